@@ -1,0 +1,38 @@
+/** A label that rows may get. */
+export interface Label {
+  readonly name: string;
+  /** Prose or keywords that say what the label means. */
+  readonly description?: string;
+  /** Short texts that would get this label. */
+  readonly examples?: readonly string[];
+}
+
+/** Which text of a row is labelled. */
+export interface TaskInput {
+  /** Column names; the texts of several are joined by a newline. */
+  readonly columns: readonly string[];
+  /** `{column}` stands for a cell, `{{` and `}}` for braces. Replaces the plain joining. */
+  readonly template?: string;
+}
+
+/** Choosing labels for rows. */
+export interface LabelTask {
+  readonly kind: 'labels';
+  /** At least two, distinct also by case and Unicode form. */
+  readonly labels: readonly Label[];
+  /** Several labels a row. */
+  readonly multiple: boolean;
+  /** Fewest labels of a row when `multiple`. */
+  readonly minLabels: number;
+  /** Most labels of a row when `multiple`. */
+  readonly maxLabels?: number;
+  /** Name of the label that stands for "none of these", offered beside the others. */
+  readonly other?: string;
+  readonly input: TaskInput;
+  /** Ask for a confidence with each prediction. */
+  readonly confidence: boolean;
+  /** Predictions below this confidence become `other`, or the failure `unsure`. */
+  readonly minConfidence?: number;
+}
+
+export type Task = LabelTask;
