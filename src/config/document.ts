@@ -1,0 +1,36 @@
+import { LineCounter, parseDocument, type YAMLError } from 'yaml';
+import { SkllmError } from '../errors.ts';
+
+/**
+ * Reads a document as YAML 1.2, of which JSON is a part. Data only: an unknown tag is refused.
+ *
+ * @param file - Its name in complaints.
+ * @returns Maps, lists, texts, numbers, booleans and nulls; null for an empty document.
+ * @throws SkllmError `config` naming file and line of every fault, never quoting the text.
+ */
+export function readDocument(text: string, file: string): unknown {
+  const lineCounter = new LineCounter();
+  // The pretty form of an error quotes the line, which may hold a key.
+  const document = parseDocument(text, { lineCounter, prettyErrors: false, stringKeys: true });
+  const faults = [...document.errors, ...document.warnings];
+  if (faults.length > 0) {
+    const lines = faults.map((fault) => {
+      const { line } = lineCounter.linePos(fault.pos[0]);
+      return `${file}, line ${line}: ${faultText(fault)}`;
+    });
+    throw new SkllmError('config', lines.join('\n'), { hint });
+  }
+  try {
+    return document.toJS();
+  } catch {
+    // Aliases without an anchor, or so many that the document would explode.
+    throw new SkllmError('config', `${file}: an alias (*name) cannot be resolved`, { hint });
+  }
+}
+
+const hint = 'Settings are plain YAML or JSON. Put quotes around texts with special characters.';
+
+/** The parser's sentence without the piece of source that it appends to some. */
+function faultText(fault: YAMLError): string {
+  return fault.message.replace(/: ".*$/s, '');
+}

@@ -1,0 +1,46 @@
+import { SkllmError } from '../errors.ts';
+import { nearest } from '../nearest.ts';
+import { formatKeyPath } from './key-path.ts';
+import type { Merged } from './merge.ts';
+import type { ProviderDeclaration } from './secrets.ts';
+
+/** Settings that an entry of any provider may have. */
+const commonSettings: readonly string[] = ['type', 'headers'];
+
+/**
+ * Refuses providers, types and settings of providers that do not exist.
+ *
+ * Where plugins are named, an unknown provider may be one of theirs and passes.
+ *
+ * @throws SkllmError `config` with one line a complaint.
+ */
+export function checkProviders(merged: Merged, providers: readonly ProviderDeclaration[]): void {
+  const hasPlugins = (merged.settings.plugins?.length ?? 0) > 0;
+  const known = new Map(providers.map((provider) => [provider.namespace, provider.settings]));
+  const complaints: string[] = [];
+  for (const [name, entry] of Object.entries(merged.settings.providers ?? {})) {
+    const declared = known.get(String(entry.type ?? name));
+    if (declared === undefined) {
+      const key = entry.type === undefined ? [name] : [name, 'type'];
+      if (!hasPlugins) complaints.push(unknown(key, String(entry.type ?? name), known.keys()));
+      continue;
+    }
+    const allowed = [...commonSettings, ...Object.keys(declared)];
+    for (const setting of Object.keys(entry)) {
+      if (!allowed.includes(setting)) complaints.push(unknown([name, setting], setting, allowed));
+    }
+  }
+  if (complaints.length > 0) throw new SkllmError('config', complaints.join('\n'), { hint });
+
+  function unknown(path: readonly string[], found: string, allowed: Iterable<string>): string {
+    const key = formatKeyPath(['providers', ...path]);
+    const origin =
+      [...merged.origins].find(([one]) => one === key || one.startsWith(`${key}.`))?.[1] ??
+      'settings';
+    const near = nearest(found, allowed);
+    const help = near ? `did you mean \`${near}\`?` : `known here: ${[...allowed].join(', ')}`;
+    return `${origin.replace(/^file /, '')}: ${key}: unknown name \`${found}\`; ${help}`;
+  }
+}
+
+const hint = 'What providers there are and what each reads: skllm models';

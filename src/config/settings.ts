@@ -1,0 +1,188 @@
+import { z } from 'zod';
+import { nearest } from '../nearest.ts';
+import type { Label } from '../task.ts';
+import { formatKeyPath } from './key-path.ts';
+import { labelProblem } from './label-names.ts';
+
+// The message of every schema says what is allowed; complaints.ts makes the sentence around it.
+
+const text = z.string('text').min(1, 'text that is not empty');
+const flag = z.boolean('true or false');
+const share = between(0, 1, 'a number from 0 to 1');
+const amount = between(0, Number.MAX_VALUE, 'a number, 0 or more');
+
+const name = z
+  .union([z.string(), z.int(), z.boolean()], 'a name; put quotes around a number with a point')
+  .transform(String);
+
+const labelEntry = map({ name, description: text.optional(), examples: list(text).optional() });
+const labelMeaning = map({ description: text.optional(), examples: list(text).optional() });
+
+type LabelText = Omit<z.output<typeof labelEntry>, 'name'>;
+
+/** Labels in any of their forms: a list of names or of labels, or a map from names. */
+export const labelsSchema = z
+  .union(
+    [
+      list(z.union([name, labelEntry], 'a name, or a map of name, description and examples')),
+      record(
+        z.union(
+          [z.null(), text, labelMeaning],
+          'a description, or a map of description and examples',
+        ),
+      ),
+    ],
+    'a list of names, or a map from names to descriptions',
+  )
+  .transform((found) =>
+    Array.isArray(found)
+      ? found.map((one) => (typeof one === 'string' ? { name: one } : toLabel(one.name, one)))
+      : Object.entries(found).map(([key, meaning]) =>
+          toLabel(key, typeof meaning === 'string' ? { description: meaning } : (meaning ?? {})),
+        ),
+  )
+  .superRefine((labels, context) => {
+    const problem = labelProblem(labels.map((label) => label.name));
+    if (problem) context.addIssue({ code: 'custom', message: problem.message });
+  });
+
+const rowsOrShare = 'a number of rows, or a share such as "5%"';
+
+const oneOrMore = 'a name or a list of names';
+
+const columns = z.union([text.transform((one) => [one]), list(text).min(1, oneOrMore)], oneOrMore);
+
+/** Which text of a row is labelled, and with what. */
+const labelling = {
+  labels: labelsSchema.optional(),
+  labelsFile: text.optional().describe('.txt, .csv, .json or .yaml, relative to this file'),
+  column: columns.optional(),
+  template: text.optional().describe('"{title}: {body}"'),
+  minConfidence: share.optional(),
+};
+
+const taskSchema = map({
+  ...labelling,
+  multiLabel: flag.optional(),
+  minLabels: whole(0).optional(),
+  maxLabels: whole(1).optional(),
+  other: flag.optional().describe('offer "none of these" as one more label'),
+  otherName: text.optional(),
+  instructions: text.optional(),
+  examples: text.optional().describe('a file of labelled rows, relative to this file'),
+  confidence: flag.optional(),
+  explain: flag.optional(),
+  model: text.optional(),
+});
+
+const modelSchema = map({
+  model: text.describe('namespace::model'),
+  baseModel: text.optional().describe('a public model whose limits and price stand for this one'),
+  contextWindow: whole(1).optional().describe('tokens'),
+  maxOutputTokens: whole(1).optional(),
+  price: map({ input: amount, output: amount })
+    .optional()
+    .describe('US dollars per million tokens'),
+  request: map({
+    temperature: between(0, 2, 'a number from 0 to 2').optional(),
+    seed: z.int('a whole number').optional(),
+    reasoningEffort: text.optional(),
+    system: text.optional(),
+    extraBody: record(z.unknown()).optional(),
+  }).optional(),
+  client: map({
+    timeout: between(0.001, 86_400, 'seconds, above 0 and at most 86400').optional(),
+    concurrency: whole(1).optional(),
+    rpm: whole(1).optional(),
+    tpm: whole(1).optional(),
+  }).optional(),
+});
+
+const providerSchema = z.record(
+  z.string(),
+  z.union(
+    [text, z.number().transform(String), record(text)],
+    'text, or a map of header names to texts',
+  ),
+  'a map of settings',
+);
+
+/** A settings file, or all of them merged. */
+export const settingsSchema = map({
+  model: text.optional().describe('default model or alias'),
+  models: record(
+    z.union([text.transform((model) => ({ model })), modelSchema], 'a model id, or a map with one'),
+    z.string().regex(/^(?!.*::)./, 'a name without "::"'),
+  ).optional(),
+  providers: record(providerSchema).optional(),
+  plugins: list(text).optional(),
+  tasks: record(taskSchema).optional(),
+  network: map({ proxy: text.optional(), ca: text.optional() }).optional(),
+  interop: record(flag).optional(),
+  ...labelling,
+  format: z.enum(['csv', 'tsv', 'jsonl'], 'csv, tsv or jsonl').optional(),
+  labelColumn: text.optional(),
+  labelSeparator: text.optional(),
+  maxUnlabelled: z
+    .union(
+      [whole(0).transform(String), z.string().regex(/^\d+(\.\d+)?%?$/, rowsOrShare)],
+      rowsOrShare,
+    )
+    .optional(),
+  safeCsv: flag.optional(),
+});
+
+export type Settings = z.output<typeof settingsSchema>;
+export type TaskSettings = z.output<typeof taskSchema>;
+export type ModelSettings = z.output<typeof modelSchema>;
+
+/** The schema of settings files as JSON Schema, for editors. */
+export function configSchema(): Record<string, unknown> {
+  return z.toJSONSchema(settingsSchema, { io: 'input' });
+}
+
+/** A map of known keys only; an unknown one is told with the nearest known. */
+function map<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
+  return z.strictObject(shape, {
+    error: (issue) =>
+      issue.code === 'unrecognized_keys'
+        ? unknownKeys(issue.keys ?? [], Object.keys(shape))
+        : `a map of ${Object.keys(shape).join(', ')}`,
+  });
+}
+
+function unknownKeys(keys: readonly string[], known: readonly string[]): string {
+  const sentences = keys.map((key) => {
+    const near = nearest(key, known);
+    const help = near ? `did you mean \`${near}\`?` : `known here: ${known.join(', ')}`;
+    return `unknown key \`${formatKeyPath([key])}\`; ${help}`;
+  });
+  return sentences.join('\n');
+}
+
+function record<Value extends z.ZodType>(value: Value, key: z.ZodString = z.string()) {
+  return z.record(key.min(1, 'a name that is not empty'), value, {
+    error: (issue) => (issue.code === 'invalid_key' ? 'a name that is allowed' : 'a map by name'),
+  });
+}
+
+function list<Value extends z.ZodType>(value: Value) {
+  return z.array(value, 'a list');
+}
+
+function whole(least: number) {
+  const allowed = `a whole number, ${least} or more`;
+  return z.int(allowed).min(least, allowed);
+}
+
+function between(least: number, most: number, allowed: string) {
+  return z.number(allowed).min(least, allowed).max(most, allowed);
+}
+
+function toLabel(labelName: string, { description, examples }: LabelText): Label {
+  return {
+    name: labelName,
+    ...(description === undefined ? {} : { description }),
+    ...(examples === undefined ? {} : { examples }),
+  };
+}

@@ -1,0 +1,40 @@
+import { isAbsolute, relative, resolve, sep } from 'node:path';
+import { expandsVariables } from './expand.ts';
+import { isGuarded, namedFile } from './guarded.ts';
+import { formatKeyPath, isMap, type KeyPath, textsOf } from './key-path.ts';
+import { realPath } from './places.ts';
+
+/**
+ * What of a settings file needs the user's trust.
+ *
+ * @param tree - The file's data, variables not yet put in.
+ * @param folder - The file's folder.
+ * @returns One key path each, with the reason where the key alone does not tell it.
+ */
+export function needsTrust(tree: Record<string, unknown>, folder: string): readonly string[] {
+  const guarded = [...guardedPaths(tree)].map(formatKeyPath);
+  const texts = [...textsOf(tree)].filter(([path]) => !isGuarded(path));
+  const others = texts.flatMap(([path, text]) => {
+    if (expandsVariables(text)) return [`${formatKeyPath(path)} (reads the environment)`];
+    const file = namedFile(path, text);
+    if (file === undefined || !leaves(folder, file)) return [];
+    return [`${formatKeyPath(path)} (a file outside the folder)`];
+  });
+  return [...guarded, ...others];
+}
+
+/** Guarded keys, as deep as one setting of a provider or one option of a request. */
+function* guardedPaths(tree: unknown, path: KeyPath = []): Generator<KeyPath> {
+  const depth = path[0] === 'models' ? 4 : 3;
+  if (isMap(tree) && path.length < depth && Object.keys(tree).length > 0) {
+    for (const [key, value] of Object.entries(tree)) yield* guardedPaths(value, [...path, key]);
+  } else if (isGuarded(path)) {
+    yield path;
+  }
+}
+
+/** Whether a file's name leads out of a folder, also by way of a link. */
+function leaves(folder: string, name: string): boolean {
+  const way = relative(realPath(folder), realPath(resolve(folder, name)));
+  return way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way);
+}

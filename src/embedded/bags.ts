@@ -1,0 +1,120 @@
+import { readFeatures } from './features.ts';
+import type { Forms } from './forms.ts';
+import { featureOf, type Units } from './units.ts';
+import type { Vocabulary } from './vocabulary.ts';
+
+/** Texts as bags of features, one after another. */
+export interface Bags {
+  /** Number of texts. */
+  readonly count: number;
+  /** Where the features of each text begin; one more than there are texts. */
+  readonly starts: Int32Array;
+  readonly features: Int32Array;
+  /** `1 + ln(times the feature occurs in the text)`, at most 3. */
+  readonly weights: Float32Array;
+}
+
+/** Turns texts into bags of features. */
+export class BagReader {
+  readonly #units: Units;
+  readonly #forms: Forms;
+  readonly #polar: boolean;
+  /** Occurrences by feature in the text at hand; all zero between texts. */
+  readonly #counts: Uint16Array;
+  readonly #strangers = new Map<string, number>();
+
+  /** @param polar - Whether a word under a negation is a feature of its own. */
+  constructor(units: Units, forms: Forms, polar: boolean) {
+    this.#units = units;
+    this.#forms = forms;
+    this.#polar = polar;
+    this.#counts = new Uint16Array(units.end * 2);
+  }
+
+  /** Every word that the vocabulary lacks becomes a stranger, one a distinct word. */
+  read(texts: readonly string[], vocabulary: Vocabulary): Bags {
+    return this.#read(texts, (word) => vocabulary.find(word));
+  }
+
+  /** The same, but the vocabulary takes in the words it lacks. */
+  learn(texts: readonly string[], vocabulary: Vocabulary): Bags {
+    return this.#read(texts, (word) => vocabulary.learn(word));
+  }
+
+  #read(texts: readonly string[], find: (word: string) => number): Bags {
+    const starts = new Int32Array(texts.length + 1);
+    const bags = new Growing(texts.length * 32);
+    texts.forEach((text, i) => {
+      this.#count(text, find, bags);
+      this.#weigh(starts[i]!, bags);
+      starts[i + 1] = bags.length;
+    });
+    return { count: texts.length, starts, ...bags.trimmed() };
+  }
+
+  /** Appends the distinct features of a text that are known, and counts all. */
+  #count(text: string, find: (word: string) => number, bags: Growing): void {
+    readFeatures(text, this.#units, this.#forms, (part, negated) => {
+      const turned = negated && this.#polar && !part.isSign;
+      const unit = part.unit >= 0 ? part.unit : find(part.word);
+      if (unit < 0) {
+        const key = turned ? `~${part.word}` : part.word;
+        this.#strangers.set(key, (this.#strangers.get(key) ?? 0) + 1);
+        return;
+      }
+      const id = featureOf(unit, turned);
+      if (this.#counts[id]!++ === 0) bags.push(id, 0);
+    });
+  }
+
+  /** Turns counts into weights, for the features from `start` on, and appends the strangers. */
+  #weigh(start: number, bags: Growing): void {
+    for (let i = start; i < bags.length; i++) {
+      const id = bags.features[i]!;
+      bags.weights[i] = weight(this.#counts[id]!);
+      this.#counts[id] = 0;
+    }
+    for (const [key, count] of this.#strangers) {
+      bags.push(featureOf(this.#units.stranger, key.startsWith('~')), weight(count));
+    }
+    this.#strangers.clear();
+  }
+}
+
+/** Dampened term frequency (Buckley et al. 1993), with a ceiling so that no word fills a long text. */
+function weight(count: number): number {
+  return Math.min(1 + Math.log(count), 3);
+}
+
+/** Two parallel arrays that grow. */
+class Growing {
+  features: Int32Array;
+  weights: Float32Array;
+  length = 0;
+
+  constructor(capacity: number) {
+    this.features = new Int32Array(capacity + 64);
+    this.weights = new Float32Array(capacity + 64);
+  }
+
+  push(feature: number, weight: number): void {
+    if (this.length === this.features.length) this.#grow();
+    this.features[this.length] = feature;
+    this.weights[this.length++] = weight;
+  }
+
+  trimmed(): { features: Int32Array; weights: Float32Array } {
+    return {
+      features: this.features.subarray(0, this.length),
+      weights: this.weights.subarray(0, this.length),
+    };
+  }
+
+  #grow(): void {
+    const { features, weights } = this;
+    this.features = new Int32Array(features.length * 2);
+    this.weights = new Float32Array(features.length * 2);
+    this.features.set(features);
+    this.weights.set(weights);
+  }
+}

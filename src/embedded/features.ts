@@ -1,0 +1,37 @@
+import type { Forms, Part } from './forms.ts';
+import { tokens } from './tokens.ts';
+import type { Units } from './units.ts';
+
+/**
+ * Visits what a text is made of, in order. Phrases of the lexicon count as one; words that negate
+ * are not visited but turn around the next four.
+ */
+export function readFeatures(
+  text: string,
+  units: Units,
+  forms: Forms,
+  visit: (part: Part, negated: boolean) => void,
+): void {
+  const words = tokens(text);
+  const { lexicon } = units;
+  let negation = 0;
+  for (let i = 0; i < words.length; i++) {
+    const phrase = lexicon.phrases.at(words, i);
+    if (phrase !== undefined) {
+      visit({ unit: lexicon.find(phrase), word: phrase, isSign: false }, negation > 0);
+      i += phrase.split(' ').length - 1;
+    } else {
+      const form = forms.of(words[i]!);
+      if (form.negates) {
+        negation = reach;
+        continue;
+      }
+      if (form.ends) negation = 0;
+      for (const part of form.parts) visit(part, negation > 0);
+    }
+    if (negation > 0) negation--;
+  }
+}
+
+/** Words that a negation reaches. */
+const reach = 4;

@@ -1,0 +1,101 @@
+/**
+ * A set of words in a fixed order, found by their text.
+ *
+ * Words live as bytes in one array with an open-addressed hash table over them: a tenth of the
+ * memory and half the loading time of a `Map` of strings.
+ */
+export class WordTable {
+  readonly size: number;
+  readonly #bytes: Buffer;
+  readonly #starts: Int32Array;
+  /** Word number + 1, or 0 for a free slot. */
+  readonly #slots: Int32Array;
+
+  /**
+   * @param coded - Front-coded ASCII words, one a line: a character whose code is 48 + the number
+   *   of leading characters shared with the word before (at most 30), then the rest of the word.
+   * @param size - Number of words.
+   */
+  constructor(coded: Uint8Array, size: number) {
+    this.size = size;
+    this.#starts = new Int32Array(size + 1);
+    this.#bytes = expand(coded, this.#starts);
+    this.#slots = new Int32Array(2 ** Math.ceil(Math.log2(size * 2 + 1)));
+    for (let word = 0; word < size; word++) this.#insert(word);
+  }
+
+  /** The text of word number `word`. */
+  word(word: number): string {
+    return this.#bytes.toString('latin1', this.#starts[word], this.#starts[word + 1]);
+  }
+
+  /** The number of a word, or -1. */
+  find(text: string): number {
+    let hash = hashSeed;
+    for (let i = 0; i < text.length; i++) hash = mix(hash, text.charCodeAt(i));
+    const mask = this.#slots.length - 1;
+    for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
+      const word = this.#slots[slot]! - 1;
+      if (word < 0 || this.#matches(word, text)) return word;
+    }
+  }
+
+  /** Every word that contains the ASCII character. */
+  *containing(character: string): Iterable<string> {
+    const code = character.charCodeAt(0);
+    let word = 0;
+    for (let at = this.#bytes.indexOf(code); at >= 0; at = this.#bytes.indexOf(code, at)) {
+      while (this.#starts[word + 1]! <= at) word++;
+      yield this.word(word);
+      at = this.#starts[word + 1]!;
+    }
+  }
+
+  #matches(word: number, text: string): boolean {
+    const start = this.#starts[word]!;
+    if (this.#starts[word + 1]! - start !== text.length) return false;
+    for (let i = 0; i < text.length; i++) {
+      if (this.#bytes[start + i] !== text.charCodeAt(i)) return false;
+    }
+    return true;
+  }
+
+  #insert(word: number): void {
+    let hash = hashSeed;
+    const end = this.#starts[word + 1]!;
+    for (let i = this.#starts[word]!; i < end; i++) hash = mix(hash, this.#bytes[i]!);
+    const mask = this.#slots.length - 1;
+    let slot = hash & mask;
+    while (this.#slots[slot] !== 0) slot = (slot + 1) & mask;
+    this.#slots[slot] = word + 1;
+  }
+}
+
+const newline = 10;
+const noShared = 48;
+const longestShared = 30;
+
+// FNV-1a (Fowler, Noll, Vo), over UTF-16 code units, with the high bits folded in at each step
+// because the table uses the low ones.
+const hashSeed = 0x811c9dc5;
+function mix(hash: number, code: number): number {
+  const product = Math.imul(hash ^ code, 0x01000193);
+  return product ^ (product >>> 15);
+}
+
+/** Writes out the words end to end, and where each begins. */
+function expand(coded: Uint8Array, starts: Int32Array): Buffer {
+  const bytes = Buffer.alloc(coded.length + longestShared * starts.length);
+  let length = 0;
+  let at = 0;
+  for (let word = 0; word + 1 < starts.length; word++) {
+    const before = starts[Math.max(0, word - 1)]!;
+    const shared = coded[at++]! - noShared;
+    starts[word] = length;
+    for (let i = 0; i < shared; i++) bytes[length++] = bytes[before + i]!;
+    for (; at < coded.length && coded[at] !== newline; at++) bytes[length++] = coded[at]!;
+    at++;
+  }
+  starts[starts.length - 1] = length;
+  return bytes.subarray(0, length);
+}

@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { readFeatures } from '../../src/embedded/features.ts';
+import { Forms, type Part } from '../../src/embedded/forms.ts';
+import { readLexicon } from '../../src/embedded/lexicon.ts';
+import { unitsOf } from '../../src/embedded/units.ts';
+
+const units = unitsOf(await readLexicon());
+const forms = new Forms(units);
+
+describe('the features of a text', () => {
+  it('are lemmas, function words and unknown words, in order', () => {
+    expect(read('The cats from Xyzzyville')).toEqual(['the', 'cat', 'from', '?xyzzyville']);
+  });
+
+  it('hold phrases as one', () => {
+    expect(read('We love ice cream')).toEqual(['we', 'love', 'ice cream']);
+  });
+
+  it('after a negation are turned around, four at most', () => {
+    expect(read("It isn't good music for tired old dancers")).toEqual([
+      'it',
+      '-good',
+      '-music',
+      '-for',
+      '-tire',
+      'old',
+      'dancer',
+    ]);
+  });
+
+  it('are turned around by every way of writing not', () => {
+    for (const not of ["don't", 'don’t', 'dont', 'do not', "do n't", 'never']) {
+      expect(read(`I ${not} laugh`).at(-1)).toBe('-laugh');
+    }
+  });
+
+  it('stop being turned around at but and at a sign', () => {
+    expect(read('not funny but clever').at(-1)).toBe('clever');
+    expect(read('not funny! clever').at(-1)).toBe('clever');
+  });
+
+  it('hold the parts of an unknown compound', () => {
+    expect(read('a zebra-striped qqq-mobile')).toEqual(['a', 'zebra', 'strip', '?qqq', 'mobile']);
+  });
+
+  it('stand for any number by one sign', () => {
+    expect(read('in 1984 or 2001')).toEqual(['in', '#', 'or', '#']);
+  });
+
+  it('leave out what is too long to be a word', () => {
+    expect(read(`key ${'x'.repeat(100)}`)).toEqual(['key']);
+  });
+});
+
+function read(text: string): string[] {
+  const found: string[] = [];
+  readFeatures(text, units, forms, (part, negated) => {
+    const word = part.isSign ? part.word : wordOf(part);
+    found.push(negated ? `-${word}` : word);
+  });
+  return found;
+}
+
+/** The lexicon's word; a word that the lexicon lacks is marked. */
+function wordOf({ unit, word }: Part): string {
+  return unit < 0 ? `?${word}` : units.lexicon.word(unit);
+}
