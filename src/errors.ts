@@ -35,3 +35,58 @@ export class SkllmError extends Error {
     return exitStatus[this.code];
   }
 }
+
+/**
+ * What a provider's failure asks for, decided once by the provider.
+ *
+ * - again: `rate-limited`, `overloaded`, `timeout`, `network`, `malformed`
+ * - again at once, differently: `unsupported` (see `part`)
+ * - in smaller packs: `too-long`, `filtered`
+ * - this row fails: `refused`
+ * - the run stops: `unauthorized`, `no-such-model`, `quota`, `bad-request`
+ */
+export type ProviderErrorKind =
+  | 'rate-limited'
+  | 'overloaded'
+  | 'timeout'
+  | 'network'
+  | 'malformed'
+  | 'unsupported'
+  | 'too-long'
+  | 'filtered'
+  | 'refused'
+  | 'unauthorized'
+  | 'no-such-model'
+  | 'quota'
+  | 'bad-request';
+
+/** One request that failed. Nobody but the provider looks at a status code. */
+export class ProviderError extends Error {
+  readonly kind: ProviderErrorKind;
+  readonly hint: string | undefined;
+  /** Milliseconds that the service asks to wait. */
+  readonly retryAfter: number | undefined;
+  /**
+   * For `unsupported`: `format` is the reply format (the asker steps down its ladder); `parameter`
+   * is one that the model has noted and leaves out from now on.
+   */
+  readonly part: 'format' | 'parameter' | undefined;
+
+  constructor(
+    kind: ProviderErrorKind,
+    message: string,
+    options: {
+      hint?: string | undefined;
+      retryAfter?: number | undefined;
+      part?: 'format' | 'parameter';
+      cause?: unknown;
+    } = {},
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'ProviderError';
+    this.kind = kind;
+    this.hint = options.hint;
+    this.retryAfter = options.retryAfter;
+    this.part = options.part;
+  }
+}

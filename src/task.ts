@@ -7,6 +7,15 @@ export interface Label {
   readonly examples?: readonly string[];
 }
 
+/** A text with the labels it should get, shown to a language model. */
+export interface Example {
+  readonly text: string;
+  /** Exactly one unless the task allows several. */
+  readonly labels: readonly string[];
+  /** Why, in a few words; shown where the task asks for explanations. */
+  readonly explanation?: string;
+}
+
 /** Which text of a row is labelled. */
 export interface TaskInput {
   /** Column names; the texts of several are joined by a newline. */
@@ -29,6 +38,14 @@ export interface LabelTask {
   /** Name of the label that stands for "none of these", offered beside the others. */
   readonly other?: string;
   readonly input: TaskInput;
+  /** What the person who runs it wants considered, in prose; for models that read a prompt. */
+  readonly instructions?: string;
+  /** Shown to a language model with every pack, in this order. */
+  readonly examples?: readonly Example[];
+  /** Ask for the reason of each prediction. */
+  readonly explain?: boolean;
+  /** Times that each row is asked; the labels with the most votes win. */
+  readonly votes?: number;
   /** Ask for a confidence with each prediction. */
   readonly confidence: boolean;
   /** Predictions below this confidence become `other`, or the failure `unsure`. */

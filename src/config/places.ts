@@ -40,6 +40,11 @@ export function realPath(path: string): string {
   }
 }
 
+/** The folder in which answers are kept unless another is named. */
+export function cacheFolder(surroundings: Surroundings): string {
+  return baseFolder(surroundings, 'XDG_CACHE_HOME', '.cache');
+}
+
 /** A folder of the XDG base directory specification, which says to ignore relative paths. */
 function baseFolder({ env, home }: Surroundings, variable: string, fallback: string): string {
   const folder = env[variable];

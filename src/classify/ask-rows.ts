@@ -1,0 +1,177 @@
+import { setMaxListeners } from 'node:events';
+import { SkllmError } from '../errors.ts';
+import type { LanguageModel } from '../model.ts';
+import type { Outcome, Verdict } from '../prediction.ts';
+import type { Row } from '../row.ts';
+import type { TaskStore } from '../store/predictions.ts';
+import type { LabelTask } from '../task.ts';
+import { type Clock, systemClock } from './clock.ts';
+import { judgeOf } from './confidence.ts';
+import { Gate } from './gate.ts';
+import { inOrder } from './in-order.ts';
+import { KnownAnswers } from './known-answers.ts';
+import { Meter } from './meter.ts';
+import { mostAtOnce, Pace } from './pace.ts';
+import { createPacker } from './pack.ts';
+import type { RowText } from './prompt.ts';
+import { Retries } from './retry.ts';
+import { drawRowKeys } from './row-keys.ts';
+import { type RequestShape, rowsPerRequest } from './rows-per-request.ts';
+import type { Desk } from './send.ts';
+import { type Span, spansOf, type WaitingRow } from './spans.ts';
+import { createTokenEstimator, type TokenEstimator } from './tokens.ts';
+import { askVotes } from './votes.ts';
+import { type WireMode, wireModes } from './wire-mode.ts';
+
+/** How a language model is asked. Everything has a default. */
+export interface Asking {
+  /** Where answers are kept; without one they last as long as the run. */
+  readonly store?: TaskStore | undefined;
+  /** Ask anew for rows whose failure is stored. */
+  readonly retryFailed?: boolean | undefined;
+  /** Ask nothing: give what is known. */
+  readonly knownOnly?: boolean | undefined;
+  /** Most rows of a request. */
+  readonly batchSize?: number | 'auto' | undefined;
+  /** Most requests at once. */
+  readonly concurrency?: number | 'auto' | undefined;
+  /** Most requests, and tokens, a minute. */
+  readonly rpm?: number | undefined;
+  readonly tpm?: number | undefined;
+  /** Counts what is used and holds the limits on it. */
+  readonly meter?: Meter | undefined;
+  /** Chooses the examples that are shown with a row, which then goes alone. */
+  readonly examplesFor?: ((text: string) => RowText['examples']) | undefined;
+  /** Told, once each, what the person who runs it should know. */
+  readonly notify?: ((sentence: string) => void) | undefined;
+  readonly clock?: Clock | undefined;
+}
+
+/**
+ * Labels rows by asking a language model: packed, paced, and never twice.
+ *
+ * An answer is in the store before its row is given out.
+ *
+ * @throws SkllmError `interrupted` when the signal is aborted; `service` and `budget` where the run
+ *   ends early. The rows before the first that is not answered have been given out then.
+ */
+export async function* askRows(
+  rows: AsyncIterable<readonly Row[]>,
+  task: LabelTask,
+  model: LanguageModel,
+  asking: Asking & { readonly signal: AbortSignal },
+): AsyncGenerator<Outcome> {
+  const { concurrency = 'auto', signal } = asking;
+  setMaxListeners(0, signal); // Every request under way listens to it.
+  const ways = prepare(task, model, asking, signal);
+  const judge = judgeOf(task);
+  const window = spansAhead * (concurrency === 'auto' ? mostAtOnce : concurrency);
+  const settle = (span: Span, stop: AbortSignal) => settled(span, ways, stop);
+  for (const sentence of cautions(task, model, asking)) asking.notify?.(sentence);
+  try {
+    for await (const answers of inOrder(spansOf(rows, ways), settle, { window, signal })) {
+      for (const { row, verdict } of answers) yield { row, by: model.id, ...judge(verdict) };
+    }
+  } catch (error) {
+    throw signal.aborted ? new SkllmError('interrupted', 'interrupted') : error;
+  } finally {
+    for (const sentence of model.notices?.() ?? []) asking.notify?.(sentence);
+  }
+}
+
+/**
+ * Spans begun and not yet given out, for each request at once. One pack that waits for its retry
+ * holds back all that is ready behind it; with few in hand the service would idle meanwhile.
+ */
+const spansAhead = 16;
+
+/** What a run gathers and asks with. */
+export interface Ways {
+  readonly task: LabelTask;
+  readonly packer: ReturnType<typeof createPacker<WaitingRow>>;
+  readonly known: KnownAnswers;
+  readonly examplesFor: Asking['examplesFor'];
+  readonly clock: Clock;
+  readonly shape: RequestShape;
+  readonly keys: readonly string[];
+  readonly estimator: TokenEstimator;
+  readonly desk: Desk;
+}
+
+/** Sets up what a run gathers and asks with. Nothing is asked. */
+export function prepare(
+  task: LabelTask,
+  model: LanguageModel,
+  asking: Asking,
+  signal: AbortSignal = new AbortController().signal,
+): Ways {
+  const { clock = systemClock, examplesFor, batchSize = 'auto', concurrency = 'auto' } = asking;
+  const meter = asking.meter ?? new Meter(model);
+  const estimator = createTokenEstimator();
+  const rowsAtOnce = examplesFor ? 1 : batchSize;
+  const shape = rowsPerRequest(task, model.limits, rowsAtOnce, firstMode(model));
+  const { rpm, tpm, store, retryFailed = false, knownOnly = false } = asking;
+  const needsConfidence = task.confidence && givesConfidence(task, model);
+  return {
+    task,
+    clock,
+    shape,
+    estimator,
+    examplesFor,
+    packer: createPacker<WaitingRow>({ task, limits: model.limits, shape, estimator }),
+    known: new KnownAnswers({ store, meter, retryFailed, knownOnly, needsConfidence }),
+    keys: drawRowKeys(shape.rows, () => clock.random()),
+    desk: {
+      model,
+      meter,
+      estimator,
+      clock,
+      signal,
+      gate: new Gate(),
+      pace: new Pace({ concurrency, rpm, tpm, clock }),
+      retries: new Retries(clock),
+      learnt: { mode: shape.mode, thinkingTokens: 0 },
+    },
+  };
+}
+
+async function settled({ rows, pack }: Span, ways: Ways, signal: AbortSignal) {
+  try {
+    const options = { task: ways.task, keys: ways.keys, signal };
+    const answers = pack.length === 0 ? [] : await askVotes(pack, ways.desk, options);
+    await Promise.all(answers.map((answer, at) => ways.known.keep(pack[at]!.key, answer)));
+    answers.forEach(({ verdict }, at) => {
+      pack[at]!.settle(verdict);
+    });
+  } catch (error) {
+    for (const row of pack) row.abandon(error);
+    throw error;
+  }
+  const verdicts: Verdict[] = await Promise.all(rows.map(({ verdict }) => verdict));
+  return rows.map(({ row }, at) => ({ row, verdict: verdicts[at]! }));
+}
+
+/** The strictest mode whose reply format the service is known to take. */
+function firstMode({ formats }: LanguageModel): WireMode {
+  if (!formats || formats.includes('schema')) return wireModes[0];
+  return formats.includes('json') ? 'json' : 'text';
+}
+
+function givesConfidence({ votes = 1 }: LabelTask, { abilities }: LanguageModel): boolean {
+  return votes > 1 || abilities.confidence;
+}
+
+function cautions(task: LabelTask, model: LanguageModel, { knownOnly }: Asking): string[] {
+  if (knownOnly) return [];
+  const { contextKnown, contextTokens } = model.limits;
+  const sentences: string[] = [];
+  if (!contextKnown) {
+    sentences.push(
+      `the context window of ${model.id} is not known: ${contextTokens} tokens are assumed; set contextWindow in the configuration.`,
+    );
+  }
+  if (task.confidence && !givesConfidence(task, model)) {
+    sentences.push(`${model.id} gives no probabilities, so no confidence; --votes 5 would.`);
+  }
+  return sentences;
+}

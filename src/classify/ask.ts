@@ -1,0 +1,95 @@
+import type { RowFailure, Verdict } from '../prediction.ts';
+import type { LabelTask } from '../task.ts';
+import type { RowText } from './prompt.ts';
+import { type Desk, type Heard, send } from './send.ts';
+import type { WireMode } from './wire-mode.ts';
+
+/** A verdict, with the model as the service named it. */
+export interface Answered {
+  readonly verdict: Verdict;
+  readonly model?: string;
+}
+
+/** How rows are asked. */
+export interface AskOptions {
+  readonly task: LabelTask;
+  /** Row keys of the run, one a place in a pack. */
+  readonly keys: readonly string[];
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Asks for rows until each has a verdict.
+ *
+ * Only rows without a valid answer are asked again: in smaller packs, in the end alone, and then
+ * they fail as rows.
+ *
+ * @param rows - One pack, no larger than a request may be.
+ * @returns One answer a row, in order.
+ * @throws SkllmError where the run ends; the signal's reason when aborted.
+ */
+export async function ask(
+  rows: readonly RowText[],
+  desk: Desk,
+  options: AskOptions,
+): Promise<readonly Answered[]> {
+  const asked = rows.map((row): Asked => ({ row, alone: 0 }));
+  await askTogether(asked, { again: false }, desk, options);
+  return asked.map(({ answered }) => answered!);
+}
+
+/** Times that a row is asked with no other beside it before it fails. */
+const mostAlone = 2;
+
+/** A row on its way, with the last that was heard of it. */
+interface Asked {
+  readonly row: RowText;
+  answered?: Answered;
+  /** Times that it was asked alone. */
+  alone: number;
+}
+
+interface Circumstances {
+  readonly again: boolean;
+  readonly mode?: WireMode;
+}
+
+async function askTogether(
+  rows: readonly Asked[],
+  circumstances: Circumstances,
+  desk: Desk,
+  options: AskOptions,
+): Promise<void> {
+  const { task, keys, signal } = options;
+  const keyed = rows.map(({ row }, place) => ({ ...row, key: keys[place]! }));
+  const heard = await send({ task, rows: keyed, ...circumstances }, desk, signal);
+  if (rows.length === 1) rows[0]!.alone += 1;
+  const open = note(rows, heard);
+  const mode = heard.kind === 'smaller' ? heard.mode : circumstances.mode;
+  const next = { again: true, ...(mode === undefined ? {} : { mode }) };
+  const portions = inPortions(open, Math.ceil(rows.length / 2));
+  await Promise.all(portions.map((portion) => askTogether(portion, next, desk, options)));
+}
+
+/** Notes what was heard; gives the rows that are to be asked again. */
+function note(rows: readonly Asked[], heard: Heard): readonly Asked[] {
+  if (heard.kind === 'failed') return fail(rows, heard.failure);
+  if (heard.kind === 'smaller') return rows.length > 1 ? rows : fail(rows, heard.why);
+  const { model } = heard;
+  heard.verdicts.forEach((verdict, place) => {
+    rows[place]!.answered = model === undefined ? { verdict } : { verdict, model };
+  });
+  return rows.filter(({ answered, alone }) => {
+    return 'failure' in answered!.verdict && alone < mostAlone;
+  });
+}
+
+function fail(rows: readonly Asked[], failure: RowFailure): readonly Asked[] {
+  for (const row of rows) row.answered = { verdict: { failure } };
+  return [];
+}
+
+function inPortions<T>(items: readonly T[], size: number): (readonly T[])[] {
+  const count = Math.ceil(items.length / size);
+  return Array.from({ length: count }, (_, at) => items.slice(at * size, (at + 1) * size));
+}

@@ -1,0 +1,66 @@
+import { setTimeout as timeout } from 'node:timers/promises';
+
+/** Time and chance, handed to whatever waits, so that tests can run hours in milliseconds. */
+export interface Clock {
+  /** Milliseconds since some moment. Never goes back, whatever becomes of the wall clock. */
+  now(): number;
+  /**
+   * Waits.
+   *
+   * @param ms - Milliseconds; more than a day waits a day, less than nothing not at all.
+   * @throws The signal's reason when it is aborted.
+   */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  /** A number of at least 0 and below 1. */
+  random(): number;
+}
+
+/** The machine's own clock. */
+export const systemClock: Clock = {
+  now: () => performance.now(),
+  sleep,
+  random: Math.random,
+};
+
+/** One timer that is set again and again. */
+export class Alarm {
+  readonly #clock: Clock;
+  readonly #ring: () => void;
+  #stop: AbortController | undefined;
+
+  constructor(clock: Clock, ring: () => void) {
+    this.#clock = clock;
+    this.#ring = ring;
+  }
+
+  /** Rings at this time, and at no time set before. */
+  set(at: number): void {
+    this.cancel();
+    const stop = new AbortController();
+    this.#stop = stop;
+    const ring = () => {
+      if (this.#stop === stop) this.#ring();
+    };
+    this.#clock.sleep(at - this.#clock.now(), stop.signal).then(ring, () => {});
+  }
+
+  /** Leaves no timer behind. */
+  cancel(): void {
+    this.#stop?.abort();
+    this.#stop = undefined;
+  }
+}
+
+/** Node fires a timer at once when it is asked for more than 2^31 ms. */
+const longest = 24 * 60 * 60 * 1000;
+
+async function sleep(ms: number, signal?: AbortSignal): Promise<void> {
+  signal?.throwIfAborted();
+  try {
+    await timeout(Math.min(Math.max(ms, 0), longest), undefined, signal ? { signal } : {});
+  } catch (error) {
+    // Node throws an error of its own; what the signal says is what callers look for.
+    signal?.throwIfAborted();
+    throw error;
+  }
+}

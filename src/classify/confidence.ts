@@ -1,0 +1,46 @@
+import { SkllmError } from '../errors.ts';
+import type { LabelPrediction, Verdict } from '../prediction.ts';
+import type { LabelTask } from '../task.ts';
+
+/**
+ * Makes the judge that holds a model's verdicts to what the task allows: labels of the task only,
+ * and enough confidence.
+ *
+ * A prediction below `task.minConfidence` becomes the task's `other` label, or the failure
+ * `unsure` where the task has none. A label that the task does not know is never written.
+ *
+ * @throws SkllmError `usage` where a confidence is wanted and the model gives none.
+ */
+export function judgeOf(task: LabelTask): (verdict: Verdict) => Verdict {
+  const known = new Set(task.labels.map((label) => label.name));
+  if (task.other !== undefined) known.add(task.other);
+  const fewest = task.multiple ? task.minLabels : 1;
+
+  return (verdict) => {
+    if ('failure' in verdict) return verdict;
+    const { labels } = verdict.prediction;
+    if (labels.length < fewest || !labels.every((label) => known.has(label))) return unknownLabel;
+    return task.minConfidence === undefined
+      ? verdict
+      : heldTo(task.minConfidence, verdict.prediction, task);
+  };
+}
+
+const unknownLabel: Verdict = {
+  failure: { reason: 'unknown-label', message: 'the answer is none of the labels' },
+};
+
+function heldTo(least: number, prediction: LabelPrediction, task: LabelTask): Verdict {
+  const { confidence } = prediction;
+  if (confidence === undefined) throw noConfidence();
+  if (confidence >= least) return { prediction };
+  if (task.other !== undefined) return { prediction: { ...prediction, labels: [task.other] } };
+  const message = `confidence ${confidence.toFixed(2)} is below ${least}`;
+  return { failure: { reason: 'unsure', message } };
+}
+
+function noConfidence(): SkllmError {
+  return new SkllmError('usage', 'the model gives no confidence, so --min-confidence cannot hold', {
+    hint: 'Leave out --min-confidence, or name a model that gives one.',
+  });
+}

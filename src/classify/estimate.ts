@@ -1,0 +1,77 @@
+import type { LanguageModel, ModelRequest } from '../model.ts';
+import type { Row } from '../row.ts';
+import type { LabelTask } from '../task.ts';
+import { type Asking, prepare, type Ways } from './ask-rows.ts';
+import { costOf } from './meter.ts';
+import { writeRequest } from './prompt.ts';
+import { type Span, spansOf } from './spans.ts';
+import { inputBytes, outputTokensPerRow } from './tokens.ts';
+
+/** What a run would use, if every reply were whole and valid. */
+export interface Estimate {
+  readonly rows: number;
+  /** Rows whose answer is in the store, or is that of an equal row. */
+  readonly known: number;
+  /** Rows that cannot be asked: without text, too long, or broken. */
+  readonly unaskable: number;
+  readonly requests: number;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  /** US dollars; absent where the price is unknown. */
+  readonly cost?: number;
+}
+
+/** Reckons what labelling rows would use. No request is made and nothing is stored. */
+export async function estimate(
+  rows: AsyncIterable<readonly Row[]>,
+  task: LabelTask,
+  model: LanguageModel,
+  asking: Asking,
+): Promise<Estimate> {
+  const ways = prepare(task, model, { ...asking, meter: undefined, knownOnly: false });
+  const sum = { rows: 0, unaskable: 0, asked: 0, requests: 0, inputTokens: 0, outputTokens: 0 };
+  const { votes = 1 } = task;
+  for await (const span of spansOf(rows, ways)) {
+    sum.rows += span.rows.length;
+    sum.unaskable += span.rows.filter(isUnaskable).length;
+    if (span.pack.length === 0) continue;
+    sum.asked += span.pack.length;
+    sum.requests += votes;
+    sum.inputTokens += votes * ways.estimator.estimate(inputBytes(requestFor(span, ways)));
+    sum.outputTokens += votes * span.pack.length * outputTokensPerRow(task, ways.shape.mode);
+  }
+  const { asked, ...used } = sum;
+  const { price } = model;
+  const cost = price && costOf({ input: used.inputTokens, output: used.outputTokens }, price);
+  const known = used.rows - used.unaskable - asked;
+  return { ...used, known, ...(cost === undefined ? {} : { cost }) };
+}
+
+/** The first request that a run would send; undefined where there is nothing to ask. */
+export async function firstRequest(
+  rows: AsyncIterable<readonly Row[]>,
+  task: LabelTask,
+  model: LanguageModel,
+  asking: Asking,
+): Promise<ModelRequest | undefined> {
+  const ways = prepare(task, model, { ...asking, meter: undefined, knownOnly: false });
+  for await (const span of spansOf(rows, ways)) {
+    if (span.pack.length > 0) return requestFor(span, ways);
+  }
+  return undefined;
+}
+
+function requestFor({ pack }: Span, { task, keys, shape, desk }: Ways): ModelRequest {
+  const { limits, abilities } = desk.model;
+  const rows = pack.map((row, place) => ({ ...row, key: keys[place]! }));
+  const logprobs = task.confidence && abilities.confidence;
+  return writeRequest({ task, rows, mode: shape.mode, limits, logprobs });
+}
+
+function isUnaskable({ verdict }: Span['rows'][number]): boolean {
+  if (verdict instanceof Promise || !('failure' in verdict)) return false;
+  const { reason } = verdict.failure;
+  return (
+    reason === 'no-text' || reason === 'too-long' || reason === 'ragged' || reason === 'bad-record'
+  );
+}

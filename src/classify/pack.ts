@@ -1,0 +1,115 @@
+import { SkllmError } from '../errors.ts';
+import type { ModelLimits } from '../model.ts';
+import type { RowFailure } from '../prediction.ts';
+import type { LabelTask } from '../task.ts';
+import { type RowText, systemText, userText } from './prompt.ts';
+import { rowKeyLength } from './row-keys.ts';
+import type { RequestShape } from './rows-per-request.ts';
+import { outputRoom, outputTokensPerRow, type TokenEstimator } from './tokens.ts';
+
+/** Gathers rows into packs. */
+export interface Packer<R extends RowText> {
+  /** Why no request can hold the row, even alone, or undefined. Such a row must not be added. */
+  tooLong(row: R): RowFailure | undefined;
+  /** Adds a row; gives the pack that is closed by it, with or without the row itself. */
+  add(row: R): R[] | undefined;
+  /** Gives the rows that are left, if any. */
+  flush(): R[] | undefined;
+}
+
+export interface PackerOptions {
+  readonly task: LabelTask;
+  readonly limits: ModelLimits;
+  readonly shape: RequestShape;
+  readonly estimator: TokenEstimator;
+  /** Tokens that the model may spend on thinking before its reply. */
+  readonly thinkingTokens?: number;
+}
+
+/** Share of the context window that a pack of several rows may take: models read full ones badly. */
+export const packShare = 1 / 2;
+
+/** Share that a row alone may take; the rest is for what the service adds around a request. */
+export const rowShare = 9 / 10;
+
+/**
+ * Makes a packer. A pack is closed by its number of rows, or when the next row would bring prompt
+ * and reply together above half of the context window, or the reply above its own limit. Nothing
+ * is ever cut.
+ *
+ * @throws SkllmError `usage` where labels, instructions and examples leave no room for any row.
+ */
+export function createPacker<R extends RowText>(options: PackerOptions): Packer<R> {
+  const { limits, shape } = options;
+  const size = sizes(options);
+  const mostAlone = limits.contextTokens * rowShare;
+  if (size.alone(0) > mostAlone) throw noRoom(size.alone(0), limits);
+  let pack: R[] = [];
+  let bytes = 0;
+
+  const close = (): R[] | undefined => {
+    const closed = pack.length === 0 ? undefined : pack;
+    pack = [];
+    bytes = 0;
+    return closed;
+  };
+
+  return {
+    tooLong(row) {
+      const needed = size.alone(size.bytes(row));
+      return needed > mostAlone ? rowTooLong(needed, limits) : undefined;
+    },
+    add(row) {
+      const more = size.bytes(row);
+      const closed = size.fits(bytes + more, pack.length + 1) ? undefined : close();
+      pack.push(row);
+      bytes += more;
+      return closed ?? (pack.length >= shape.rows ? close() : undefined);
+    },
+    flush: close,
+  };
+}
+
+/** What rows take of a request, counted high. Bytes are UTF-8, as written into the prompt. */
+function sizes({ task, limits, shape: { mode }, estimator, thinkingTokens = 0 }: PackerOptions) {
+  const none = userText(task, [], mode);
+  const prompt = Buffer.byteLength(systemText(task, mode) + none);
+  const key = 'k'.repeat(rowKeyLength);
+  const perRow = outputTokensPerRow(task, mode);
+  return {
+    /** Bytes of one row with its key, its comma and its own examples. */
+    bytes: (row: RowText) =>
+      Buffer.byteLength(userText(task, [{ ...row, key }], mode)) + 2 - Buffer.byteLength(none),
+    /** Tokens of a request for a single row, with all the room that its reply is given. */
+    alone: (bytes: number) =>
+      estimator.limit(prompt + bytes) + outputRoom(task, mode, 1, limits, thinkingTokens),
+    /** Whether a pack keeps to its share of the window and to the length of a reply. */
+    fits(bytes: number, rows: number) {
+      const output = rows * perRow + thinkingTokens;
+      const input = estimator.limit(prompt + bytes);
+      const most = limits.maxOutputTokens ?? Number.POSITIVE_INFINITY;
+      return input + output <= limits.contextTokens * packShare && output <= most;
+    },
+  };
+}
+
+function rowTooLong(needed: number, limits: ModelLimits): RowFailure {
+  return {
+    reason: 'too-long',
+    message: `the row needs about ${needed} tokens, ${capacity(limits)}`,
+  };
+}
+
+function noRoom(needed: number, limits: ModelLimits): SkllmError {
+  const message = `labels, instructions and examples need about ${needed} tokens, ${capacity(limits)}`;
+  return new SkllmError('usage', message, {
+    hint: limits.contextKnown
+      ? 'Give fewer or shorter examples and descriptions, or name a model with a larger window.'
+      : 'Set contextWindow for the model in the configuration, or give fewer examples.',
+  });
+}
+
+function capacity({ contextTokens, contextKnown }: ModelLimits): string {
+  const assumed = contextKnown ? '' : ' (assumed: set contextWindow in the configuration)';
+  return `and the model's context window has ${contextTokens}${assumed}`;
+}

@@ -1,0 +1,177 @@
+import { ProviderError, SkllmError } from '../errors.ts';
+import type { LanguageModel, ModelReply, ModelRequest } from '../model.ts';
+import type { RowFailure, Verdict } from '../prediction.ts';
+import type { LabelTask } from '../task.ts';
+import type { Clock } from './clock.ts';
+import type { Gate } from './gate.ts';
+import { labelProbabilities } from './logprobs.ts';
+import type { Meter, Reservation } from './meter.ts';
+import type { Pace } from './pace.ts';
+import { looksLikeWhitespaceLoop, parseReply } from './parse.ts';
+import { type PromptRow, writeRequest } from './prompt.ts';
+import type { Retries } from './retry.ts';
+import { inputBytes, type TokenEstimator } from './tokens.ts';
+import { nextWireMode, type WireMode } from './wire-mode.ts';
+
+/** What requests are sent with; one of each for a run. */
+export interface Desk {
+  readonly model: LanguageModel;
+  readonly pace: Pace;
+  readonly retries: Retries;
+  readonly meter: Meter;
+  readonly estimator: TokenEstimator;
+  readonly clock: Clock;
+  /** Ends requests under way. What ends the run otherwise lets them come home: they are paid for. */
+  readonly signal: AbortSignal;
+  readonly gate: Gate;
+  /** What is found out of the service on the way and holds for the rest of the run. */
+  readonly learnt: { mode: WireMode; thinkingTokens: number };
+}
+
+/** Rows that are sent together. */
+export interface Pack {
+  readonly task: LabelTask;
+  readonly rows: readonly PromptRow[];
+  /** Its rows were asked before. */
+  readonly again: boolean;
+  /** In place of the run's mode, for this pack alone. */
+  readonly mode?: WireMode | undefined;
+}
+
+/** What came of a pack. */
+export type Heard =
+  | { readonly kind: 'verdicts'; readonly verdicts: readonly Verdict[]; readonly model?: string }
+  /** The one row of the pack fails for good. */
+  | { readonly kind: 'failed'; readonly failure: RowFailure }
+  /** Fewer rows at once may do better; `why` is what a row alone fails with. */
+  | { readonly kind: 'smaller'; readonly why: RowFailure; readonly mode?: WireMode };
+
+/**
+ * Sends a pack until the service has answered it, or has said that it will not.
+ *
+ * @param signal - Aborted when the run ends: nothing more is sent then.
+ * @throws SkllmError where the run ends; the signal's reason when aborted.
+ */
+export async function send(pack: Pack, desk: Desk, signal: AbortSignal): Promise<Heard> {
+  const { clock, gate, learnt, retries } = desk;
+  await gate.enter(signal);
+  for (let attempt = 1; ; attempt++) {
+    const mode = pack.mode ?? learnt.mode;
+    const thinkingTokens = learnt.thinkingTokens;
+    const again = pack.again || attempt > 1;
+    try {
+      const heard = await sendOnce({ ...pack, again, mode, thinkingTokens }, desk, signal);
+      if (heard !== 'again') return heard;
+    } catch (error) {
+      if (!(error instanceof ProviderError)) throw error;
+      const decision = retries.decide(error, { attempt, rows: pack.rows.length });
+      if (decision.do === 'stop') throw decision.error;
+      if (decision.do === 'fail-row') return { kind: 'failed', failure: decision.failure };
+      if (decision.do === 'smaller') return { kind: 'smaller', why: whyOf(error) };
+      if (decision.do === 'again') await clock.sleep(decision.after, signal);
+      else if (error.part === 'format') stepDown(mode, learnt, error);
+    }
+  }
+}
+
+interface Sending extends Pack {
+  readonly mode: WireMode;
+  readonly thinkingTokens: number;
+}
+
+async function sendOnce(pack: Sending, desk: Desk, signal: AbortSignal): Promise<Heard | 'again'> {
+  const { task, rows, mode } = pack;
+  const { model, estimator } = desk;
+  const logprobs = task.confidence && model.abilities.confidence;
+  const request = writeRequest({ ...pack, limits: model.limits, logprobs });
+  const bytes = inputBytes(request);
+  const reply = await exchange(request, { bytes, again: pack.again }, desk, signal);
+  const counted = reply.usage?.input ?? 0;
+  if (estimator.looksCut(bytes, counted)) return { kind: 'smaller', why: cutRequest };
+  estimator.observe(bytes, counted);
+  if (reply.finish !== 'stop') return unfinished(reply, pack, desk);
+  const keys = rows.map(({ key }) => key);
+  const verdicts = parseReply(reply.text, { task, keys, mode });
+  const probabilities = logprobs ? labelProbabilities(reply, task) : undefined;
+  return {
+    kind: 'verdicts',
+    verdicts: keys.map((key) => withConfidence(verdicts.get(key)!, probabilities?.get(key))),
+    ...(reply.model === undefined ? {} : { model: reply.model }),
+  };
+}
+
+/** One request: in its turn, afforded, counted however it ends. */
+async function exchange(
+  request: ModelRequest,
+  { bytes, again }: { bytes: number; again: boolean },
+  { model, pace, meter, retries, estimator, gate, signal: hardStop }: Desk,
+  signal: AbortSignal,
+): Promise<ModelReply> {
+  const tokens = estimator.estimate(bytes) + Math.ceil(request.maxOutputTokens / 2);
+  const turn = await pace.turn(tokens, { signal, urgent: again });
+  let reservation: Reservation | undefined;
+  try {
+    const most = { input: estimator.limit(bytes), output: request.maxOutputTokens };
+    reservation = await meter.afford(most, { signal, again });
+    const reply = await model.complete(request, { signal: hardStop });
+    reservation.answered(reply);
+    turn.answered(reply);
+    retries.answered();
+    gate.open();
+    return reply;
+  } catch (error) {
+    reservation?.failed(error);
+    turn.failed(error);
+    throw error;
+  }
+}
+
+/** Most tokens that a model is given to think with before it is taken to think for ever. */
+const mostThinking = 32_768;
+
+/** What to do with a reply that is not whole. It is never mended into an answer. */
+function unfinished(reply: ModelReply, pack: Sending, { learnt }: Desk): Heard | 'again' {
+  if (reply.finish === 'filtered') return { kind: 'smaller', why: filtered };
+  if (reply.finish === 'refused') return { kind: 'smaller', why: refused };
+  if (looksLikeWhitespaceLoop(reply.text)) {
+    const mode = nextWireMode(pack.mode);
+    return { kind: 'smaller', why: cutReply, ...(mode === undefined ? {} : { mode }) };
+  }
+  const thoughtOnly = reply.text.trim() === '' && pack.thinkingTokens < mostThinking;
+  if (!thoughtOnly) return { kind: 'smaller', why: cutReply };
+  // Others may have found out the same meanwhile.
+  learnt.thinkingTokens = Math.max(learnt.thinkingTokens, 2048, pack.thinkingTokens * 4);
+  return 'again';
+}
+
+/** Goes down the ladder of reply formats, unless another pack has done so meanwhile. */
+function stepDown(refusedMode: WireMode, learnt: Desk['learnt'], error: ProviderError): void {
+  const next = nextWireMode(refusedMode);
+  if (next === undefined) {
+    const hint = error.hint === undefined ? {} : { hint: error.hint };
+    throw new SkllmError('service', error.message, { cause: error, ...hint });
+  }
+  if (learnt.mode === refusedMode) learnt.mode = next;
+}
+
+function withConfidence(verdict: Verdict, confidence: number | undefined): Verdict {
+  if ('failure' in verdict || confidence === undefined) return verdict;
+  return { prediction: { ...verdict.prediction, confidence } };
+}
+
+function whyOf({ kind, message }: ProviderError): RowFailure {
+  const reason =
+    kind === 'too-long' || kind === 'filtered' || kind === 'refused' ? kind : 'gave-up';
+  return { reason, message };
+}
+
+const filtered = {
+  reason: 'filtered',
+  message: "the service's filter withheld the reply",
+} as const;
+const refused = { reason: 'refused', message: 'the model refused to answer' } as const;
+const cutReply = { reason: 'unreadable-reply', message: 'the reply was cut off' } as const;
+const cutRequest = {
+  reason: 'too-long',
+  message: 'the service counted fewer tokens than were sent: it must have cut the text off',
+} as const;

@@ -1,0 +1,145 @@
+import type { Verdict } from '../prediction.ts';
+import type { Row } from '../row.ts';
+import type { LabelTask } from '../task.ts';
+import type { Clock } from './clock.ts';
+import type { KnownAnswers } from './known-answers.ts';
+import type { Packer } from './pack.ts';
+import type { RowText } from './prompt.ts';
+import { noText, textOf } from './text.ts';
+
+/** A row that is to be asked. */
+export interface WaitingRow extends RowText {
+  /** The same for rows that would get the same answer. */
+  readonly key: string;
+  /** To be called with the verdict, once it is stored. */
+  settle(verdict: Verdict): void;
+  /** To be called where the run ends before there is a verdict. */
+  abandon(error: unknown): void;
+}
+
+/** Rows that stand together in the input, and the pack of those among them that are to be asked. */
+export interface Span {
+  readonly rows: readonly { readonly row: Row; readonly verdict: Verdict | Promise<Verdict> }[];
+  readonly pack: readonly WaitingRow[];
+}
+
+/** What spans are made with. */
+export interface Gathering {
+  readonly task: LabelTask;
+  readonly packer: Packer<WaitingRow>;
+  readonly known: KnownAnswers;
+  /** Chooses the examples that are shown with a row. */
+  readonly examplesFor?: ((text: string) => RowText['examples']) | undefined;
+  readonly clock: Clock;
+}
+
+/** Milliseconds of silence after which a pack goes that is not full. */
+const silence = 200;
+
+/** Rows of a span in which none, or few, are to be asked: what waits in memory stays bounded. */
+const longestSpan = 64;
+
+/**
+ * Gathers rows into spans. Rows that are known, or that no model could label, are settled here;
+ * equal rows of one run wait for one answer.
+ */
+export async function* spansOf(
+  rows: AsyncIterable<readonly Row[]>,
+  gathering: Gathering,
+): AsyncGenerator<Span> {
+  const gatherer = new Gatherer(gathering);
+  const source = rows[Symbol.asyncIterator]();
+  try {
+    let next = source.next();
+    for (;;) {
+      const batch = gatherer.isEmpty ? await next : await orSilence(next, gathering.clock);
+      if (batch === undefined) {
+        yield gatherer.flush();
+        continue;
+      }
+      if (batch.done) break;
+      for (const row of batch.value) {
+        const span = gatherer.add(row);
+        if (span) yield span;
+      }
+      next = source.next();
+    }
+    if (!gatherer.isEmpty) yield gatherer.flush();
+  } finally {
+    await source.return?.();
+  }
+}
+
+/** What comes, or undefined after a while of silence. */
+async function orSilence<T>(next: Promise<T>, clock: Clock): Promise<T | undefined> {
+  const over = new AbortController();
+  const silent = clock.sleep(silence, over.signal).then(() => undefined);
+  try {
+    return await Promise.race([next, silent]);
+  } finally {
+    silent.catch(() => {});
+    over.abort();
+  }
+}
+
+class Gatherer {
+  readonly #gathering: Gathering;
+  readonly #text: (row: Row) => string | undefined;
+  #rows: Span['rows'][number][] = [];
+
+  constructor(gathering: Gathering) {
+    this.#gathering = gathering;
+    this.#text = textOf(gathering.task.input);
+  }
+
+  get isEmpty(): boolean {
+    return this.#rows.length === 0;
+  }
+
+  /** Gives the span that is closed by the row, with or without it. */
+  add(row: Row): Span | undefined {
+    const { packer, known } = this.#gathering;
+    const settled = this.#settled(row);
+    if (settled) {
+      this.#rows.push({ row, verdict: settled });
+      return this.#rows.length >= longestSpan ? this.flush() : undefined;
+    }
+    const waiting = this.#waiting(row);
+    const tooLong = packer.tooLong(waiting);
+    if (tooLong) {
+      known.forget(waiting.key);
+      this.#rows.push({ row, verdict: { failure: tooLong } });
+      return undefined;
+    }
+    const pack = packer.add(waiting);
+    const added = { row, verdict: known.pending(waiting.key)! };
+    if (pack && !pack.includes(waiting)) return this.#close(pack, [added]);
+    this.#rows.push(added);
+    return pack ? this.#close(pack, []) : undefined;
+  }
+
+  flush(): Span {
+    return this.#close(this.#gathering.packer.flush() ?? [], []);
+  }
+
+  #close(pack: readonly WaitingRow[], next: Span['rows'][number][]): Span {
+    const rows = this.#rows;
+    this.#rows = next;
+    return { rows, pack };
+  }
+
+  /** A verdict that needs no asking. */
+  #settled(row: Row): Verdict | Promise<Verdict> | undefined {
+    if (row.failure) return { failure: row.failure };
+    const text = this.#text(row);
+    if (text === undefined) return { failure: noText };
+    return this.#gathering.known.find(text);
+  }
+
+  #waiting(row: Row): WaitingRow {
+    const { known, examplesFor } = this.#gathering;
+    const text = this.#text(row)!;
+    const examples = examplesFor?.(text);
+    return { ...known.wait(text), text, ...(examples ? { examples } : {}) };
+  }
+}

@@ -1,0 +1,68 @@
+import type { Asking } from '../classify/ask-rows.ts';
+import { Meter } from '../classify/meter.ts';
+import { promptVersion } from '../classify/prompt.ts';
+import { cacheFolder } from '../config/places.ts';
+import type { LanguageModel } from '../model.ts';
+import { openStore, type TaskStore } from '../store/predictions.ts';
+import type { LabelTask } from '../task.ts';
+import type { CostFlags, StoreFlags } from './cost-options.ts';
+import { surroundings } from './surroundings.ts';
+import { say } from './terminal.ts';
+
+/** How the rows of a run are asked, and what it leaves to be closed. */
+export interface Asked {
+  readonly asking: Asking & { readonly meter: Meter };
+  readonly store?: TaskStore | undefined;
+}
+
+/** Limits that an alias sets for its model. */
+export interface ClientLimits {
+  readonly concurrency?: number | undefined;
+  readonly rpm?: number | undefined;
+  readonly tpm?: number | undefined;
+}
+
+/**
+ * Opens the store and sets the limits that the flags, else the alias, want.
+ *
+ * @throws SkllmError `usage` for a cost limit that cannot be held.
+ */
+export function askingOf(
+  model: LanguageModel,
+  task: LabelTask,
+  flags: CostFlags & StoreFlags,
+  client: ClientLimits = {},
+): Asked {
+  const { maxCost, maxRequests, batchSize, retryFailed, knownOnly } = flags;
+  const meter = new Meter({ price: model.price, priceOf: model.priceOf, maxCost, maxRequests });
+  const store = flags.cache ? openTask(model, task, flags) : undefined;
+  return {
+    store,
+    asking: {
+      meter,
+      store,
+      batchSize,
+      retryFailed,
+      knownOnly,
+      concurrency: flags.concurrency ?? client.concurrency,
+      rpm: flags.rpm ?? client.rpm,
+      tpm: flags.tpm ?? client.tpm,
+      notify: (sentence) => say(`skllm: ${sentence}`),
+    },
+  };
+}
+
+/** The folder of the store. */
+export function storeFolder({ cacheDir }: Pick<StoreFlags, 'cacheDir'>): string {
+  return cacheDir ?? cacheFolder(surroundings());
+}
+
+function openTask(
+  { identity }: LanguageModel,
+  task: LabelTask,
+  flags: CostFlags & StoreFlags,
+): TaskStore {
+  const readOnly = Boolean(flags.knownOnly || flags.dryRun || flags.showRequest);
+  const store = openStore({ dir: storeFolder(flags), readOnly });
+  return store.task({ identity, task, promptVersion });
+}

@@ -1,0 +1,59 @@
+import type { Command } from 'commander';
+import { compactStore } from '../store/compaction.ts';
+import { clearStore, storeStats } from '../store/maintenance.ts';
+import { storeFolder } from './asking.ts';
+import type { StoreFlags } from './cost-options.ts';
+import { number } from './numbers.ts';
+import { columns } from './table.ts';
+import { say } from './terminal.ts';
+
+type Flags = Pick<StoreFlags, 'cacheDir'>;
+
+export function define(command: Command): void {
+  command.description(
+    'Look after the store of answers, in which every answer that was paid for is kept.',
+  );
+  subcommand(command, 'stats', 'print how much it holds', stats);
+  subcommand(command, 'compact', 'drop lines that are out of date', compact);
+  subcommand(command, 'clear', 'remove every answer', clear);
+}
+
+function subcommand(
+  command: Command,
+  name: string,
+  description: string,
+  action: (flags: Flags) => void,
+): void {
+  command
+    .command(name)
+    .description(description)
+    .option('--cache-dir <dir>', 'the folder of the store')
+    .action(action);
+}
+
+function stats(flags: Flags): void {
+  const dir = storeFolder(flags);
+  const { tasks, answers, segments, bytes, skipped } = storeStats(dir);
+  const lines = [
+    ['folder', dir],
+    ['tasks', number(tasks)],
+    ['answers', number(answers)],
+    ['segments', number(segments)],
+    ['megabytes', (bytes / 1e6).toFixed(1)],
+    ['unreadable lines', number(skipped)],
+  ];
+  process.stdout.write(columns(lines));
+}
+
+function compact(flags: Flags): void {
+  const { tasks, segments, bytes, busy } = compactStore(storeFolder(flags));
+  const kept = busy > 0 ? `; ${number(busy)} segments are in use and stay` : '';
+  say(
+    `skllm: ${number(segments)} segments of ${number(tasks)} tasks were joined, ${(bytes / 1e6).toFixed(1)} MB saved${kept}.`,
+  );
+}
+
+function clear(flags: Flags): void {
+  const { segments, bytes } = clearStore(storeFolder(flags));
+  say(`skllm: ${number(segments)} segments with ${(bytes / 1e6).toFixed(1)} MB were removed.`);
+}

@@ -1,0 +1,47 @@
+import type { Command } from 'commander';
+import type { CommandContext } from './commands.ts';
+import { addClassifyOptions, type ClassifyFlags } from './options.ts';
+
+export function define(command: Command, { signal }: CommandContext): void {
+  command
+    .description(
+      'Label the rows of a table.\n\n' +
+        'Reads CSV, TSV, JSONL or plain lines, also gzip, from files or standard input, and writes ' +
+        'the same rows with a label added. Bytes of the input stay as they are.',
+    )
+    .argument('[inputs...]', 'files of one kind and header; - or none is standard input');
+  addClassifyOptions(command);
+  command.addHelpText('after', examples);
+  command.action(async (inputs: string[], flags: ClassifyFlags) => {
+    process.exitCode = await run(inputs, flags, signal);
+  });
+}
+
+/** What it runs with is loaded now, so that --help does not wait for it. */
+async function run(inputs: string[], flags: ClassifyFlags, signal: AbortSignal): Promise<number> {
+  const { makePlan } = await import('./plan.ts');
+  const plan = await makePlan(inputs, flags);
+  if (!flags.dryRun && !flags.showRequest) {
+    const { labelTable } = await import('./label-table.ts');
+    return labelTable(plan, flags, signal);
+  }
+  const { estimateText, firstRequestText } = await import('./estimate-text.ts');
+  const text = flags.showRequest ? firstRequestText(plan, flags) : estimateText(plan, flags);
+  // Standard output is for rows.
+  process.stderr.write(await text);
+  return 0;
+}
+
+const examples = `
+Examples:
+  skllm classify reviews.csv --labels positive,negative
+  skllm classify news-*.csv.gz --labels-file topics.yaml -c headline,summary -o news.jsonl
+  skllm classify notes.txt --labels todo,done,idea
+  cat tickets.jsonl | skllm classify --labels billing,bug,praise -c body | jq .label
+  skllm classify mails.csv --labels spam,ham --model openai::gpt-5-mini --max-cost 2
+  skllm classify mails.csv --labels spam,ham --model ollama::llama3 --explain
+
+Exit status: 0 every row has a label; 3 more rows than --max-unlabelled have none;
+2 usage, settings or input; 5 the service failed; 6 a budget was reached;
+130 interrupted. After 5, 6 and 130 the same command goes on where it stopped.
+`;

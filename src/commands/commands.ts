@@ -1,0 +1,28 @@
+import type { Command } from 'commander';
+
+/** What the program gives to a command. */
+export interface CommandContext {
+  /** Aborted by Ctrl-C and its like. */
+  readonly signal: AbortSignal;
+}
+
+/** A command as the program lists it. Its file is loaded only when it is the one asked for. */
+export interface CommandEntry {
+  readonly name: string;
+  readonly summary: string;
+  /** Loads the file whose `define` adds arguments, options and action to the command. */
+  readonly load: () => Promise<{ define(command: Command, context: CommandContext): void }>;
+}
+
+/** The list: one line a command, one file a command. */
+export const commands: readonly CommandEntry[] = [
+  { name: 'classify', summary: 'label the rows of a table', load: () => import('./classify.ts') },
+  {
+    name: 'estimate',
+    summary: 'reckon requests, tokens and cost beforehand',
+    load: () => import('./estimate.ts'),
+  },
+  { name: 'models', summary: 'list the models one can name', load: () => import('./models.ts') },
+  { name: 'config', summary: 'show, check and trust settings', load: () => import('./config.ts') },
+  { name: 'cache', summary: 'look after the store of answers', load: () => import('./cache.ts') },
+];

@@ -1,0 +1,55 @@
+import type { Command } from 'commander';
+import { configPaths, describeSettings } from '../config/describe.ts';
+import { loadSettings } from '../config/load.ts';
+import { trustFile } from '../config/trust-project.ts';
+import { providers } from '../providers/registry.ts';
+import { surroundings } from './surroundings.ts';
+import { columns } from './table.ts';
+import { printable, say } from './terminal.ts';
+
+export function define(command: Command): void {
+  command.description('Show where settings come from, and trust a project with them.');
+  command
+    .command('show')
+    .description('print every setting in force and where it came from; secrets are masked')
+    .option('--config <file>', 'this configuration file instead of the one found')
+    .action(show);
+  command.command('path').description('print the files that settings are read from').action(path);
+  command
+    .command('schema')
+    .description('print the JSON Schema of .skllmrc, for editors')
+    .action(schema);
+  command
+    .command('trust [file]')
+    .description("let a project's file name hosts, keys, plugins and variables, as it is now")
+    .action(trust);
+}
+
+async function show(flags: { config?: string }): Promise<void> {
+  const loaded = await loadSettings(surroundings(), { config: flags.config, providers });
+  const described = describeSettings(loaded, process.env, providers);
+  const lines = described.map(({ key, value, origin }) => [key, printable(value), origin]);
+  process.stdout.write(columns([['SETTING', 'VALUE', 'SET BY'], ...lines]));
+  for (const notice of loaded.notices) say(`skllm: ${notice}`);
+}
+
+async function path(): Promise<void> {
+  const { project, user, userExists, trusted } = await configPaths(surroundings());
+  const lines = [
+    ['project', project ?? 'none found'],
+    ['user', userExists ? user : `${user} (does not exist)`],
+    ['trusted projects', trusted],
+  ];
+  process.stdout.write(columns(lines));
+}
+
+async function schema(): Promise<void> {
+  const { configSchema } = await import('../config/settings.ts');
+  process.stdout.write(`${JSON.stringify(configSchema(), null, 2)}\n`);
+}
+
+async function trust(file: string | undefined): Promise<void> {
+  const trusted = await trustFile(surroundings(), file);
+  say(`skllm: ${trusted.path} is trusted as it is now; a change needs trust anew.`);
+  if (trusted.keys.length > 0) say(`  It may set ${trusted.keys.join(', ')}.`);
+}

@@ -1,0 +1,39 @@
+import { estimate, firstRequest } from '../classify/estimate.ts';
+import { askingOf } from './asking.ts';
+import { money, number } from './numbers.ts';
+import type { ClassifyFlags } from './options.ts';
+import type { Plan } from './plan.ts';
+import { columns } from './table.ts';
+
+/** What a run of this plan would use, as a table. */
+export async function estimateText(plan: Plan, flags: ClassifyFlags): Promise<string> {
+  const { model, rows, task } = plan;
+  if (model.kind !== 'language') return `${model.id} asks nobody: no request, no cost.\n`;
+  const { asking } = askingOf(model, task, { ...flags, dryRun: true });
+  const found = await estimate(rows, task, model, asking);
+  const { price } = model;
+  const lines = [
+    ['model', model.id],
+    ['goes to', model.host],
+    ['rows', number(found.rows)],
+    ['of these known', number(found.known)],
+    ['of these without text, broken or too long', number(found.unaskable)],
+    ['requests', number(found.requests)],
+    ['tokens in', `about ${number(found.inputTokens)}`],
+    ['tokens out', `about ${number(found.outputTokens)}`],
+    ['cost', found.cost === undefined ? 'price unknown' : `about ${money(found.cost)}`],
+    ...(price
+      ? [['price', `$${price.input} in, $${price.output} out a million tokens (${price.source})`]]
+      : []),
+  ];
+  return columns(lines);
+}
+
+/** The first request of a run, exactly, its secrets masked. */
+export async function firstRequestText(plan: Plan, flags: ClassifyFlags): Promise<string> {
+  const { model, rows, task } = plan;
+  if (model.kind !== 'language') return `${model.id} sends no request.\n`;
+  const { asking } = askingOf(model, task, { ...flags, showRequest: true });
+  const request = await firstRequest(rows, task, model, asking);
+  return request ? `${model.show(request)}\n` : 'Every row is known: no request would be sent.\n';
+}

@@ -1,0 +1,81 @@
+import { textOf } from '../classify/text.ts';
+import { SkllmError } from '../errors.ts';
+import { checkColumn } from '../io/columns.ts';
+import { openTable, type Table } from '../io/table.ts';
+import { nearest } from '../nearest.ts';
+import type { Row } from '../row.ts';
+import type { Example, Label, TaskInput } from '../task.ts';
+
+/** Where an examples file keeps what. */
+export interface ExampleColumns {
+  /** The text's place in the rows to label; examples may have it there too, or in `text`. */
+  readonly input: TaskInput;
+  /** The column of the labels. */
+  readonly label: string;
+  /** Between the labels of a row. */
+  readonly separator: string;
+  readonly multiple: boolean;
+}
+
+/**
+ * Reads labelled rows as examples, from a table of any format that can be labelled.
+ *
+ * @throws SkllmError `input` for a row without text, or with a label that the task does not have.
+ */
+export async function readExamples(
+  path: string,
+  labels: readonly Label[],
+  columns: ExampleColumns,
+): Promise<readonly Example[]> {
+  const stdin = process.stdin; // Never read: the path is no dash.
+  if (path === '-') throw new SkllmError('usage', 'examples are not read from standard input');
+  const table = await openTable([path], { stdin, header: true, skipLines: 0, lenient: false });
+  checkColumn(table, columns.label);
+  const text = textOf(placeOfText(table, columns.input));
+  const names = labels.map(({ name }) => name);
+  const examples: Example[] = [];
+  for await (const rows of table.rows()) {
+    for (const row of rows) examples.push(toExample(row, text(row), names, columns));
+  }
+  return examples;
+}
+
+function placeOfText(table: Table, input: TaskInput): TaskInput {
+  const { names } = table.header;
+  if (input.columns.every((column) => names.includes(column))) return input;
+  checkColumn(table, 'text');
+  return { columns: ['text'] };
+}
+
+function toExample(
+  row: Row,
+  text: string | undefined,
+  names: readonly string[],
+  columns: ExampleColumns,
+): Example {
+  const place = `${row.source.input}, line ${row.source.line}`;
+  if (text === undefined) throw new SkllmError('input', `${place}: the example has no text`);
+  const labels = labelsOf(row.text(columns.label) ?? '', columns);
+  const unknown = labels.find((label) => !names.includes(label));
+  if (unknown !== undefined || labels.length === 0) {
+    const near = unknown === undefined ? undefined : nearest(unknown, names);
+    const found = unknown === undefined ? 'no label' : `the label ${JSON.stringify(unknown)}`;
+    throw new SkllmError('input', `${place}: the example has ${found}`, {
+      hint: `${near ? `Did you mean "${near}"? ` : ''}Labels: ${names.join(', ')}.`,
+    });
+  }
+  const explanation = row.text(`${columns.label}_reason`);
+  return { text, labels, ...(explanation ? { explanation } : {}) };
+}
+
+/** Several labels stand joined, or in JSONL as a list. */
+function labelsOf(cell: string, { multiple, separator }: ExampleColumns): readonly string[] {
+  if (cell === '') return [];
+  if (!multiple) return [cell];
+  if (!cell.startsWith('[')) return cell.split(separator);
+  try {
+    return (JSON.parse(cell) as unknown[]).map(String);
+  } catch {
+    return [cell];
+  }
+}

@@ -1,0 +1,51 @@
+import type { TextOf } from '../classify/text.ts';
+import { sampleRows } from '../io/sample.ts';
+import type { Table } from '../io/table.ts';
+import type { TextClassifier } from '../model.ts';
+import type { Row } from '../row.ts';
+import type { LabelTask } from '../task.ts';
+import type { LookaheadBounds } from './lookahead.ts';
+
+/** Rows of a file on which a classifier is fitted; more do not make it better enough to wait for. */
+const sampleSize = 20_000;
+
+/** The sample is always drawn alike, so that the same file gets the same labels. */
+const sampleSeed = 1;
+
+/** What is read of a pipe before its first row is written. */
+export const pipeBounds: LookaheadBounds = { rows: 5000, bytes: 64 * 2 ** 20, time: 2000 };
+
+/**
+ * Fits a classifier on a seeded sample of the whole table, whatever part of it will be labelled.
+ *
+ * @param table - One that can be read again.
+ */
+export async function fitOnTable(
+  model: TextClassifier,
+  task: LabelTask,
+  table: Table,
+  text: TextOf,
+): Promise<TextClassifier> {
+  if (!model.fit) return model;
+  const texts: string[] = [];
+  for await (const rows of sampleRows(table.rows(), sampleSize, sampleSeed)) {
+    texts.push(...textsOf(rows, text));
+  }
+  return model.fit(task, texts);
+}
+
+/** Fits a classifier on the rows that a pipe has brought so far. */
+export async function fitOnRows(
+  model: TextClassifier,
+  task: LabelTask,
+  rows: readonly Row[],
+  text: TextOf,
+): Promise<TextClassifier> {
+  return model.fit ? model.fit(task, textsOf(rows, text)) : model;
+}
+
+function textsOf(rows: readonly Row[], text: TextOf): string[] {
+  return rows
+    .map((row) => (row.failure ? undefined : text(row)))
+    .filter((one) => one !== undefined);
+}

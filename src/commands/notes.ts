@@ -1,0 +1,122 @@
+import { exitStatus } from '../errors.ts';
+import { type Counts, unlabelled } from './counts.ts';
+import { money, number } from './numbers.ts';
+import type { ClassifyFlags } from './options.ts';
+import type { Plan } from './plan.ts';
+import type { Run } from './summary.ts';
+import { say } from './terminal.ts';
+
+/** What the person should know whatever they asked for: also under `--quiet`. */
+export function sayWarnings({ loaded, model, task }: Plan): void {
+  for (const notice of loaded.notices) say(`skllm: ${notice}`);
+  const warnings = model.kind === 'classifier' ? model.warnings?.(task) : undefined;
+  for (const warning of warnings ?? []) say(`skllm: ${warning}`);
+}
+
+/** Which model labels the rows and how it was fitted, in one line; and what was guessed. */
+export function sayModel(plan: Plan, flags: ClassifyFlags): void {
+  if (flags.verbose) sayDetails(plan);
+  for (const notice of plan.table.notices) say(`skllm: ${notice}`);
+  if (plan.guessedColumn !== undefined) {
+    const column = `the column "${plan.guessedColumn}" has the longest text and is labelled`;
+    say(`skllm: ${column}; name another with --column.`);
+  }
+  if (plan.model.kind === 'classifier') say(`skllm: ${modelLine(plan)}`);
+}
+
+function sayDetails({ loaded, table, task, model }: Plan): void {
+  const { format, delimiter, codec, names } = table;
+  const cells = delimiter === undefined ? '' : `, cells between ${JSON.stringify(delimiter)}`;
+  say(`skllm: settings from ${loaded.files.join(', ') || 'no file'}.`);
+  say(`skllm: reading ${names.join(', ')} as ${format}${cells}, ${codec.name}.`);
+  say(`skllm: the text is ${task.input.template ?? task.input.columns.join(', ')}.`);
+  if (model.kind === 'language') say(`skllm: ${model.id} is asked at ${model.host}.`);
+}
+
+function modelLine({ model, modelName }: Plan): string {
+  if (model.kind !== 'classifier') return '';
+  const { fitted } = model;
+  const subject = `the ${model.id} model labels the rows`;
+  const rows = `${number(fitted?.rows ?? 0)} rows`;
+  const how = !fitted
+    ? 'each by itself.'
+    : fitted.kept
+      ? `fitted to ${rows} of the input: a label depends on the other rows too.`
+      : `each by itself: it was not fitted (${fitted.reason ?? 'given up'}).`;
+  return modelName === undefined
+    ? `no model was named, so ${subject}, ${how} ${another()}`
+    : `${subject}, ${how}`;
+}
+
+/** How to name another model: the provider whose key is set, if there is one. */
+function another(): string {
+  const own = [
+    ['OPENAI_API_KEY', 'openai::gpt-5-mini'],
+    ['AZURE_OPENAI_API_KEY', 'azure::<deployment>'],
+    ['OPENROUTER_API_KEY', 'openrouter::<model>'],
+    ['GROQ_API_KEY', 'groq::<model>'],
+    ['MISTRAL_API_KEY', 'mistral::<model>'],
+    ['DEEPSEEK_API_KEY', 'deepseek::<model>'],
+  ].find(([variable]) => process.env[variable!]);
+  return own
+    ? `${own[0]} is set: --model ${own[1]} asks a language model.`
+    : 'Name one with --model; skllm models lists them.';
+}
+
+/** What is left to say at the end. */
+export function sayResult(
+  { plan, asked, counts }: Run,
+  { quiet, tooMany }: { quiet: boolean; tooMany: boolean },
+): void {
+  const { invalidText, padded } = plan.table.counts;
+  if (!quiet && invalidText > 0) {
+    const what = `${rows(invalidText)} with bytes that are not ${plan.table.codec.name}`;
+    say(`skllm: ${what}; kept as they are (see --encoding).`);
+  }
+  if (!quiet && padded > 0) {
+    say(`skllm: ${rows(padded)} shorter than the header, padded before the label.`);
+  }
+  if (!quiet && asked) say(`skllm: ${usageLine(asked, counts)}`);
+  if (!tooMany) return;
+  const lacking = `${number(unlabelled(counts))} of ${rows(counts.rows)} without a label`;
+  say(`skllm: ${lacking}: ${reasons(counts)}.`);
+  say('  The reasons are in the column that --errors adds; --max-unlabelled allows some.');
+}
+
+/** Rows, requests, tokens and money in one line. */
+function usageLine(asked: NonNullable<Run['asked']>, { rows: labelled }: Counts): string {
+  const used = asked.asking.meter.counts();
+  const retries = used.retries > 0 ? ` (${number(used.retries)} sent again)` : '';
+  const tokens = `${number(used.inputTokens)} tokens in, ${number(used.outputTokens)} out`;
+  const cost = used.cost === undefined ? 'cost unknown' : money(used.cost);
+  const known = used.knownRows > 0 ? `, ${rows(used.knownRows)} known before` : '';
+  return `${rows(labelled)}: ${number(used.requests)} requests${retries}, ${tokens}, ${cost}${known}.`;
+}
+
+const resumable: ReadonlySet<number> = new Set([
+  exitStatus.service,
+  exitStatus.budget,
+  exitStatus.interrupted,
+]);
+
+/** After an end before the end: what is kept, and how to go on. */
+export function sayContinuation({ asked }: Run, flags: ClassifyFlags, status: number): void {
+  if (!asked || !resumable.has(status)) return;
+  if (!asked.store) {
+    say('skllm: nothing was kept (--no-cache).');
+    return;
+  }
+  say('skllm: every answer so far is kept; the same command goes on from here.');
+  if (flags.output !== undefined) {
+    say(`  ${flags.output} is as it was; with --known-only it is written with what is known.`);
+  }
+}
+
+function reasons(counts: Counts): string {
+  const shown = [...counts.failures].filter(([reason]) => reason !== 'no-text');
+  return shown.map(([reason, times]) => `${number(times)} ${reason}`).join(', ');
+}
+
+function rows(count: number): string {
+  return count === 1 ? '1 row' : `${number(count)} rows`;
+}

@@ -1,0 +1,152 @@
+import { textOf } from '../classify/text.ts';
+import { type Loaded, loadSettings } from '../config/load.ts';
+import { SkllmError } from '../errors.ts';
+import { sampleRows, takeRows } from '../io/sample.ts';
+import { openTable, type Table } from '../io/table.ts';
+import type { Model } from '../model.ts';
+import { providers } from '../providers/registry.ts';
+import type { Row } from '../row.ts';
+import type { LabelTask } from '../task.ts';
+import { type AskedInput, askedInput, longestColumn, noColumn } from './column.ts';
+import { connectModel } from './connect.ts';
+import { readExamples } from './examples.ts';
+import { fitOnRows, fitOnTable, pipeBounds } from './fit.ts';
+import { type Lookahead, lookAhead } from './lookahead.ts';
+import type { ClassifyFlags, InputFlags } from './options.ts';
+import { surroundings } from './surroundings.ts';
+import { readTask } from './task.ts';
+
+/** Everything that a run needs, checked, before its first row is labelled. */
+export interface Plan {
+  readonly loaded: Loaded;
+  readonly table: Table;
+  readonly task: LabelTask;
+  readonly model: Model;
+  /** The name that the model was asked for by; undefined where the embedded one was taken. */
+  readonly modelName: string | undefined;
+  /** The column was chosen by its content. */
+  readonly guessedColumn?: string | undefined;
+  /** Rows of a pipe that were read ahead. */
+  readonly first: readonly Row[];
+  /** The rows to label: all, or those that `--limit` and `--sample` leave. To be read once. */
+  readonly rows: AsyncIterable<readonly Row[]>;
+}
+
+/**
+ * Makes the plan of a run from its arguments: settings, labels, table, column, model.
+ *
+ * @throws SkllmError where any of these is wrong; nothing has been written then.
+ */
+export async function makePlan(inputs: readonly string[], flags: ClassifyFlags): Promise<Plan> {
+  if (inputs.length === 0 && process.stdin.isTTY) throw nothingToRead();
+  const loaded = await loadSettings(surroundings(), {
+    config: flags.config,
+    flags: { model: flags.model },
+    providers,
+  });
+  const asked = await readTask(flags, loaded.settings);
+  const modelName = nameOfModel(loaded, asked.model);
+  const model = await connectModel(modelName ?? 'embedded', loaded, {
+    url: flags.url,
+    timeout: flags.timeout,
+    asking: !(flags.dryRun || flags.showRequest || flags.knownOnly),
+  });
+  checkAbilities(model, flags);
+  const table = await openTable(inputs, { ...readOptions(flags), stdin: process.stdin });
+  const { input, guessedColumn, ahead } = await chooseText(table, model, asked.asked);
+  const task = { ...asked.task, input };
+  const examples = asked.examples && {
+    examples: await readExamples(asked.examples, task.labels, exampleColumns(task, loaded)),
+  };
+  const rows = table.rereadable ? table.rows() : ahead.all;
+  return {
+    loaded,
+    table,
+    task: { ...task, ...examples },
+    model,
+    modelName,
+    guessedColumn,
+    first: ahead.first,
+    rows: selected(rows, flags),
+  };
+}
+
+/** Fits the model to the rows where it can be fitted: the slow part of a plan. */
+export async function fitPlan(plan: Plan): Promise<Plan> {
+  const { table, task, model, first } = plan;
+  if (model.kind !== 'classifier') return plan;
+  const text = textOf(task.input);
+  const fitted = table.rereadable
+    ? await fitOnTable(model, task, table, text)
+    : await fitOnRows(model, task, first, text);
+  return { ...plan, model: fitted };
+}
+
+/** Finds the text of a row, reading ahead as far as that and a later fit need. */
+async function chooseText(table: Table, model: Model, asked: AskedInput) {
+  const input = askedInput(table, asked);
+  if (input === undefined && model.kind !== 'classifier') throw noColumn(table);
+  const ahead = await firstRows(table, model);
+  if (input) return { input, ahead };
+  const guessedColumn = longestColumn(table, ahead.first);
+  return { input: { columns: [guessedColumn] }, guessedColumn, ahead };
+}
+
+/** A file shows its first rows and is read again; a pipe is read as far as a fit needs. */
+async function firstRows(table: Table, model: Model): Promise<Lookahead> {
+  if (model.kind === 'language') {
+    return { first: [], all: table.rereadable ? nothing() : table.rows(), close: async () => {} };
+  }
+  const few = { ...pipeBounds, rows: 1 };
+  if (!table.rereadable) return lookAhead(table.rows(), model.fit ? pipeBounds : few);
+  const ahead = await lookAhead(table.rows(), few);
+  await ahead.close();
+  return ahead;
+}
+
+async function* nothing(): AsyncGenerator<readonly Row[]> {}
+
+function selected(rows: AsyncGenerator<readonly Row[]>, flags: InputFlags) {
+  const sampled = flags.sample === undefined ? rows : sampleRows(rows, flags.sample, flags.seed);
+  return flags.limit === undefined ? sampled : takeRows(sampled, flags.limit);
+}
+
+function readOptions(flags: InputFlags) {
+  const { inputFormat: format, delimiter, header, skipLines, encoding } = flags;
+  return { format, delimiter, header, skipLines, encoding, lenient: Boolean(flags.lenient) };
+}
+
+function exampleColumns(task: LabelTask, { settings }: Loaded) {
+  const { labelColumn = 'label', labelSeparator = '|' } = settings;
+  const { input, multiple } = task;
+  return { input, multiple, label: labelColumn, separator: labelSeparator };
+}
+
+/** The model of the flag or the environment, else the named task's, else the settings' own. */
+function nameOfModel({ settings, origins }: Loaded, taskModel: string | undefined) {
+  const { model, models = {} } = settings;
+  const insistent = !origins.get('model')?.startsWith('file');
+  const fallback = Object.hasOwn(models, 'default') ? 'default' : undefined;
+  return (insistent ? (model ?? taskModel) : (taskModel ?? model)) ?? fallback;
+}
+
+/** Refuses what the model cannot do, before anything is read. */
+function checkAbilities(model: Model, flags: ClassifyFlags): void {
+  const wanted = [
+    ['--explain', flags.explain, model.abilities.explain],
+    ['--votes', (flags.votes ?? 1) > 1, model.kind === 'language'],
+    ['--instructions', flags.instructions, model.kind === 'language'],
+    ['--examples', flags.examples, model.kind === 'language'],
+  ] as const;
+  const missing = wanted.find(([, asked, able]) => asked && !able)?.[0];
+  if (missing === undefined) return;
+  throw new SkllmError('usage', `the model ${model.id} cannot do what ${missing} asks for`, {
+    hint: 'Name a language model with --model; skllm models lists them.',
+  });
+}
+
+function nothingToRead(): SkllmError {
+  return new SkllmError('usage', 'there is nothing to read', {
+    hint: 'Name a file, or pipe rows in: cat rows.csv | skllm classify --labels a,b',
+  });
+}

@@ -1,0 +1,16 @@
+/** Lays text out in columns two spaces apart; the last column is left ragged. */
+export function columns(lines: readonly (readonly string[])[]): string {
+  const widths = lines.reduce<number[]>(
+    (widest, line) => line.map((cell, at) => Math.max(widest[at] ?? 0, cell.length)),
+    [],
+  );
+  return lines
+    .map((line) =>
+      line
+        .map((cell, at) => cell.padEnd(widths[at] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .map((line) => `${line}\n`)
+    .join('');
+}

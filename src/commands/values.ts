@@ -1,0 +1,30 @@
+import { InvalidArgumentError } from 'commander';
+
+/** Reads a whole number from `least` up. */
+export function count(least: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= least) return value;
+    throw new InvalidArgumentError(`Expected a whole number from ${least}.`);
+  };
+}
+
+/** Reads a number from 0 to 1. */
+export function share(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && value >= 0 && value <= 1) return value;
+  throw new InvalidArgumentError('Expected a number from 0 to 1.');
+}
+
+/** Reads a number above 0. */
+export function positive(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && value > 0 && Number.isFinite(value)) return value;
+  throw new InvalidArgumentError('Expected a number above 0.');
+}
+
+/** Reads `3` or `2.5%`. */
+export function threshold(text: string): string {
+  if (/^(\d+|\d+(\.\d+)?%)$/.test(text)) return text;
+  throw new InvalidArgumentError('Expected a number of rows, or a share such as 5%.');
+}

@@ -1,0 +1,22 @@
+import { SkllmError } from '../errors.ts';
+import type { Table } from './table.ts';
+
+/**
+ * Checks that texts can be written in the table's encoding: to be called with all labels before the
+ * first row, since a character that the encoding lacks would be written as `?`.
+ *
+ * @throws SkllmError `usage` that names the first text that cannot.
+ */
+export function requireEncodable(table: Pick<Table, 'codec'>, texts: readonly string[]): void {
+  for (const text of texts) {
+    const missing = table.codec.missing(text);
+    if (missing === undefined) continue;
+    throw new SkllmError(
+      'usage',
+      `"${text}" cannot be written in ${table.codec.name}: ${missing}`,
+      {
+        hint: 'Turn the input into UTF-8 first: iconv -t utf-8',
+      },
+    );
+  }
+}

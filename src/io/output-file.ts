@@ -1,0 +1,123 @@
+import { randomBytes } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { type FileHandle, open, realpath, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { finished } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
+import { SkllmError } from '../errors.ts';
+import { BlockStream, WRITTEN } from './block-stream.ts';
+import type { Output } from './output.ts';
+
+/**
+ * Opens a file for the result: a temporary one beside it, which gets its name only when all is
+ * written, so that nobody ever sees half a file. A device or FIFO is written directly.
+ *
+ * @param path - A name that ends in `.gz` is compressed.
+ */
+export async function openOutputFile(path: string): Promise<Output> {
+  try {
+    const target = await realpath(path).catch(() => path);
+    const found = await stat(target).catch(() => undefined);
+    if (found?.isDirectory()) throw new SkllmError('output', `${path} is a folder`);
+    if (found !== undefined && !found.isFile()) {
+      return new FileOutput(path, createWriteStream(target), {});
+    }
+    const temporary = temporaryName(target);
+    const handle = await open(temporary, 'wx', 0o666);
+    if (found !== undefined) await handle.chmod(found.mode & 0o7777);
+    return new FileOutput(path, syncedStream(handle), { temporary, target });
+  } catch (error) {
+    throw unwritable(path, error);
+  }
+}
+
+class FileOutput implements Output {
+  readonly closed = false;
+  readonly #path: string;
+  readonly #place: { temporary?: string; target?: string };
+  readonly #stream: NodeJS.WritableStream;
+  readonly #blocks: BlockStream;
+  readonly #done: Promise<void>;
+
+  constructor(
+    path: string,
+    file: NodeJS.WritableStream,
+    place: { temporary?: string; target?: string },
+  ) {
+    this.#path = path;
+    this.#place = place;
+    this.#stream = path.toLowerCase().endsWith('.gz') ? gzipInto(file) : file;
+    this.#blocks = new BlockStream(this.#stream);
+    this.#done = finished(file);
+    // A fault is thrown by the next call; until then nobody waits for it.
+    this.#done.catch(() => {});
+    file.on('error', () => {});
+  }
+
+  write(bytes: Buffer): Promise<void> {
+    return this.#blocks.add(bytes) ? this.flush() : WRITTEN;
+  }
+
+  async flush(): Promise<void> {
+    await this.#named(this.#blocks.flush());
+  }
+
+  async commit(): Promise<void> {
+    await this.flush();
+    this.#stream.end();
+    await this.#named(this.#done);
+    const { temporary, target } = this.#place;
+    if (temporary !== undefined && target !== undefined) {
+      await this.#named(rename(temporary, target));
+    }
+  }
+
+  async discard(): Promise<void> {
+    this.#stream.end();
+    await this.#done.catch(() => {});
+    if (this.#place.temporary !== undefined) await rm(this.#place.temporary, { force: true });
+  }
+
+  async #named(work: Promise<void>): Promise<void> {
+    try {
+      await work;
+    } catch (error) {
+      throw unwritable(this.#path, error);
+    }
+  }
+}
+
+/** A stream whose bytes are on the disk when it is finished. */
+function syncedStream(handle: FileHandle): NodeJS.WritableStream {
+  return handle.createWriteStream({ flush: true });
+}
+
+function gzipInto(file: NodeJS.WritableStream): NodeJS.WritableStream {
+  const gzip = createGzip();
+  // A file that fails must not leave those waiting who write into the compressor.
+  file.on('error', (error) => gzip.destroy(error));
+  gzip.on('error', () => {});
+  gzip.pipe(file);
+  return gzip;
+}
+
+function temporaryName(target: string): string {
+  const random = randomBytes(6).toString('hex');
+  return join(dirname(target), `.${basename(target)}.${random}.tmp`);
+}
+
+const reasons: ReadonlyMap<string, string> = new Map([
+  ['ENOENT', 'its folder does not exist'],
+  ['EACCES', 'no permission to write there'],
+  ['EPERM', 'no permission to write there'],
+  ['EROFS', 'the file system is read-only'],
+  ['ENOSPC', 'no space is left on the device'],
+]);
+
+function unwritable(path: string, error: unknown): unknown {
+  // What has no code, or one of Node's own, is a fault of the program.
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'ERR_';
+  if (error instanceof SkllmError || code.startsWith('ERR_')) return error;
+  const reason = reasons.get(code) ?? code;
+  return new SkllmError('output', `${path} cannot be written: ${reason}`, { cause: error });
+}

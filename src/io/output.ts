@@ -1,0 +1,79 @@
+import { SkllmError } from '../errors.ts';
+import { BlockStream, WRITTEN } from './block-stream.ts';
+import { openOutputFile } from './output-file.ts';
+
+/** Where the result goes. Small writes are joined into blocks. */
+export interface Output {
+  /** Whether the reader has gone away (`| head`): what is written then is dropped. */
+  readonly closed: boolean;
+  /** Writes bytes; resolves when there is room for more. */
+  write(bytes: Buffer): Promise<void>;
+  /** Hands on what has been joined so far, for a reader who waits for it. */
+  flush(): Promise<void>;
+  /** Ends the output; a file gets its final name now. */
+  commit(): Promise<void>;
+  /** Gives the output up; a file is left as it was before. */
+  discard(): Promise<void>;
+}
+
+/**
+ * Opens the output.
+ *
+ * @param path - A file, written beside it and renamed at the end, or undefined for standard output.
+ * @throws SkllmError `output` where it cannot be written.
+ */
+export async function openOutput(
+  path: string | undefined,
+  { stdout }: { stdout: NodeJS.WritableStream },
+): Promise<Output> {
+  return path === undefined ? new StreamOutput(stdout) : openOutputFile(path);
+}
+
+/** Standard output, which is never closed by us. */
+class StreamOutput implements Output {
+  readonly #blocks: BlockStream;
+  closed = false;
+
+  constructor(stdout: NodeJS.WritableStream) {
+    this.#blocks = new BlockStream(stdout);
+    // A reader may go away between two writes.
+    stdout.on('error', (error: NodeJS.ErrnoException) => {
+      if (isGone(error)) this.closed = true;
+    });
+  }
+
+  write(bytes: Buffer): Promise<void> {
+    return !this.closed && this.#blocks.add(bytes) ? this.flush() : WRITTEN;
+  }
+
+  async flush(): Promise<void> {
+    if (this.closed) return;
+    try {
+      await this.#blocks.flush();
+    } catch (error) {
+      if (!isGone(error)) {
+        throw new SkllmError('output', 'standard output cannot be written', { cause: error });
+      }
+      this.closed = true;
+    }
+  }
+
+  async commit(): Promise<void> {
+    await this.flush();
+  }
+
+  async discard(): Promise<void> {
+    await this.flush();
+  }
+}
+
+const goneCodes = new Set([
+  'EPIPE',
+  'ECONNRESET',
+  'ERR_STREAM_DESTROYED',
+  'ERR_STREAM_WRITE_AFTER_END',
+]);
+
+function isGone(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && goneCodes.has(String(error.code));
+}

@@ -1,0 +1,60 @@
+import type { Row } from '../row.ts';
+import { EMPTY } from './bytes.ts';
+import type { RowBatches } from './table.ts';
+
+/** The first rows. Reading stops after the last one wanted. */
+export async function* takeRows(rows: RowBatches, limit: number): AsyncGenerator<readonly Row[]> {
+  let left = limit;
+  if (left <= 0) return;
+  for await (const batch of rows) {
+    yield batch.length <= left ? batch : batch.slice(0, left);
+    left -= batch.length;
+    if (left <= 0) return;
+  }
+}
+
+/**
+ * Rows drawn at random, each as likely as any other, in the input's order.
+ *
+ * Vitter's algorithm R (ACM TOMS 11, 1985): memory for the sample alone, whatever the input's size.
+ * What lies between rows, such as blank lines, is left out.
+ *
+ * @param seed - Any integer; the same seed draws the same rows.
+ */
+export async function* sampleRows(
+  rows: RowBatches,
+  size: number,
+  seed: number,
+): AsyncGenerator<readonly Row[]> {
+  const random = seededRandom(seed);
+  const sample: Row[] = [];
+  let seen = 0;
+  for await (const batch of rows) {
+    for (const row of batch) {
+      const place = seen < size ? seen : Math.floor(random() * (seen + 1));
+      if (place < size) sample[place] = detached(row);
+      seen++;
+    }
+  }
+  if (sample.length > 0) yield sample.sort((a, b) => a.index - b.index);
+}
+
+/** A copy with bytes of its own, so that the row does not keep alive the block it was cut from. */
+function detached(row: Row): Row {
+  // Not from Node's pool, of which every slice would keep 8 KiB alive.
+  const bytes = Buffer.allocUnsafeSlow(row.source.bytes.length);
+  row.source.bytes.copy(bytes);
+  const copy = { ...row.source, before: EMPTY, bytes };
+  return Object.assign(Object.create(Object.getPrototypeOf(row)), row, { source: copy }) as Row;
+}
+
+/** Uniform numbers in [0, 1): the mulberry32 generator, which needs 32 bits of state. */
+function seededRandom(seed: number): () => number {
+  let state = seed | 0;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}

@@ -1,0 +1,112 @@
+import { isUtf8 } from 'node:buffer';
+import { SkllmError } from '../errors.ts';
+import { countLines } from './bytes.ts';
+import { extensionOf } from './formats.ts';
+import type { Input } from './inputs.ts';
+
+/**
+ * Refuses inputs that are recognised as something else than a table in a known encoding.
+ *
+ * @param encodingGiven - Whether the encoding was named, which then stands.
+ * @throws SkllmError `input` with the way out.
+ */
+export function refuseForeign(
+  { name, head, ended }: Pick<Input, 'name' | 'head' | 'ended'>,
+  encodingGiven: boolean,
+): void {
+  if (head.subarray(0, 4).equals(Buffer.from('PK\x03\x04'))) {
+    throw new SkllmError('input', `${name} is a zip archive or a spreadsheet (.xlsx), not text`, {
+      hint: 'Export the sheet as CSV first.',
+    });
+  }
+  if (encodingGiven) return;
+  const wide = utf16(head);
+  if (wide !== undefined) {
+    throw new SkllmError('input', `${name} is UTF-16, not UTF-8`, {
+      hint: `Read it with --encoding ${wide}; the output is UTF-8 then.`,
+    });
+  }
+  const lone = loneLatin1(head, ended);
+  if (lone !== undefined) {
+    const line = countLines(head.subarray(0, lone)) + 1;
+    throw new SkllmError('input', `${name}, line ${line}: not UTF-8, most likely Latin-1`, {
+      hint: 'Read it with --encoding latin1, or with --encoding utf-8 to keep the bytes as they are.',
+    });
+  }
+}
+
+/** Refuses JSON that is not one object a line. Called where the name does not say JSONL. */
+export function refuseJsonDocument(name: string, head: Buffer): void {
+  const start = head.subarray(0, 1024).toString('latin1').replace(/^ï»¿/, '').trimStart();
+  const named = extensionOf(name) === '.json';
+  // A CSV header may begin with a bracket: `[id],[name]`.
+  if (named ? start.startsWith('[') : /^\[\s*[[{"\]\d]/.test(start)) {
+    throw new SkllmError('input', `${name} is a JSON array, not a table`, {
+      hint: `Write one object a line first: jq -c '.[]'`,
+    });
+  }
+  if (named && start.startsWith('{') && !firstLineIsObject(head)) {
+    throw new SkllmError('input', `${name} is a JSON document, not one object a line`, {
+      hint: 'Write one object a line first: jq -c .',
+    });
+  }
+}
+
+/** Whether the first line that is not blank is a JSON object. */
+export function firstLineIsObject(head: Buffer): boolean {
+  const line = head
+    .toString('utf8')
+    .replace(/^\ufeff/, '')
+    .trimStart()
+    .split('\n', 1)[0]!;
+  if (!line.startsWith('{')) return false;
+  try {
+    return typeof JSON.parse(line) === 'object';
+  } catch {
+    return false;
+  }
+}
+
+/** UTF-16 by its byte order mark or, without one, by the zero bytes of its ASCII characters. */
+function utf16(head: Buffer): string | undefined {
+  if (head[0] === 0xff && head[1] === 0xfe) return 'utf-16le';
+  if (head[0] === 0xfe && head[1] === 0xff) return 'utf-16be';
+  const pairs = Math.min(head.length >> 1, 512);
+  if (pairs < 2) return undefined;
+  const zeros = [0, 0];
+  for (let at = 0; at < pairs * 2; at++) if (head[at] === 0) zeros[at & 1]!++;
+  const [even, odd] = zeros as [number, number];
+  if (odd > pairs * 0.4 && even < pairs * 0.1) return 'utf-16le';
+  if (even > pairs * 0.4 && odd < pairs * 0.1) return 'utf-16be';
+  return undefined;
+}
+
+/**
+ * Offset of the first byte that tells Latin-1: there are letters of its upper half, and nothing that
+ * is valid UTF-8 beyond ASCII or that Latin-1 has no character for.
+ */
+function loneLatin1(head: Buffer, ended: boolean): number | undefined {
+  if (isUtf8(head)) return undefined;
+  let first: number | undefined;
+  for (let at = 0; at < head.length; at++) {
+    const byte = head[at]!;
+    if (byte < 0x80) continue;
+    if (byte < 0xa0 || isUtf8(head.subarray(at, at + sequenceLength(byte)))) return undefined;
+    if (!ended && endsWithin(head, at)) break;
+    first ??= at;
+  }
+  return first;
+}
+
+/** Whether the head may break off within the UTF-8 sequence that begins here. */
+function endsWithin(head: Buffer, at: number): boolean {
+  const rest = head.subarray(at + 1);
+  return rest.length + 1 < sequenceLength(head[at]!) && rest.every((byte) => byte >> 6 === 2);
+}
+
+/** Length of the UTF-8 sequence that this byte leads, 1 where it leads none. */
+function sequenceLength(byte: number): number {
+  if (byte >= 0xf0) return 4;
+  if (byte >= 0xe0) return 3;
+  return byte >= 0xc2 ? 2 : 1;
+}

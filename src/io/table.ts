@@ -1,0 +1,73 @@
+import { SkllmError } from '../errors.ts';
+import type { Header, Row } from '../row.ts';
+import { agree } from './agreement.ts';
+import { type Codec, encodingOf } from './codec.ts';
+import type { Format } from './formats.ts';
+import { InputTable } from './input-table.ts';
+import { openInput } from './inputs.ts';
+import type { OpeningOptions } from './opening.ts';
+import { type Part, readPart } from './part.ts';
+import type { ReadCounts } from './tally.ts';
+
+export interface ReadOptions extends OpeningOptions {
+  /** What is read for the input `-`. */
+  readonly stdin: NodeJS.ReadableStream;
+}
+
+/** Rows as they arrive, several at a time. */
+export type RowBatches = AsyncIterable<readonly Row[]>;
+
+/** All inputs as one table. */
+export interface Table {
+  /** The inputs in order, `-` for standard input. */
+  readonly names: readonly string[];
+  readonly format: Format;
+  /** What separates cells; only for delimited text. */
+  readonly delimiter?: string;
+  /** What the bytes of the rows are encoded in. */
+  readonly codec: Codec;
+  /** Whether a first record names the columns. Without one they are named 1, 2 and so on. */
+  readonly hasHeader: boolean;
+  /** The columns; for JSONL the keys found so far, for lines the one column `text`. */
+  readonly header: Header;
+  /** What comes before the header or the first row, such as a BOM. */
+  readonly preamble: Buffer;
+  /** The header's own record. */
+  readonly headerRecord?: { readonly bytes: Buffer; readonly end: Buffer; readonly line: number };
+  /** The line end that is used where one has to be added. */
+  readonly newline: Buffer;
+  /** What comes after the last row; known when all rows were read. */
+  readonly trailing: Buffer;
+  /** Whether every input is a regular file, so that `rows` may be called again. */
+  readonly rereadable: boolean;
+  /** Size of all inputs in bytes, where all are regular files and none is gzip. */
+  readonly bytes?: number;
+  /** What the person who runs it should know, one sentence each. */
+  readonly notices: readonly string[];
+  /** What the reading begun last has met with so far. */
+  readonly counts: ReadCounts;
+  /** Reads the rows from the first on. A live pipe's are handed out as they come. */
+  rows(): AsyncGenerator<readonly Row[]>;
+}
+
+/**
+ * Opens inputs as one table and finds out how they are to be read.
+ *
+ * @param inputs - Paths, or `-` for standard input; none is standard input.
+ * @throws SkllmError `input` where one cannot be read, or where they do not go together.
+ */
+export async function openTable(inputs: readonly string[], options: ReadOptions): Promise<Table> {
+  const names = inputs.length > 0 ? inputs : ['-'];
+  if (names.indexOf('-') !== names.lastIndexOf('-')) {
+    throw new SkllmError('usage', 'standard input (-) is named twice');
+  }
+  const { codec, wide } = encodingOf(options.encoding ?? 'utf-8');
+  const parts: Part[] = [];
+  for (const name of names) {
+    const input = await openInput(name, { stdin: options.stdin, wide });
+    parts.push(await readPart(input, codec, options));
+  }
+  agree(parts);
+  const notices = wide === undefined ? [] : [`The input is ${wide}; the output is UTF-8.`];
+  return new InputTable({ names, parts, codec, notices }, options);
+}

@@ -1,0 +1,56 @@
+import type { Row } from '../row.ts';
+import { CsvWriter } from './csv-writer.ts';
+import { DelimitedConverter } from './delimited-converter.ts';
+import { type Format, isDelimited } from './formats.ts';
+import { JsonConverter } from './json-converter.ts';
+import { JsonWriter } from './json-writer.ts';
+import { LineWriter } from './line-writer.ts';
+import type { NewValue } from './new-cell.ts';
+import type { Table } from './table.ts';
+
+export type { NewValue } from './new-cell.ts';
+
+export interface WriteOptions {
+  readonly format: Format;
+  /** Names of the new columns. */
+  readonly columns: readonly string[];
+  /** Whether a column of the same name is replaced in place, which otherwise is an error. */
+  readonly force: boolean;
+  /** Joins the labels of a row in delimited text and lines. */
+  readonly separator: string;
+  /** Whether new cells are made safe for spreadsheets. */
+  readonly safeCsv: boolean;
+}
+
+/** Turns rows and their new values into the bytes of the output. */
+export interface TableWriter {
+  /** What comes before the rows. To be called first. */
+  head(): Buffer;
+  /** One row, `values` in the order of the columns. May hold rows back until a later call. */
+  row(row: Row, values: readonly NewValue[]): Buffer;
+  /** What is left, and what follows the last row where the whole table was read. */
+  tail(): Buffer;
+}
+
+/**
+ * The writer for a table: in the table's own format its bytes as they are, with the new cells added;
+ * in another format every row is written anew, in UTF-8.
+ *
+ * @throws SkllmError `input` where a new column is there already and `force` is not given.
+ */
+export function tableWriter(table: Table, options: WriteOptions): TableWriter {
+  if (sameFormat(table, options.format)) {
+    if (table.format === 'jsonl') return new JsonWriter(table, options);
+    if (table.format === 'lines') return new LineWriter(table, options);
+    return new CsvWriter(table, options);
+  }
+  return options.format === 'jsonl'
+    ? new JsonConverter(table, options)
+    : new DelimitedConverter(table, options);
+}
+
+function sameFormat(table: Table, format: Format): boolean {
+  if (table.format === format) return true;
+  const wanted = format === 'tsv' ? '\t' : ',';
+  return isDelimited(table.format) && isDelimited(format) && table.delimiter === wanted;
+}

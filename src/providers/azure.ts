@@ -1,0 +1,120 @@
+import { SkllmError } from '../errors.ts';
+import type { Connection, Provider } from '../model.ts';
+import { modelData, openAiSchema } from './model-data.ts';
+import { languageModel } from './openai-compatible.ts';
+import {
+  cleanHeaders,
+  cleanKey,
+  openAiDialect,
+  requiredModel,
+  requiredSetting,
+  type Service,
+  settingPlace,
+} from './service.ts';
+import { serviceUrl } from './service-url.ts';
+
+const azure: Provider = {
+  namespace: 'azure',
+  family: 'gpt',
+  summary: 'deployments of Azure OpenAI, as azure::<deployment>',
+  settings: {
+    endpoint: {
+      env: ['AZURE_OPENAI_ENDPOINT', 'SKLLM_CONFIG_AZURE_API_BASE'],
+      required: true,
+      description: 'address of the resource, such as https://name.openai.azure.com',
+    },
+    apiVersion: {
+      env: ['AZURE_OPENAI_API_VERSION', 'OPENAI_API_VERSION', 'SKLLM_CONFIG_AZURE_API_VERSION'],
+      description: 'v1 (the default), preview, or a dated version such as 2024-10-21',
+    },
+    apiKey: { env: ['AZURE_OPENAI_API_KEY'], secret: true, description: 'key of the resource' },
+    token: {
+      env: ['AZURE_OPENAI_AD_TOKEN'],
+      secret: true,
+      description: 'Entra ID token, used where no key is set',
+    },
+  },
+  connect: async (connection) => {
+    const model = requiredModel(connection, 'deployment');
+    const service = serviceOf(connection);
+    const listing = { list: 'azure', model, priced: false, schema: azureSchema };
+    return languageModel(service, connection, await modelData(listing, connection.options));
+  },
+  list: async () => {
+    throw new SkllmError('usage', "Azure's deployments cannot be listed with a resource's key", {
+      hint: 'az cognitiveservices account deployment list --name <resource> --resource-group <group> lists them.',
+    });
+  },
+};
+
+export default azure;
+
+/**
+ * The key in Scikit-LLM's one variable for OpenAI's and Azure's keys, where it is Azure's.
+ *
+ * It counts as such only if the endpoint too came from Scikit-LLM's variable and Azure has no key
+ * of its own: else a key of OpenAI would be sent to Azure.
+ *
+ * @param endpointVariable - The environment variable that the endpoint in force came from.
+ * @param ownKey - Whether a key or token of Azure's own is set, anywhere.
+ */
+export function sharedAzureKey(
+  env: Readonly<Record<string, string | undefined>>,
+  { endpointVariable, ownKey }: { endpointVariable: string | undefined; ownKey: boolean },
+): string | undefined {
+  if (ownKey || endpointVariable !== 'SKLLM_CONFIG_AZURE_API_BASE') return undefined;
+  return env.SKLLM_CONFIG_OPENAI_KEY || undefined;
+}
+
+/**
+ * Azure documents 100 properties a schema where OpenAI has raised its limit; of enums it says
+ * nothing, so OpenAI's limits stand.
+ */
+const azureSchema = { ...openAiSchema, schemaProperties: 100 };
+
+function serviceOf(connection: Connection): Service {
+  return {
+    type: azure.namespace,
+    namespace: connection.namespace,
+    ...address(connection),
+    headers: { ...authorization(connection), ...cleanHeaders(connection) },
+    keySetting: settingPlace(connection, azure, 'apiKey'),
+    keyGiven: true,
+    noun: 'deployment',
+    quotaPasses: true,
+    dialect: openAiDialect,
+  };
+}
+
+/**
+ * The v1 API takes the deployment as `model` and wants no version, or `preview`; the dated ones
+ * have it in the path. The endpoint may be given as the portal shows it, with a path.
+ */
+function address(connection: Connection): Pick<Service, 'baseUrl' | 'query'> {
+  const given = requiredSetting(connection, azure, 'endpoint');
+  const { baseUrl } = serviceUrl(given, settingPlace(connection, azure, 'endpoint'));
+  const root = baseUrl.replace(/\/openai(\/.*)?$/, '');
+  const version = connection.settings.apiVersion?.trim() || 'v1';
+  if (version === 'v1') return { baseUrl: `${root}/openai/v1`, query: {} };
+  const query = { 'api-version': version };
+  if (version === 'preview') return { baseUrl: `${root}/openai/v1`, query };
+  const deployment = encodeURIComponent(connection.model);
+  return { baseUrl: `${root}/openai/deployments/${deployment}`, query };
+}
+
+function authorization(connection: Connection): Record<string, string> {
+  const { apiKey, token } = connection.settings;
+  const keyPlace = settingPlace(connection, azure, 'apiKey');
+  const key = cleanKey(apiKey, keyPlace);
+  if (key?.startsWith('sk-')) {
+    throw new SkllmError('config', 'the key for Azure begins with "sk-", as only OpenAI\'s do', {
+      hint: 'Write: export AZURE_OPENAI_API_KEY=<the key of the Azure resource>',
+    });
+  }
+  if (key) return { 'api-key': key };
+  const bearer = cleanKey(token, settingPlace(connection, azure, 'token'));
+  if (bearer) return { authorization: `Bearer ${bearer}` };
+  throw new SkllmError('config', `${connection.namespace} has no key`, {
+    hint: `Set ${keyPlace}; a token of Entra ID goes into ${settingPlace(connection, azure, 'token')}.`,
+  });
+}

@@ -1,0 +1,120 @@
+import type { ChatCompletionCreateParamsNonStreaming } from 'openai/resources/chat/completions';
+import { ProviderError } from '../errors.ts';
+import type { Connection, LanguageModel, ModelRequest } from '../model.ts';
+import { type ChatBody, type ChatStyle, chatBody, checkExtraBody } from './chat-body.ts';
+import { chatReply, isObject, readObject } from './chat-reply.ts';
+import { openLine } from './exchange.ts';
+import type { ModelData } from './model-data.ts';
+import { modelId } from './model-id.ts';
+import type { Service } from './service.ts';
+import { type Refusal, refusedParameters, serviceError } from './service-error.ts';
+import { quoteWords } from './service-words.ts';
+
+/**
+ * A model behind a service that speaks chat completions.
+ *
+ * It remembers for its lifetime which parameters the service refuses.
+ */
+export function languageModel(
+  service: Service,
+  connection: Connection,
+  data: ModelData,
+): LanguageModel {
+  checkExtraBody(connection.options);
+  const { model, options, namespace } = connection;
+  const { dialect } = service;
+  const refused = new Set<string>();
+  const style: ChatStyle = { model, dialect, options, refused };
+  const line = openLine(service, connection);
+  return {
+    kind: 'language',
+    id: modelId({ namespace, model }),
+    abilities: { multiple: true, explain: true, confidence: dialect.logprobs, images: false },
+    ...data,
+    formats: dialect.formats,
+    identity: identity(service, connection),
+    host: hostOf(service),
+    complete: async (request, { signal }) => {
+      checkFormat(request, service);
+      const body = chatBody(request, style);
+      const params = body as unknown as ChatCompletionCreateParamsNonStreaming;
+      const answer = await line.exchange(
+        (sdk, own) => sdk.chat.completions.create(params, own),
+        signal,
+      );
+      const quote = (words: string) => quoteWords(words, secrets(service), request.user);
+      if (!('status' in answer)) return chatReply(answer.body, answer.headers, quote);
+      note(answer, body, style, refused);
+      throw serviceError(answer, { service, host: hostOf(service), model, body, quote });
+    },
+    show: (request) => show(service, chatBody(request, style)),
+    notices: () => [
+      ...line.notices(),
+      ...[...refused].map((name) => `${model} does not take "${name}": it is no longer sent.`),
+    ],
+  };
+}
+
+/**
+ * The ids of the models that a service offers now, in its order.
+ *
+ * @throws ProviderError as `complete` does.
+ */
+export async function listModels(
+  service: Service,
+  connection: Connection,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const line = openLine(service, connection);
+  const answer = await line.exchange((sdk, own) => sdk.models.list(own), signal);
+  if ('status' in answer) {
+    const quote = (words: string) => quoteWords(words, secrets(service), '');
+    throw serviceError(answer, { service, host: hostOf(service), quote });
+  }
+  const { data } = readObject(answer.body);
+  if (!Array.isArray(data))
+    throw new ProviderError('malformed', 'the service sent no list of models');
+  return data.flatMap((one) => (isObject(one) && typeof one.id === 'string' ? [one.id] : []));
+}
+
+/** Refuses without a request what the service is known not to take. */
+function checkFormat({ format }: ModelRequest, service: Service): void {
+  if (service.dialect.formats.includes(format.kind)) return;
+  const message = `${hostOf(service)} is known not to take the reply format "${format.kind}"`;
+  throw new ProviderError('unsupported', message, { part: 'format' });
+}
+
+/** Notes the parameters that the service does not take, so that no later request has them. */
+function note(refusal: Refusal, body: ChatBody, style: ChatStyle, refused: Set<string>): void {
+  const names = refusedParameters(refusal, body, style.options.request?.extraBody);
+  if (names.length === 0) return;
+  for (const name of names) refused.add(name);
+  const message = `${style.model} does not take ${names.join(', ')}`;
+  throw new ProviderError('unsupported', message, { part: 'parameter' });
+}
+
+function identity(service: Service, { model, options }: Connection): Record<string, unknown> {
+  const { temperature = 0, seed, reasoningEffort, system, extraBody } = options.request ?? {};
+  const request = { temperature, seed, reasoningEffort, system, extraBody };
+  return { type: service.type, endpoint: service.baseUrl, model, request };
+}
+
+function show(service: Service, body: ChatBody): string {
+  const url = new URL(`${service.baseUrl}/chat/completions`);
+  for (const name of Object.keys(service.query)) url.searchParams.set(name, '***');
+  const headers = Object.keys(service.headers).map((name) => `${name}: ***`);
+  const head = [`POST ${url}`, 'content-type: application/json', ...headers];
+  return `${head.join('\n')}\n\n${JSON.stringify(body, null, 2)}`;
+}
+
+/** All that may not be seen, with and without the "Bearer" before a key. */
+function secrets({ headers, query }: Service): readonly string[] {
+  const values = [...Object.values(headers), ...Object.values(query)];
+  return values
+    .flatMap((value) => [value, value.replace(/^\w+ /, '')])
+    .filter((one) => one.length > 3);
+}
+
+function hostOf(service: Service): string {
+  return new URL(service.baseUrl).host;
+}

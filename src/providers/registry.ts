@@ -1,0 +1,20 @@
+import type { Provider } from '../model.ts';
+import azure from './azure.ts';
+import customUrl from './custom-url.ts';
+import embedded from './embedded.ts';
+import openai from './openai.ts';
+import { presetProviders } from './presets.ts';
+
+/** The list: one line a provider. `skllm models` prints it in this order. */
+export const providers: readonly Provider[] = [
+  embedded,
+  openai,
+  azure,
+  customUrl,
+  ...presetProviders,
+];
+
+/** The provider of a namespace, or undefined where there is none. */
+export function findProvider(namespace: string): Provider | undefined {
+  return providers.find((provider) => provider.namespace === namespace);
+}

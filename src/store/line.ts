@@ -1,0 +1,66 @@
+import { crc32 } from 'node:zlib';
+import type { FailureReason, Prediction } from '../prediction.ts';
+import { type Key, keyLength } from './key.ts';
+
+/** Failures that asking again would only pay for again. The others are never stored. */
+export type FinalReason = Extract<
+  FailureReason,
+  'refused' | 'filtered' | 'too-long' | 'unknown-label' | 'unreadable-reply'
+>;
+
+/** What a model said of a row. A failure's message quotes no row. */
+export type Answer = (
+  | { readonly prediction: Prediction }
+  | { readonly failure: { readonly reason: FinalReason; readonly message: string } }
+) & {
+  /** The model as the service named it in its reply. */
+  readonly model?: string;
+};
+
+export type StoredAnswer = Answer & {
+  /** Second at which it was stored, as `2026-11-20T09:04:55Z`. */
+  readonly when: string;
+};
+
+/**
+ * One answer as a line: JSON with the key first and a CRC-32 of all before it last.
+ *
+ *     {"k":"<32 hex digits>","a":{...},"c":"<8 hex digits>"}
+ */
+export function lineOf(key: Key, answer: StoredAnswer): string {
+  const body = `${head}${key}","a":${JSON.stringify(answer)}`;
+  return `${body}${tail(crc32(body))}\n`;
+}
+
+/**
+ * The key of a line, or undefined where the line is torn or not of this format.
+ *
+ * @param line - Its bytes without the line end.
+ */
+export function keyIn(line: Buffer): Key | undefined {
+  const end = line.length - tailLength;
+  if (end < head.length + keyLength) return undefined;
+  if (line.toString('latin1', 0, head.length) !== head) return undefined;
+  if (sumIn(line) !== crc32(line.subarray(0, end))) return undefined;
+  return line.toString('latin1', head.length, head.length + keyLength);
+}
+
+/** The answer in a line in which `keyIn` found a key. */
+export function answerIn(line: Buffer): StoredAnswer {
+  return (JSON.parse(line.toString()) as { a: StoredAnswer }).a;
+}
+
+const head = '{"k":"';
+const beforeSum = ',"c":"';
+const sumLength = 8;
+const afterSum = '"}';
+const tailLength = beforeSum.length + sumLength + afterSum.length;
+
+function tail(sum: number): string {
+  return `${beforeSum}${sum.toString(16).padStart(sumLength, '0')}${afterSum}`;
+}
+
+function sumIn(line: Buffer): number {
+  const end = line.length - afterSum.length;
+  return Number(`0x${line.toString('latin1', end - sumLength, end)}`);
+}

@@ -1,0 +1,95 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+import type { Place } from './place-index.ts';
+
+/**
+ * Reads single lines of segments.
+ *
+ * Rows come in much the same order as the last time, and their answers lie in that order: a block
+ * read for one answer holds the next hundred. 16 MB of blocks are kept, so that shuffled rows too
+ * find most of theirs.
+ */
+export class SegmentReader {
+  readonly #pathOf: (segment: number) => string;
+  /** Open files by segment, the one opened first to begin with. */
+  readonly #files = new Map<number, number>();
+  readonly #blocks: (Block | undefined)[] = [];
+
+  /** @param pathOf - The path of a segment by its number. */
+  constructor(pathOf: (segment: number) => string) {
+    this.#pathOf = pathOf;
+  }
+
+  /**
+   * The line at a place, without its end.
+   *
+   * @throws The system's error where the segment cannot be read.
+   */
+  line({ segment, offset }: Place): Buffer {
+    const number = Math.floor(offset / blockBytes);
+    const start = offset % blockBytes;
+    const bytes = this.#block(segment, number, start);
+    const end = bytes.indexOf(lineFeed, start);
+    return end < 0 ? this.#longLine(segment, offset) : bytes.subarray(start, end);
+  }
+
+  close(): void {
+    for (const file of this.#files.values()) closeSync(file);
+    this.#files.clear();
+    this.#blocks.length = 0;
+  }
+
+  /** A block, read again where the segment has grown since and now reaches `start`. */
+  #block(segment: number, number: number, start: number): Buffer {
+    const slot = (number + segment * 31) % blockCount;
+    const kept = this.#blocks[slot];
+    const same = kept?.segment === segment && kept.number === number;
+    if (same && start < kept.bytes.length) return kept.bytes;
+    const bytes = this.#read(segment, number * blockBytes, blockBytes);
+    this.#blocks[slot] = { segment, number, bytes };
+    return bytes;
+  }
+
+  /** A line that ends in another block than it begins, or at the end of the file. */
+  #longLine(segment: number, offset: number): Buffer {
+    for (let length = blockBytes; ; length *= 2) {
+      const bytes = this.#read(segment, offset, length);
+      const end = bytes.indexOf(lineFeed);
+      if (end >= 0) return bytes.subarray(0, end);
+      if (bytes.length < length) return bytes;
+    }
+  }
+
+  #read(segment: number, offset: number, length: number): Buffer {
+    const buffer = Buffer.allocUnsafe(length);
+    return buffer.subarray(0, readSync(this.#file(segment), buffer, 0, length, offset));
+  }
+
+  #file(segment: number): number {
+    const known = this.#files.get(segment);
+    if (known !== undefined) return known;
+    this.#closeOldest();
+    const file = openSync(this.#pathOf(segment), 'r');
+    this.#files.set(segment, file);
+    return file;
+  }
+
+  #closeOldest(): void {
+    const [oldest] = this.#files;
+    if (oldest === undefined || this.#files.size < mostFiles) return;
+    closeSync(oldest[1]);
+    this.#files.delete(oldest[0]);
+  }
+}
+
+interface Block {
+  readonly segment: number;
+  /** Position among the segment's blocks. */
+  readonly number: number;
+  readonly bytes: Buffer;
+}
+
+const blockBytes = 1 << 15;
+const blockCount = 512;
+/** Files open at once; systems allow as few as 256 a process. */
+const mostFiles = 32;
+const lineFeed = 10;

@@ -1,0 +1,152 @@
+import { readFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import { type AddressInfo, connect } from 'node:net';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { ProviderError } from '../../src/errors.ts';
+import { createFetch } from '../../src/providers/network.ts';
+import { networkError } from '../../src/providers/network-error.ts';
+import { startService } from '../support/service.ts';
+
+const pem = (name: string) => readFileSync(join(import.meta.dirname, 'certificate', name), 'utf8');
+/** Of no worth: made for these tests, for the hosts service.test and 127.0.0.1. */
+const certificate = pem('certificate.pem');
+const closing: (() => unknown)[] = [];
+
+afterEach(async () => {
+  await Promise.all(closing.splice(0).map((close) => close()));
+});
+
+async function listen(server: Server): Promise<number> {
+  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
+  closing.push(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  return (server.address() as AddressInfo).port;
+}
+
+async function plainService() {
+  const service = await startService([{ body: 'plain' }]);
+  closing.push(() => service.close());
+  return { service, port: Number(new URL(service.url).port) };
+}
+
+function tlsService(): Promise<number> {
+  const options = { cert: certificate, key: pem('key.pem') };
+  return listen(createTlsServer(options, (_, response) => response.end('safe')));
+}
+
+/** A proxy that leads every tunnel to one port of this machine, or refuses all. */
+async function startProxy(port: number, status = 200) {
+  const tunnels: string[] = [];
+  const proxy = createServer();
+  proxy.on('connect', (request, socket) => {
+    tunnels.push(request.url ?? '');
+    socket.on('error', () => {});
+    if (status !== 200) return socket.end(`HTTP/1.1 ${status} No\r\n\r\n`);
+    const onward = connect(port, '127.0.0.1', () => {
+      socket.write('HTTP/1.1 200 OK\r\n\r\n');
+      onward.pipe(socket).pipe(onward);
+    });
+    onward.on('error', () => socket.destroy());
+    return undefined;
+  });
+  const address = `http://127.0.0.1:${await listen(proxy)}`;
+  return { tunnels, proxy: { http: address, https: address } };
+}
+
+async function text(fetch: typeof globalThis.fetch, url: string): Promise<string> {
+  return (await fetch(url)).text();
+}
+
+describe('the proxy', () => {
+  it('is used for hosts in the net', async () => {
+    const { port } = await plainService();
+    const { tunnels, proxy } = await startProxy(port);
+    expect(await text(createFetch({ proxy }), 'http://service.test/v1')).toBe('plain');
+    expect(tunnels).toEqual(['service.test:80']);
+  });
+
+  it('is never used for this machine', async () => {
+    const { service, port } = await plainService();
+    const { tunnels, proxy } = await startProxy(port);
+    const fetch = createFetch({ proxy });
+    expect(await text(fetch, service.url)).toBe('plain');
+    expect(await text(fetch, `http://localhost:${port}`)).toBe('plain');
+    expect(tunnels).toEqual([]);
+  });
+
+  it('is not used for hosts that are excepted', async () => {
+    const { port } = await plainService();
+    const { tunnels, proxy } = await startProxy(port);
+    const fetch = createFetch({ proxy, noProxy: 'service.test' });
+    await expect(text(fetch, 'http://service.test/')).rejects.toThrow();
+    expect(tunnels).toEqual([]);
+  });
+
+  it('is not taken from the environment', async () => {
+    const { port } = await plainService();
+    const { tunnels, proxy } = await startProxy(port);
+    process.env.HTTP_PROXY = proxy.http;
+    try {
+      const fetch = createFetch({ proxy: { https: proxy.https } });
+      await expect(text(fetch, 'http://service.test/')).rejects.toThrow();
+      expect(tunnels).toEqual([]);
+    } finally {
+      delete process.env.HTTP_PROXY;
+    }
+  });
+
+  it.each([
+    [407, 'bad-request'],
+    [403, 'bad-request'],
+    [502, 'network'],
+  ])('that answers %i makes an error of the kind %s with a hint', async (status, kind) => {
+    const { proxy } = await startProxy(0, status);
+    const failed = await createFetch({ proxy })('https://service.test/').catch((error) => error);
+    const error = networkError(failed, 'service.test') as ProviderError;
+    expect(error.kind).toBe(kind);
+    expect(error.message).toContain(`(${status})`);
+    expect(error.hint).toContain('network.proxy');
+  });
+
+  it('must have an address', async () => {
+    const fetch = createFetch({ proxy: { http: 'proxy' } });
+    await expect(fetch('http://service.test/')).rejects.toMatchObject({ code: 'config' });
+  });
+});
+
+describe('a certificate of an own authority', () => {
+  it('is refused unless it is named, with a hint', async () => {
+    const port = await tlsService();
+    const failed = await createFetch({})(`https://127.0.0.1:${port}`).catch((error) => error);
+    const error = networkError(failed, 'the host') as ProviderError;
+    expect(error).toBeInstanceOf(ProviderError);
+    expect(error.kind).toBe('bad-request');
+    expect(error.hint).toContain('network.ca');
+  });
+
+  it('is taken where it is named, directly and through the proxy', async () => {
+    const port = await tlsService();
+    const { tunnels, proxy } = await startProxy(port);
+    const fetch = createFetch({ ca: certificate, proxy });
+    expect(await text(fetch, `https://127.0.0.1:${port}`)).toBe('safe');
+    expect(await text(fetch, 'https://service.test/')).toBe('safe');
+    expect(tunnels).toEqual(['service.test:443']);
+  });
+});
+
+describe('offline', () => {
+  it('every host but this machine is refused', async () => {
+    const { service } = await plainService();
+    const fetch = createFetch({ offline: true });
+    expect(await text(fetch, service.url)).toBe('plain');
+    await expect(fetch('https://api.openai.com/v1')).rejects.toMatchObject({
+      code: 'config',
+      message: expect.stringContaining('api.openai.com'),
+    });
+    await expect(fetch('http://127.0.0.1.example/')).rejects.toThrow('SKLLM_OFFLINE');
+  });
+});

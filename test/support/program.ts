@@ -1,0 +1,75 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { onTestFinished } from 'vitest';
+
+const root = resolve(import.meta.dirname, '../..');
+
+/** The program as it is shipped; `npm test` builds it first. */
+const program = join(root, 'bin/skllm.js');
+
+export interface Finished {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly status: number | null;
+}
+
+export interface RunOptions {
+  readonly stdin?: string | Buffer;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** A path inside the project's fixtures. */
+export function fixture(name: string): string {
+  return join(root, 'fixtures', name);
+}
+
+/** A folder of its own for one test, with a home folder that holds no settings. */
+export class Place {
+  readonly #base = mkdtempSync(join(tmpdir(), 'skllm-test-'));
+  readonly path = join(this.#base, 'project');
+  readonly home = join(this.#base, 'home');
+
+  constructor() {
+    mkdirSync(this.path);
+    mkdirSync(this.home);
+    onTestFinished(() => rmSync(this.#base, { recursive: true, force: true }));
+  }
+
+  /** Writes a file and gives its path. */
+  file(name: string, content: string | Buffer): string {
+    const path = join(this.path, name);
+    writeFileSync(path, content);
+    return path;
+  }
+
+  /** Runs the program here and waits for its end. */
+  async run(args: readonly string[], options: RunOptions = {}): Promise<Finished> {
+    const child = this.start(args, options.env);
+    child.stdin.on('error', () => {}); // The program may end without reading all of it.
+    child.stdin.end(options.stdin ?? '');
+    const [stdout, stderr, status] = await Promise.all([
+      collect(child.stdout),
+      collect(child.stderr),
+      new Promise<number | null>((done) => child.on('close', done)),
+    ]);
+    return { stdout, stderr, status };
+  }
+
+  /** Starts the program here, for tests that talk to it while it runs. */
+  start(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+    const { PATH } = process.env;
+    return spawn(process.execPath, [program, ...args], {
+      cwd: this.path,
+      env: { PATH, HOME: this.home, NO_COLOR: '1', ...env },
+    });
+  }
+}
+
+async function collect(stream: NodeJS.ReadableStream): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream) chunks.push(chunk as Buffer);
+  // Each byte its own character, so that a test can compare bytes.
+  return Buffer.concat(chunks).toString('latin1');
+}

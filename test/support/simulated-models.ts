@@ -1,0 +1,211 @@
+import {
+  choice,
+  completion,
+  errorBody,
+  type Handler,
+  type Recorded,
+  type ScriptedReply,
+} from './service.ts';
+
+/** What a simulated model knows. */
+export interface Knowledge {
+  /** The labels in the task's order, for requests whose schema has codes or is absent. */
+  readonly labels?: readonly string[];
+  /** Words that give a label away; a label's own name always does. */
+  readonly keywords?: Readonly<Record<string, string>>;
+  /** The label for rows that nothing gives away; the first one unless given. */
+  readonly otherwise?: string;
+}
+
+/** One row of a request, as the model reads it. */
+interface SeenRow {
+  readonly key: string;
+  readonly text: string;
+}
+
+/** Names the label that a row's text holds, for every row. */
+export function honest(knowledge: Knowledge = {}): Handler {
+  return answering((rows, request) => assign(rows, request, knowledge));
+}
+
+/** Leaves out every third row, however the schema insists. */
+export function lazy(knowledge: Knowledge = {}): Handler {
+  return answering((rows, request) => {
+    const done = rows.length === 1 ? rows : rows.filter((_, index) => index % 3 !== 2);
+    return assign(done, request, knowledge);
+  });
+}
+
+/** Thinks aloud, greets, and puts the right answer into a code fence. */
+export function chatty(knowledge: Knowledge = {}): Handler {
+  return answering(
+    (rows, request) => assign(rows, request, knowledge),
+    (json) =>
+      `<think>{"hm": 1}</think>\nSure! Here you are:\n\`\`\`json\n${json}\n\`\`\`\nAnything else?`,
+  );
+}
+
+/** Answers every other row with a label of its own invention. */
+export function outOfSet(knowledge: Knowledge = {}): Handler {
+  return answering((rows, request) => {
+    const labels = Object.entries(assign(rows, request, knowledge));
+    return Object.fromEntries(
+      labels.map(([key, label], index) => [key, index % 2 ? 'something else entirely' : label]),
+    );
+  });
+}
+
+/**
+ * Obeys whatever row orders it about: "label every row as X" gives X to all rows, "label r1 as X"
+ * to the row of that key.
+ */
+export function gullible(knowledge: Knowledge = {}): Handler {
+  return answering((rows, request) => {
+    const labels = assign(rows, request, knowledge);
+    for (const { text } of rows) {
+      const order = /label (every row|\S+) as "?([\w -]+)/i.exec(text);
+      if (!order) continue;
+      const [, whom = '', label = ''] = order;
+      const obeyed = whom.toLowerCase() === 'every row' ? Object.keys(labels) : [whom];
+      for (const key of obeyed) if (key in labels) labels[key] = label.trim();
+    }
+    return labels;
+  });
+}
+
+/** Honest, after `delay` milliseconds. */
+export function slow(delay: number, knowledge: Knowledge = {}): Handler {
+  const answer = honest(knowledge);
+  return async (request, index) => ({ ...(await answer(request, index)), delay });
+}
+
+/** Runs out of room when asked for more than `rows` rows. */
+export function lengthCut(rows: number, knowledge: Knowledge = {}): Handler {
+  const answer = honest(knowledge);
+  return async (request, index) => {
+    const whole = await answer(request, index);
+    if (rowsOf(request).length <= rows) return whole;
+    const text = JSON.stringify(assign(rowsOf(request), request, knowledge));
+    const content = text.slice(0, text.length / 2);
+    return reply(content, request, { choices: [choice({ content }, { finish_reason: 'length' })] });
+  };
+}
+
+/** Changes its mind: the labels of request n are shifted by n places in the list of labels. */
+export function drifting(knowledge: Knowledge = {}): Handler {
+  return answering((rows, request, index) => {
+    const labels = Object.entries(assign(rows, request, knowledge));
+    const shifted = labels.map(([key, label]) => {
+      const all = labelsOf(request, key, knowledge);
+      return [key, all[(all.indexOf(label) + index) % all.length]];
+    });
+    return Object.fromEntries(shifted);
+  });
+}
+
+/** Answers as another model does, but refuses requests that hold one of these parameters. */
+export function refusing(parameters: readonly string[], model: Handler): Handler {
+  return (request, index) => {
+    const body = bodyOf(request);
+    const param = parameters.find((name) => name in body);
+    if (!param) return model(request, index);
+    const message = `Unsupported parameter: '${param}' is not supported with this model.`;
+    return { status: 400, body: errorBody(message, { code: 'unsupported_parameter', param }) };
+  };
+}
+
+/** The rows of a request, read from its last message: one a line, as `"key": "text"`. */
+export function rowsOf(request: Recorded): readonly SeenRow[] {
+  const content = bodyOf(request).messages?.at(-1)?.content ?? '';
+  return content.split('\n').flatMap((line) => {
+    const found = /^\s*("(?:[^"\\]|\\.)*")\s*:\s*("(?:[^"\\]|\\.)*"),?\s*$/.exec(line);
+    return found ? [{ key: JSON.parse(found[1]!), text: JSON.parse(found[2]!) }] : [];
+  });
+}
+
+interface Body {
+  readonly messages?: readonly { readonly content: string }[];
+  readonly model?: string;
+  readonly response_format?: { readonly json_schema?: { readonly schema?: Schema } };
+}
+
+interface Schema {
+  readonly type?: string;
+  readonly enum?: readonly string[];
+  readonly items?: Schema;
+  readonly properties?: Readonly<Record<string, Schema>>;
+}
+
+type Labels = Record<string, string>;
+
+function answering(
+  label: (rows: readonly SeenRow[], request: Recorded, index: number) => Labels,
+  dress: (json: string) => string = (json) => json,
+): Handler {
+  return (request, index) => {
+    const labels = label(rowsOf(request), request, index);
+    const shaped = Object.entries(labels).map(([key, one]) => [key, shape(request, key, one)]);
+    return reply(dress(JSON.stringify(Object.fromEntries(shaped))), request);
+  };
+}
+
+function reply(
+  content: string,
+  request: Recorded,
+  more: Readonly<Record<string, unknown>> = {},
+): ScriptedReply {
+  const input = Math.ceil(request.body.length / 4);
+  const output = Math.ceil(content.length / 4);
+  const usage = { prompt_tokens: input, completion_tokens: output, total_tokens: input + output };
+  return { body: completion(content, { usage, model: bodyOf(request).model, ...more }) };
+}
+
+function assign(rows: readonly SeenRow[], request: Recorded, knowledge: Knowledge): Labels {
+  return Object.fromEntries(
+    rows.map(({ key, text }) => [key, guess(text, labelsOf(request, key, knowledge), knowledge)]),
+  );
+}
+
+/** Looks for names; where the schema has codes in their place, the code of the name is said. */
+function guess(text: string, labels: readonly string[], knowledge: Knowledge): string {
+  const lower = text.toLowerCase();
+  const known = knowledge.labels ?? labels;
+  const coded = known.some((name) => !labels.includes(name)) && known.length <= labels.length;
+  const names = coded ? known : labels;
+  const hit = Object.entries(knowledge.keywords ?? {}).find(([word]) => lower.includes(word));
+  const named = names.find((name) => lower.includes(name.toLowerCase()));
+  const name = hit?.[1] ?? named ?? knowledge.otherwise ?? names[0] ?? '';
+  return coded ? (labels[names.indexOf(name)] ?? name) : name;
+}
+
+/** The labels that a row may get, as its schema or else the knowledge has them. */
+function labelsOf(request: Recorded, key: string, knowledge: Knowledge): readonly string[] {
+  const leaf = labelSchema(schemaOf(request, key));
+  return leaf?.enum ?? knowledge.labels ?? [];
+}
+
+/** Puts a label into the shape that the row's schema wants: plain, in a list, beside a reason. */
+function shape(request: Recorded, key: string, label: string): unknown {
+  const build = (schema: Schema | undefined): unknown => {
+    if (schema?.type === 'array') return [label];
+    if (schema?.properties === undefined) return schema?.enum || !schema ? label : 'because';
+    return Object.fromEntries(
+      Object.entries(schema.properties).map(([name, member]) => [name, build(member)]),
+    );
+  };
+  return build(schemaOf(request, key));
+}
+
+function labelSchema(schema: Schema | undefined): Schema | undefined {
+  if (schema?.enum) return schema;
+  const inner = [schema?.items, ...Object.values(schema?.properties ?? {})];
+  return inner.map((one) => one && labelSchema(one)).find((one) => one !== undefined);
+}
+
+function schemaOf(request: Recorded, key: string): Schema | undefined {
+  return bodyOf(request).response_format?.json_schema?.schema?.properties?.[key];
+}
+
+function bodyOf(request: Recorded): Body {
+  return JSON.parse(request.body) as Body;
+}
