@@ -1,5 +1,6 @@
 import { readFeatures } from './features.ts';
 import type { Forms } from './forms.ts';
+import type { LabelPairs } from './label-pairs.ts';
 import { featureOf, type Units } from './units.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
@@ -10,8 +11,15 @@ export interface Bags {
   /** Where the features of each text begin; one more than there are texts. */
   readonly starts: Int32Array;
   readonly features: Int32Array;
-  /** `1 + ln(times the feature occurs in the text)`, at most 3. */
+  /** `1 + ln(times the feature occurs in the text)`. */
   readonly weights: Float32Array;
+}
+
+export interface BagOptions {
+  /** Whether a word under a negation is a feature of its own. */
+  readonly polar: boolean;
+  /** Pairs of neighbours that are a feature besides the two. */
+  readonly pairs: LabelPairs;
 }
 
 /** Turns texts into bags of features. */
@@ -19,15 +27,16 @@ export class BagReader {
   readonly #units: Units;
   readonly #forms: Forms;
   readonly #polar: boolean;
+  readonly #pairs: LabelPairs;
   /** Occurrences by feature in the text at hand; all zero between texts. */
   readonly #counts: Uint16Array;
   readonly #strangers = new Map<string, number>();
 
-  /** @param polar - Whether a word under a negation is a feature of its own. */
-  constructor(units: Units, forms: Forms, polar: boolean) {
+  constructor(units: Units, forms: Forms, { polar, pairs }: BagOptions) {
     this.#units = units;
     this.#forms = forms;
     this.#polar = polar;
+    this.#pairs = pairs;
     this.#counts = new Uint16Array(units.end * 2);
   }
 
@@ -54,17 +63,22 @@ export class BagReader {
 
   /** Appends the distinct features of a text that are known, and counts all. */
   #count(text: string, find: (word: string) => number, bags: Growing): void {
+    let before = -1;
     readFeatures(text, this.#units, this.#forms, (part, negated) => {
       const turned = negated && this.#polar && !part.isSign;
       const unit = part.unit >= 0 ? part.unit : find(part.word);
       if (unit < 0) {
         const key = turned ? `~${part.word}` : part.word;
         this.#strangers.set(key, (this.#strangers.get(key) ?? 0) + 1);
-        return;
-      }
-      const id = featureOf(unit, turned);
-      if (this.#counts[id]!++ === 0) bags.push(id, 0);
+      } else this.#add(featureOf(unit, turned), bags);
+      const pair = this.#pairs.find(before, unit);
+      if (pair >= 0) this.#add(featureOf(pair, false), bags);
+      before = unit;
     });
+  }
+
+  #add(feature: number, bags: Growing): void {
+    if (this.#counts[feature]!++ === 0) bags.push(feature, 0);
   }
 
   /** Turns counts into weights, for the features from `start` on, and appends the strangers. */
@@ -81,9 +95,9 @@ export class BagReader {
   }
 }
 
-/** Dampened term frequency (Buckley et al. 1993), with a ceiling so that no word fills a long text. */
+/** Dampened term frequency (Buckley et al. 1993). */
 function weight(count: number): number {
-  return Math.min(1 + Math.log(count), 3);
+  return 1 + Math.log(count);
 }
 
 /** Two parallel arrays that grow. */

@@ -1,15 +1,11 @@
 import type { Bags } from './bags.ts';
 import { type Units, unitOf } from './units.ts';
 
-/** What a model finds in texts: matrices of one row a text and one column a real label. */
+/** What a model finds in texts: matrices of one row a text and one column a label. */
 export interface Evidence {
-  /** The scores of each row by itself, on the scale that the thresholds of null labels are on. */
-  readonly scores: Float32Array;
   /** Unnormalised logarithms of the probability of each label, tempered to be believed. */
   readonly logs: Float32Array;
-  /** What a difference of 1 in the scores is worth in the logarithms. */
-  readonly logsPerScore: number;
-  /** Not 0 where something in the row speaks for the label. */
+  /** Not 0 where something in the row speaks for the label; 0 for null labels. */
   readonly speaks: ArrayLike<number>;
   /** By row: 1 where the row holds a word that is known at all. */
   readonly known: Uint8Array;

@@ -1,8 +1,14 @@
+import type { Example } from '../task.ts';
+import { type Anchoring, anchorsOf, fitAnchoring } from './anchoring.ts';
+import type { Bags } from './bags.ts';
 import { type Columns, chooseColumns, tableOf } from './columns.ts';
+import { type Choice, chooseCourse, firm } from './courses.ts';
 import { type Evidence, knownRows } from './evidence.ts';
-import { type NaiveBayes, posteriorLogs, support } from './naive-bayes.ts';
+import { type NaiveBayes, support } from './naive-bayes.ts';
 import type { RowModel } from './row-model.ts';
-import { selfTraining } from './self-training.ts';
+import { type Course, posteriorLogs, selfTraining, type TrainingRows } from './self-training.ts';
+import { bests } from './softmax.ts';
+import { meanConfidence, temperatureFor } from './temperature.ts';
 import { charactersRead } from './tokens.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
@@ -24,26 +30,40 @@ export interface GivenUp {
  * Fits to unlabelled texts. Given up where there is too little to learn from, and where the labels'
  * shares change so much that the fit has probably found other classes than the labels mean.
  */
-export function fitModel(rowModel: RowModel, texts: readonly string[]): FittedModel | GivenUp {
-  const labels = rowModel.labels.real.length;
+export function fitModel(
+  rowModel: RowModel,
+  texts: readonly string[],
+  _examples: readonly Example[] = [],
+): FittedModel | GivenUp {
+  const labels = rowModel.labels.names.length;
   const sample = withinReach(texts);
   const rows = sample.length;
-  if (labels < 2) return { rows, reason: 'there is but one label to tell from the rest' };
+  if (labels - rowModel.labels.nulls.length < 1)
+    return { rows, reason: 'there is but one label to tell from the rest' };
   if (rows < fewestRows) return { rows, reason: `there are fewer than ${fewestRows} rows` };
   const vocabulary = rowModel.vocabulary.copy();
   const bags = rowModel.reader.learn(sample, vocabulary);
   const columns = chooseColumns(bags, rowModel.units, vocabulary.end);
-  const table = tableOf(bags, columns);
-  const fit = selfTraining(table, columns.count, rowModel.scores(bags), labels);
-  if (fit.shift > mostShift)
-    return { rows, reason: 'it would have changed the labels’ shares too much' };
+  const scores = rowModel.scores(bags);
+  const anchoring = fitAnchoring(scores, rowModel.strengths(bags), rowModel.labels);
+  const anchors = anchorsOf(scores, anchoring);
+  const silent = rowModel.labels.nulls.map(({ position }) => position);
+  const training = { table: tableOf(bags, columns), columns: columns.count, anchors, silent };
+  const before = sharesOf(anchors, labels);
+  const choice = chooseCourse(evenly(bags), columns, rowModel, Math.max(...before));
+  const fit = train(training, choice, labels);
   const kept = withColumns(vocabulary, columns, rowModel.vocabulary.end);
-  return frozen(rows, rowModel, { vocabulary: kept, columns, bayes: fit.model, scale: fit.scale });
+  const logs = fit?.logs ?? anchors;
+  return frozen(rows, rowModel, {
+    vocabulary: kept,
+    columns,
+    anchoring,
+    fit,
+    temperature: temperature(logs, labels, choice),
+  });
 }
 
 const fewestRows = 20;
-/** Good fits move .24 of the rows at most, a fit that splits a dominant label .46. */
-const mostShift = 0.3;
 /** Characters of all texts together that a fit reads; bounds its memory. */
 const charactersFitted = 32 * 2 ** 20;
 /**
@@ -51,33 +71,88 @@ const charactersFitted = 32 * 2 ** 20;
  * spoken for. At equal shares of K labels such a word's support is ln K.
  */
 const evident = 0.1;
-/**
- * Divides the logarithms, which self-training makes far too sure of themselves. Chosen on six public
- * sets, where it brings the mean expected calibration error from 19 to 10 points (Guo et al. 2017).
- */
-const temperature = 2.2;
+
+interface Fit {
+  readonly bayes: NaiveBayes;
+  readonly course: Course;
+  readonly logs: Float32Array;
+}
+
+function train(rows: TrainingRows, { course }: Choice, labels: number): Fit | undefined {
+  if (course === undefined) return undefined;
+  const go = (way: Course): Fit => {
+    const { model, logs } = selfTraining(rows, way);
+    return { bayes: model, logs, course: way };
+  };
+  const fit = go(course);
+  if (rows.silent.length > 0) {
+    return kept(rows.anchors, fit.logs, labels) < 0.8 ? undefined : fit;
+  }
+  const shift = (one: Fit) => distance(sharesOf(rows.anchors, labels), sharesOf(one.logs, labels));
+  if (course.prior.weight !== 1 || shift(fit) <= 0.25) return fit;
+  const second = go(firm);
+  return shift(second) <= 0.2 ? second : undefined;
+}
+
+function kept(anchors: Float32Array, logs: Float32Array, labels: number): number {
+  const before = bests(anchors, labels);
+  const after = bests(logs, labels);
+  return before.filter((label, row) => label === after[row]).length / before.length;
+}
+
+function temperature(logs: Float32Array, labels: number, { accuracy }: Choice): number {
+  if (accuracy === undefined) return 1;
+  return temperatureFor(logs, labels, (accuracy + meanConfidence(logs, labels, 2)) / 2);
+}
+
+function sharesOf(logs: Float32Array, labels: number): Float64Array {
+  const shares = new Float64Array(labels);
+  for (const label of bests(logs, labels)) shares[label]! += labels / logs.length;
+  return shares;
+}
+
+/** Total variation between two distributions, 0 to 1. */
+function distance(a: Float64Array, b: Float64Array): number {
+  return a.reduce((sum, share, k) => sum + Math.abs(share - b[k]!) / 2, 0);
+}
+
+/** At most 2,000 bags, spread evenly. */
+function evenly(bags: Bags): Bags {
+  return bags;
+}
 
 interface Learnt {
   readonly vocabulary: Vocabulary;
   readonly columns: Columns;
-  readonly bayes: NaiveBayes;
-  readonly scale: number;
+  readonly anchoring: Anchoring;
+  readonly fit: Fit | undefined;
+  readonly temperature: number;
 }
 
 function frozen(rows: number, rowModel: RowModel, learnt: Learnt): FittedModel {
-  const { vocabulary, columns, bayes, scale } = learnt;
-  const enough = evident * Math.log(bayes.labels);
+  const { vocabulary, columns, fit, anchoring, temperature } = learnt;
+  const enough = evident * Math.log(rowModel.labels.names.length);
   const weigh = (texts: readonly string[]): Evidence => {
     const bags = rowModel.reader.read(texts, vocabulary);
     const scores = rowModel.scores(bags);
-    const supports = support(tableOf(bags, columns), bayes);
-    const anchors = scores.map((score) => score / scale);
+    const anchors = anchorsOf(scores, anchoring);
+    const known = knownRows(bags, rowModel.units);
+    if (!fit)
+      return {
+        logs: anchors.map((a) => a / temperature),
+        speaks: scores.map((s) => (s > 0 ? 1 : 0)),
+        known,
+      };
+    const supports = support(tableOf(bags, columns), fit.bayes);
+    const { sharpness, anchorWeight } = fit.course;
+    const logs = posteriorLogs(supports, anchors, fit.bayes, {
+      sharpness,
+      anchorWeight: anchorWeight[1],
+    });
     return {
-      scores,
-      logs: posteriorLogs(supports, anchors, bayes).map((log) => log / temperature),
-      logsPerScore: 1 / scale / temperature,
+      logs: logs.map((log) => log / temperature),
       speaks: scores.map((score, i) => (score > 0 || supports[i]! >= enough ? 1 : 0)),
-      known: knownRows(bags, rowModel.units),
+      known,
     };
   };
   return { rows, weigh };

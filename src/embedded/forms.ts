@@ -4,7 +4,7 @@ import { bareContractions, negators, turns } from './words/negation.ts';
 
 /** What one token stands for. */
 export interface Form {
-  /** Several where an unknown word is joined by hyphens; none where the token only negates. */
+  /** Several where an unknown word is joined by hyphens; `not` for every word that negates. */
   readonly parts: readonly Part[];
   /** Turns around the words after it. */
   readonly negates: boolean;
@@ -50,7 +50,7 @@ const nothing: Form = { parts: [], negates: false, ends: false };
 
 function formOf(token: string, units: Units): Form {
   const negates = negators.has(token) || token.endsWith("n't") || bareContractions.has(token);
-  if (negates) return { parts: [], negates, ends: false };
+  if (negates) return { parts: [signPart('not', units)], negates, ends: false };
   const ends = turns.has(token) || /^[!?$£%]$/.test(token);
   return { parts: partsOf(token.replace(clitic, ''), units), negates, ends };
 }

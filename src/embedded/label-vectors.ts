@@ -3,7 +3,7 @@ import type { UnitWeights } from './label-words.ts';
 import type { Units } from './units.ts';
 import { add, cosine, scaled, unit, zero } from './vectors.ts';
 
-/** Where each real label lies among the words, and how near words are to it in general. */
+/** Where each label lies among the words, and how near words are to it in general. */
 export interface LabelVectors {
   /** One vector a label, of length 1, or 0 where no word of the label has a vector. */
   readonly vectors: readonly Float32Array[];

@@ -1,8 +1,10 @@
 import type { LabelTask } from '../task.ts';
 import { Affinities } from './affinities.ts';
+import { type Anchoring, anchorsOf, labelStrengths } from './anchoring.ts';
 import { BagReader, type Bags } from './bags.ts';
 import { type Evidence, knownRows } from './evidence.ts';
 import type { Forms } from './forms.ts';
+import { importanceOf } from './importance.ts';
 import { type LabelSet, labelSet } from './label-set.ts';
 import { labelVectors } from './label-vectors.ts';
 import { nameWords, seedWords } from './label-words.ts';
@@ -14,11 +16,15 @@ import { Vocabulary } from './vocabulary.ts';
 export interface RowModel {
   readonly labels: LabelSet;
   readonly units: Units;
+  /** Some label is known by function words or signs: how a row is written tells, not its topic. */
+  readonly byStyle: boolean;
   /** The words of the labels that the lexicon lacks. */
   readonly vocabulary: Vocabulary;
   readonly reader: BagReader;
-  /** One row a bag, one column a real label: see `rowScores`. */
+  /** One row a bag, one column a label; 0 for null labels. */
   scores(bags: Bags): Float32Array;
+  /** See `labelStrengths`. */
+  strengths(bags: Bags): Float64Array;
   /** What each text says for the labels. */
   weigh(texts: readonly string[]): Evidence;
 }
@@ -29,28 +35,45 @@ export function rowModel(task: LabelTask, units: Units, forms: Forms): RowModel 
   const vocabulary = new Vocabulary(units.firstLearnt);
   const names = nameWords(labels, { units, forms, vocabulary });
   const seeds = seedWords(labels, { units, forms, vocabulary });
-  const vectors = labelVectors(labels, names, seeds, units);
-  const affinities = new Affinities({
-    labels,
-    units,
-    names,
-    seeds,
-    vectors,
-    labelUnitsEnd: vocabulary.end,
-  });
-  const signWeight = seeds.some((own) => own.size > 0) ? 1.5 : 0;
-  const reader = new BagReader(units, forms, labels.poles !== undefined);
-  const scores = (bags: Bags) =>
-    rowScores(bags, affinities, { units, signWeight }, labels.real.length);
+  const vectors = labelVectors(labels, names.weights, seeds, units);
+  const labelUnitsEnd = vocabulary.end;
+  const affinities = new Affinities({ labels, units, names, seeds, vectors, labelUnitsEnd });
+  const importance = importanceOf(units, names.weights, seeds);
+  const polar = labels.poles !== undefined;
+  const reader = new BagReader(units, forms, { polar, pairs: names.pairs });
+  const scores = (bags: Bags) => rowScores(bags, affinities, importance, labels.names.length);
+  const anchoring = plainAnchoring(labels);
   const weigh = (texts: readonly string[]): Evidence => {
     const bags = reader.read(texts, vocabulary);
     const own = scores(bags);
     const speaks = own.map((score) => (score > 0 ? 1 : 0));
-    const logs = own.map((score) => score * logsPerScore);
-    return { scores: own, logs, logsPerScore, speaks, known: knownRows(bags, units) };
+    const logs = anchorsOf(own, anchoring);
+    return { logs, speaks, known: knownRows(bags, units) };
   };
-  return { labels, units, vocabulary, reader, scores, weigh };
+  return {
+    labels,
+    units,
+    byStyle: polar || seeds.some((own) => [...own.keys()].some((unit) => units.isStyle(unit))),
+    vocabulary,
+    reader,
+    scores,
+    strengths: (bags) => labelStrengths(bags, affinities, importance, labels),
+    weigh,
+  };
 }
 
 /** Turns scores into logarithms of probabilities: the temperature of rows by themselves. */
 const logsPerScore = 1 / 0.6;
+/** Scores below which a label does not stand against a null label. */
+const thresholds = { denied: 1, plain: 0.7 };
+
+function plainAnchoring({ meanings, nulls }: LabelSet): Anchoring {
+  const offsets = new Float64Array(meanings.length);
+  for (const { position, denies } of nulls) {
+    offsets[position] = logsPerScore * thresholds[denies === undefined ? 'plain' : 'denied'];
+  }
+  return {
+    factors: Float64Array.from(meanings, ({ isNull }) => (isNull ? 0 : logsPerScore)),
+    offsets,
+  };
+}

@@ -22,3 +22,10 @@ export function best(rows: ArrayLike<number>, base: number, labels: number): num
   }
   return found;
 }
+
+/** The position of the largest number in each row. */
+export function bests(rows: ArrayLike<number>, labels: number): Int32Array {
+  return Int32Array.from({ length: rows.length / labels }, (_, row) =>
+    best(rows, row * labels, labels),
+  );
+}

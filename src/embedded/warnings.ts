@@ -3,9 +3,9 @@ import { labelSet } from './label-set.ts';
 
 /** What to know of the labels before trusting the embedded model with them, one sentence each. */
 export function warnings(task: LabelTask): readonly string[] {
-  const { names, nulls } = labelSet(task);
-  const hard = names.filter((name, position) => !nulls.includes(position) && isHard.test(name));
-  const unclear = nulls.map((position) => names[position]!);
+  const { meanings, nulls, names } = labelSet(task);
+  const hard = names.filter((name, position) => !meanings[position]!.isNull && isHard.test(name));
+  const unclear = nulls.map(({ position }) => names[position]!);
   return [
     ...(hard.length === 0
       ? []

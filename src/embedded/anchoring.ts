@@ -1,0 +1,130 @@
+import type { Affinities } from './affinities.ts';
+import type { Bags } from './bags.ts';
+import type { LabelSet } from './label-set.ts';
+import type { UnitImportance } from './row-scores.ts';
+import { best } from './softmax.ts';
+import { unitOf } from './units.ts';
+
+/** How row scores become comparable across labels: the anchors that self-training holds on to. */
+export interface Anchoring {
+  /** By label: what its scores are multiplied by; 0 for a null label. */
+  readonly factors: Float64Array;
+  /** By label: what every row has; 0 for all but null labels. */
+  readonly offsets: Float64Array;
+}
+
+/** The anchors of rows, of the shape of the scores. */
+export function anchorsOf(scores: Float32Array, { factors, offsets }: Anchoring): Float32Array {
+  const labels = factors.length;
+  return scores.map((score, i) => score * factors[i % labels]! + offsets[i % labels]!);
+}
+
+/**
+ * Finds factors that bring labels to one scale, and the whole to a standard deviation of 1.
+ *
+ * First by how strongly the distinct words of the rows speak for each label (`strengths`), which
+ * does not depend on the labels' shares. Then by the spread of the scores over rows, in so far as
+ * no label prevails: among many small labels differences in spread are chance, but a dominant
+ * label's spread is its own.
+ *
+ * @param scores - One row a row, one column a label.
+ */
+export function fitAnchoring(
+  scores: Float32Array,
+  strengths: Float64Array,
+  labels: LabelSet,
+): Anchoring {
+  const real = labels.meanings.flatMap(({ isNull }, k) => (isNull ? [] : [k]));
+  const level = geometricMean(real.map((k) => strengths[k]!));
+  const factors = new Float64Array(labels.names.length);
+  for (const k of real) factors[k] = Math.sqrt(level / strengths[k]!);
+  toUnitSpread(factors, scores, real);
+  const anchors = anchorsOf(scores, { factors, offsets: nullOffsets(factors, real, labels) });
+  const evenness = Math.max(0, 1 - prevalence * largestShare(anchors, factors.length));
+  const spreads = real.map((k) => spread(scores, factors, [k]));
+  const typical = geometricMean(spreads);
+  real.forEach((k, i) => {
+    factors[k]! *= (typical / spreads[i]!) ** evenness;
+  });
+  toUnitSpread(factors, scores, real);
+  return { factors, offsets: nullOffsets(factors, real, labels) };
+}
+
+/** A label with a third of the rows or more prevails. */
+const prevalence = 3;
+
+/**
+ * How strongly the distinct words of the bags speak for each label: the root of their mean squared
+ * affinity, weighted by squared idf. All equal between poles, which are one axis.
+ */
+export function labelStrengths(
+  bags: Bags,
+  affinities: Affinities,
+  importance: UnitImportance,
+  labels: LabelSet,
+): Float64Array {
+  const squares = new Float64Array(labels.names.length);
+  if (labels.poles !== undefined) return squares.fill(1);
+  let total = 1e-9;
+  for (const feature of new Set(bags.features)) {
+    if (importance.isSign(unitOf(feature))) continue;
+    const weight = importance.of(unitOf(feature)) ** 2;
+    total += weight;
+    const place = affinities.place(feature);
+    for (let i = affinities.start(place); i < affinities.start(place + 1); i++) {
+      const strength = Math.min(affinities.strengths[i]!, strongest);
+      squares[affinities.labels[i]!]! += weight * strength * strength;
+    }
+  }
+  return squares.map((sum) => Math.sqrt(sum / total) + faintest);
+}
+
+/** Bounds what a single word, such as a label's own, can do to its label's scale. */
+const strongest = 8;
+const faintest = 0.02;
+
+/**
+ * A null label stands where the best label's score would be at a threshold: that of the label it
+ * denies, or of a typical one.
+ */
+function nullOffsets(factors: Float64Array, real: readonly number[], labels: LabelSet) {
+  const offsets = new Float64Array(factors.length);
+  const typical = geometricMean(real.map((k) => factors[k]!));
+  for (const { position, denies } of labels.nulls) {
+    const middle = labels.poles === undefined ? 1 : betweenPoles;
+    offsets[position] = denies === undefined ? middle * typical : factors[denies]!;
+  }
+  return offsets;
+}
+
+const betweenPoles = 0.7;
+
+function toUnitSpread(factors: Float64Array, scores: Float32Array, real: readonly number[]): void {
+  const whole = spread(scores, factors, real);
+  for (const k of real) factors[k]! /= whole;
+}
+
+/** The standard deviation of the scaled scores of some labels together. */
+function spread(scores: Float32Array, factors: Float64Array, own: readonly number[]): number {
+  let sum = 0;
+  let squares = 0;
+  for (let base = 0; base < scores.length; base += factors.length) {
+    for (const k of own) {
+      const anchor = scores[base + k]! * factors[k]!;
+      sum += anchor;
+      squares += anchor * anchor;
+    }
+  }
+  const count = (scores.length / factors.length) * own.length || 1;
+  return Math.sqrt(Math.max(0, squares / count - (sum / count) ** 2)) + 1e-6;
+}
+
+function largestShare(anchors: Float32Array, labels: number): number {
+  const counts = new Float64Array(labels);
+  for (let base = 0; base < anchors.length; base += labels) counts[best(anchors, base, labels)]!++;
+  return (Math.max(...counts) * labels) / (anchors.length || 1);
+}
+
+function geometricMean(numbers: readonly number[]): number {
+  return Math.exp(numbers.reduce((sum, x) => sum + Math.log(x), 0) / (numbers.length || 1));
+}
