@@ -7,7 +7,9 @@ import { type Evidence, knownRows } from './evidence.ts';
 import { type NaiveBayes, support } from './naive-bayes.ts';
 import type { RowModel } from './row-model.ts';
 import { type Course, posteriorLogs, selfTraining, type TrainingRows } from './self-training.ts';
-import { bests } from './softmax.ts';
+import { typicalWords } from './typical-words.ts';
+import { unitOf } from './units.ts';
+import { bests, softmax } from './softmax.ts';
 import { meanConfidence, temperatureFor } from './temperature.ts';
 import { charactersRead } from './tokens.ts';
 import type { Vocabulary } from './vocabulary.ts';
@@ -45,13 +47,25 @@ export function fitModel(
   const bags = rowModel.reader.learn(sample, vocabulary);
   const columns = chooseColumns(bags, rowModel.units, vocabulary.end);
   const scores = rowModel.scores(bags);
-  const anchoring = fitAnchoring(scores, rowModel.strengths(bags), rowModel.labels);
+  let anchoring = fitAnchoring(scores, rowModel.strengths(bags), rowModel.labels);
   const anchors = anchorsOf(scores, anchoring);
   const silent = rowModel.labels.nulls.map(({ position }) => position);
   const training = { table: tableOf(bags, columns), columns: columns.count, anchors, silent };
   const before = sharesOf(anchors, labels);
   const choice = chooseCourse(evenly(bags), columns, rowModel, Math.max(...before));
-  const fit = train(training, choice, labels);
+  let fit = train(training, choice, labels);
+  if (fit && silent.length === 0 && !rowModel.labels.poles && fit.course.sharpness===2) {
+    const typical = typicalWords(training.table, columns, softmax(fit.logs.slice(), labels), fit.bayes, rowModel.units);
+    const words = [...new Set([...bags.features].map(unitOf).filter(rowModel.units.isWord))];
+    const again = rowModel.refined(typical, words);
+    const scores2 = again.scores(bags);
+    const anchoring2 = fitAnchoring(scores2, again.strengths(bags), rowModel.labels);
+    const anchors2 = anchorsOf(scores2, anchoring2);
+    const m1 = fit.course.anchorWeight[1];
+    const t2 = selfTraining({...training, anchors: anchors2, start: softmax(fit.logs.slice(), labels)}, {...fit.course, rounds: 8, anchorWeight:[m1,m1]});
+    rowModel = again; anchoring = anchoring2;
+    fit = { bayes: t2.model, logs: t2.logs, course: fit.course };
+  }
   const kept = withColumns(vocabulary, columns, rowModel.vocabulary.end);
   const logs = fit?.logs ?? anchors;
   return frozen(rows, rowModel, {

@@ -1,13 +1,13 @@
 import type { LabelTask } from '../task.ts';
-import { Affinities } from './affinities.ts';
+import { Affinities, type LabelKnowledge } from './affinities.ts';
 import { type Anchoring, anchorsOf, labelStrengths } from './anchoring.ts';
 import { BagReader, type Bags } from './bags.ts';
 import { type Evidence, knownRows } from './evidence.ts';
 import type { Forms } from './forms.ts';
 import { importanceOf } from './importance.ts';
 import { type LabelSet, labelSet } from './label-set.ts';
-import { labelVectors } from './label-vectors.ts';
-import { nameWords, seedWords } from './label-words.ts';
+import { labelVectors, refinedVectors } from './label-vectors.ts';
+import { nameWords, seedWords, type UnitWeights } from './label-words.ts';
 import { rowScores } from './row-scores.ts';
 import type { Units } from './units.ts';
 import { Vocabulary } from './vocabulary.ts';
@@ -27,6 +27,8 @@ export interface RowModel {
   strengths(bags: Bags): Float64Array;
   /** What each text says for the labels. */
   weigh(texts: readonly string[]): Evidence;
+  /** The same model, its labels understood as the rows use them: see `refinedVectors`. */
+  refined(typical: readonly UnitWeights[], words: readonly number[]): RowModel;
 }
 
 /** Works out what the labels of a task mean: some 5 to 50 ms, more for hundreds of labels. */
@@ -37,19 +39,27 @@ export function rowModel(task: LabelTask, units: Units, forms: Forms): RowModel 
   const seeds = seedWords(labels, { units, forms, vocabulary });
   const vectors = labelVectors(labels, names.weights, seeds, units);
   const labelUnitsEnd = vocabulary.end;
-  const affinities = new Affinities({ labels, units, names, seeds, vectors, labelUnitsEnd });
+  const reader = new BagReader(units, forms, {
+    polar: labels.poles !== undefined,
+    pairs: names.pairs,
+  });
+  const knowledge = { labels, units, names, seeds, vectors, labelUnitsEnd };
+  return modelOf(knowledge, vocabulary, reader);
+}
+
+function modelOf(knowledge: LabelKnowledge, vocabulary: Vocabulary, reader: BagReader): RowModel {
+  const { labels, units, names, seeds } = knowledge;
+  const affinities = new Affinities(knowledge);
   const importance = importanceOf(units, names.weights, seeds);
-  const polar = labels.poles !== undefined;
-  const reader = new BagReader(units, forms, { polar, pairs: names.pairs });
   const scores = (bags: Bags) => rowScores(bags, affinities, importance, labels.names.length);
   const anchoring = plainAnchoring(labels);
   const weigh = (texts: readonly string[]): Evidence => {
     const bags = reader.read(texts, vocabulary);
     const own = scores(bags);
     const speaks = own.map((score) => (score > 0 ? 1 : 0));
-    const logs = anchorsOf(own, anchoring);
-    return { logs, speaks, known: knownRows(bags, units) };
+    return { logs: anchorsOf(own, anchoring), speaks, known: knownRows(bags, units) };
   };
+  const polar = labels.poles !== undefined;
   return {
     labels,
     units,
@@ -59,6 +69,10 @@ export function rowModel(task: LabelTask, units: Units, forms: Forms): RowModel 
     scores,
     strengths: (bags) => labelStrengths(bags, affinities, importance, labels),
     weigh,
+    refined: (typical, words) => {
+      const vectors = refinedVectors(knowledge.vectors, typical, words, units);
+      return modelOf({ ...knowledge, vectors }, vocabulary, reader);
+    },
   };
 }
 

@@ -20,6 +20,8 @@ export interface TrainingRows {
   readonly anchors: Float32Array;
   /** Positions of null labels. */
   readonly silent: readonly number[];
+  /** First guesses in place of the anchors' own. */
+  readonly start?: Float32Array;
   /** Rows whose label is known, by row. */
   readonly known?: ReadonlyMap<number, number>;
 }
@@ -41,7 +43,7 @@ export function selfTraining(rows: TrainingRows, course: Course): Trained {
   const { table, columns, anchors, silent, known } = rows;
   const labels = anchors.length / table.rows;
   const rowWeights = known && knownWeights(table.rows, known);
-  let posteriors = settle(softmax(anchors.slice(), labels), labels, known);
+  let posteriors = settle(rows.start ?? softmax(anchors.slice(), labels), labels, known);
   let model: NaiveBayes;
   let logs: Float32Array;
   let round = 0;
