@@ -1,8 +1,7 @@
-import type { Affinities } from './affinities.ts';
 import type { Bags } from './bags.ts';
 import type { LabelSet } from './label-set.ts';
-import type { UnitImportance } from './row-scores.ts';
-import { best } from './softmax.ts';
+import type { Scoring } from './row-scores.ts';
+import { sharesOf } from './shares.ts';
 import { unitOf } from './units.ts';
 
 /** How row scores become comparable across labels: the anchors that self-training holds on to. */
@@ -16,8 +15,27 @@ export interface Anchoring {
 /** The anchors of rows, of the shape of the scores. */
 export function anchorsOf(scores: Float32Array, { factors, offsets }: Anchoring): Float32Array {
   const labels = factors.length;
-  return scores.map((score, i) => score * factors[i % labels]! + offsets[i % labels]!);
+  const anchors = new Float32Array(scores.length);
+  for (let base = 0; base < scores.length; base += labels) {
+    for (let k = 0; k < labels; k++) {
+      anchors[base + k] = scores[base + k]! * factors[k]! + offsets[k]!;
+    }
+  }
+  return anchors;
 }
+
+/** Scores as they are, with fixed thresholds below which no label stands against a null label. */
+export function plainAnchoring({ meanings, nulls }: LabelSet): Anchoring {
+  const factors = Float64Array.from(meanings, ({ isNull }) => (isNull ? 0 : 1));
+  const offsets = new Float64Array(meanings.length);
+  for (const { position, denies } of nulls) {
+    offsets[position] = denies === undefined ? threshold : thresholdOfDenial;
+  }
+  return { factors, offsets };
+}
+
+const threshold = 0.7;
+const thresholdOfDenial = 1;
 
 /**
  * Finds factors that bring labels to one scale, and the whole to a standard deviation of 1.
@@ -40,7 +58,7 @@ export function fitAnchoring(
   for (const k of real) factors[k] = Math.sqrt(level / strengths[k]!);
   toUnitSpread(factors, scores, real);
   const anchors = anchorsOf(scores, { factors, offsets: nullOffsets(factors, real, labels) });
-  const evenness = Math.max(0, 1 - prevalence * largestShare(anchors, factors.length));
+  const evenness = Math.max(0, 1 - prevalence * Math.max(...sharesOf(anchors, factors.length)));
   const spreads = real.map((k) => spread(scores, factors, [k]));
   const typical = geometricMean(spreads);
   real.forEach((k, i) => {
@@ -59,16 +77,15 @@ const prevalence = 3;
  */
 export function labelStrengths(
   bags: Bags,
-  affinities: Affinities,
-  importance: UnitImportance,
+  { affinities, importance, units }: Scoring,
   labels: LabelSet,
 ): Float64Array {
   const squares = new Float64Array(labels.names.length);
   if (labels.poles !== undefined) return squares.fill(1);
   let total = 1e-9;
   for (const feature of new Set(bags.features)) {
-    if (importance.isSign(unitOf(feature))) continue;
-    const weight = importance.of(unitOf(feature)) ** 2;
+    if (units.isSign(unitOf(feature))) continue;
+    const weight = importance[unitOf(feature)]! ** 2;
     total += weight;
     const place = affinities.place(feature);
     for (let i = affinities.start(place); i < affinities.start(place + 1); i++) {
@@ -117,12 +134,6 @@ function spread(scores: Float32Array, factors: Float64Array, own: readonly numbe
   }
   const count = (scores.length / factors.length) * own.length || 1;
   return Math.sqrt(Math.max(0, squares / count - (sum / count) ** 2)) + 1e-6;
-}
-
-function largestShare(anchors: Float32Array, labels: number): number {
-  const counts = new Float64Array(labels);
-  for (let base = 0; base < anchors.length; base += labels) counts[best(anchors, base, labels)]!++;
-  return (Math.max(...counts) * labels) / (anchors.length || 1);
 }
 
 function geometricMean(numbers: readonly number[]): number {

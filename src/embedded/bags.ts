@@ -100,6 +100,23 @@ function weight(count: number): number {
   return 1 + Math.log(count);
 }
 
+/** At most so many bags, spread evenly. */
+export function evenly(bags: Bags, most: number): Bags {
+  if (bags.count <= most) return bags;
+  const rows = Array.from({ length: most }, (_, i) => Math.floor((i * bags.count) / most));
+  const starts = new Int32Array(most + 1);
+  rows.forEach((row, i) => {
+    starts[i + 1] = starts[i]! + bags.starts[row + 1]! - bags.starts[row]!;
+  });
+  const features = new Int32Array(starts[most]!);
+  const weights = new Float32Array(starts[most]!);
+  rows.forEach((row, i) => {
+    features.set(bags.features.subarray(bags.starts[row]!, bags.starts[row + 1]!), starts[i]!);
+    weights.set(bags.weights.subarray(bags.starts[row]!, bags.starts[row + 1]!), starts[i]!);
+  });
+  return { count: most, starts, features, weights };
+}
+
 /** Two parallel arrays that grow. */
 class Growing {
   features: Int32Array;

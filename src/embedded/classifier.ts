@@ -1,12 +1,11 @@
 import { SkllmError } from '../errors.ts';
 import type { Fit, TextClassifier } from '../model.ts';
 import type { LabelTask } from '../task.ts';
-import type { Evidence } from './evidence.ts';
-import { fitModel } from './fitted-model.ts';
 import { Forms } from './forms.ts';
-import type { LabelSet } from './label-set.ts';
+import { learnFrom } from './learning.ts';
+import { type Learnt, nothingLearnt, weigh } from './learnt.ts';
 import type { Lexicon } from './lexicon.ts';
-import { type RowModel, rowModel } from './row-model.ts';
+import { rowModel } from './row-model.ts';
 import { unitsOf } from './units.ts';
 import { verdicts } from './verdicts.ts';
 import { warnings } from './warnings.ts';
@@ -28,7 +27,8 @@ export function fittingClassifier(id: string, lexicon: Lexicon): TextClassifier 
   return {
     ...common(id),
     label: labeller(models),
-    fit: async (task, sample) => fitted(id, task, models(task), sample),
+    fit: async (task, sample) =>
+      fitted(id, task, learnFrom(models(task).model, sample, task.examples)),
   };
 }
 
@@ -37,54 +37,34 @@ function common(id: string) {
   return { kind: 'classifier', id, abilities, warnings } as const;
 }
 
-/** What labels rows, and which labels it was made for. */
-interface Weigher {
-  readonly labels: LabelSet;
-  weigh(texts: readonly string[]): Evidence;
-}
-
-function labeller(weigherOf: (task: LabelTask) => Weigher): TextClassifier['label'] {
+function labeller(learntOf: (task: LabelTask) => Learnt): TextClassifier['label'] {
   return async (texts, task, { signal }) => {
     signal.throwIfAborted();
-    const { labels, weigh } = weigherOf(task);
-    return verdicts(weigh(texts), labels, task);
+    const learnt = learntOf(task);
+    return verdicts(weigh(learnt, texts), learnt.model.labels, task);
   };
 }
 
-/** Row models by task; the labels of a task are worked out once. */
-function rowModels(lexicon: Lexicon): (task: LabelTask) => RowModel {
+/** What is known of the labels of a task; worked out once. */
+function rowModels(lexicon: Lexicon): (task: LabelTask) => Learnt {
   const units = unitsOf(lexicon);
   const forms = new Forms(units);
-  const made = new WeakMap<LabelTask, RowModel>();
+  const made = new WeakMap<LabelTask, Learnt>();
   return (task) => {
-    const model = made.get(task) ?? rowModel(task, units, forms);
+    const model = made.get(task) ?? nothingLearnt(rowModel(task, units, forms));
     made.set(task, model);
     return model;
   };
 }
 
-function fitted(
-  id: string,
-  task: LabelTask,
-  byRow: RowModel,
-  sample: readonly string[],
-): TextClassifier {
-  const fit = fitModel(byRow, sample);
-  const kept: Fit =
-    'reason' in fit
-      ? { rows: fit.rows, kept: false, reason: fit.reason }
-      : { rows: fit.rows, kept: true };
-  const weigher = { labels: byRow.labels, weigh: 'weigh' in fit ? fit.weigh : byRow.weigh };
-  const weigherOf = (asked: LabelTask) => {
-    if (!sameLabels(asked, task)) {
-      throw new SkllmError(
-        'fault',
-        'A classifier was asked for other labels than it was fitted to.',
-      );
-    }
-    return weigher;
+function fitted(id: string, task: LabelTask, learnt: Learnt): TextClassifier {
+  const { rows, reason } = learnt;
+  const kept: Fit = reason === undefined ? { rows, kept: true } : { rows, kept: false, reason };
+  const learntOf = (asked: LabelTask) => {
+    if (sameLabels(asked, task)) return learnt;
+    throw new SkllmError('fault', 'A classifier was asked for other labels than it was fitted to.');
   };
-  return { ...common(id), label: labeller(weigherOf), fitted: kept };
+  return { ...common(id), label: labeller(learntOf), fitted: kept };
 }
 
 function sameLabels(a: LabelTask, b: LabelTask): boolean {

@@ -30,27 +30,38 @@ export interface Table {
 export function chooseColumns(bags: Bags, units: Units, end: number): Columns {
   const rowsWith = new Int32Array(end * 2);
   for (const feature of bags.features) rowsWith[feature]!++;
-  const byFeature = new Int32Array(end * 2).fill(-1);
   const features: number[] = [];
   const rarity: number[] = [];
-  for (let feature = 0; feature < byFeature.length; feature++) {
+  rowsWith.forEach((rows, feature) => {
     const unit = unitOf(feature);
-    const rows = rowsWith[feature]!;
     const most = bags.count * (units.isSign(unit) ? 0.9 : 0.5);
-    if (unit === units.stranger || rows < 2 || rows > most) continue;
-    byFeature[feature] = rarity.length;
+    if (unit === units.stranger || rows < 2 || rows > most) return;
     features.push(feature);
     rarity.push(Math.sqrt(Math.log((bags.count + 1) / rows)));
-  }
+  });
+  return columnsOf(features, rarity);
+}
+
+const highestCount = 3;
+
+/** For what was fitted to nothing. */
+export const noColumns: Columns = columnsOf([], []);
+
+/** Columns of these features, with these rarities. */
+export function columnsOf(features: readonly number[], rarity: readonly number[]): Columns {
+  const byFeature = new Int32Array(features.reduce((most, one) => Math.max(most, one + 1), 0)).fill(
+    -1,
+  );
+  features.forEach((feature, column) => {
+    byFeature[feature] = column;
+  });
   return {
-    count: rarity.length,
+    count: features.length,
     byFeature,
     features: Int32Array.from(features),
     rarity: Float64Array.from(rarity),
   };
 }
-
-const highestCount = 3;
 
 /** Keeps of each bag what has a column. */
 export function tableOf(bags: Bags, columns: Columns): Table {

@@ -1,73 +1,102 @@
 import type { Agreement } from './agreement.ts';
 import type { Bags } from './bags.ts';
 import type { Columns } from './columns.ts';
-import { tryWays, type Way } from './halves.ts';
+import { tryWays } from './halves.ts';
 import type { RowModel } from './row-model.ts';
 import type { Course } from './self-training.ts';
 
 /** How a fit is to be done, and how good it probably is. */
 export interface Choice {
-  readonly course: Way;
-  /** Absent where it cannot be estimated: with null labels, which no feature speaks for. */
+  /** To be tried in this order until one can be trusted; none where anchors alone are better. */
+  readonly courses: readonly Course[];
+  /** Estimated; absent with null labels, of which features say nothing. */
   readonly accuracy?: number;
 }
 
 /**
- * Chooses how to fit. The usual course, unless another agrees clearly better with itself: one that
- * believes the labels' shares more, where a label prevails, or none.
+ * Chooses how to fit: the usual way, unless another agrees clearly better with itself (`tryWays`).
+ * The others are no fit and, where a label prevails, to believe the labels' shares more.
  *
- * @param largestShare - Of the rows, by anchors.
+ * @param options.largestShare - Of the rows, by anchors.
+ * @param options.mustFit - Some labels are known: not to fit is no choice.
  */
 export function chooseCourse(
   bags: Bags,
   columns: Columns,
   model: RowModel,
-  largestShare: number,
+  options: { readonly largestShare: number; readonly mustFit: boolean },
 ): Choice {
-  if (model.labels.nulls.length > 0) return { course: cautious };
-  const first = model.byStyle ? 1 : anchored.first;
-  const trial: Course = { ...usual, rounds: 10, anchorWeight: [anchored.first, first] };
+  const { nulls, names, poles } = model.labels;
+  if (nulls.length > 0) return { courses: [beside] };
+  const weight = model.byStyle ? byStyle : byTopic;
+  const trial: Course = { ...usual, anchorWeight: [firstWeight, weight.usual] };
   const ways = [trial, { ...trial, prior: firmer }, { ...trial, prior: firmest }, undefined];
   const found = tryWays(bags, columns, model, ways);
-  const prevails = largestShare * model.labels.names.length >= 3;
-  const best = bestOf(found, prevails);
-  const last = model.byStyle ? 1 : Math.min(0.6, Math.max(0.4, 1 - found[0]!.kappa));
+  const allowed = found.map((_, way) =>
+    ways[way] === undefined ? !options.mustFit : way === 0 || prevails(options, names.length),
+  );
+  const best = bestOf(found, allowed);
+  const accuracy = estimated(found[best]!, names.length);
   const way = ways[best];
-  const course = way && { ...way, rounds: usual.rounds, anchorWeight: [0.5, last] as const };
-  return { course, accuracy: estimated(found[best]!, model.labels.names.length) };
+  if (!way) return { courses: [], accuracy };
+  const last = Math.min(weight.most, Math.max(weight.least, 1 - found[0]!.kappa));
+  const refinements = poles === undefined ? usual.refinements : 0;
+  const course = { ...way, anchorWeight: [firstWeight, last] as const, refinements };
+  const isUsual = best === 0;
+  return { courses: isUsual ? [course, firm] : [{ ...course, mostShift: 1 }], accuracy };
 }
 
-const anchored = { first: 0.5 };
+/** What anchors count in the first round, before labels have settled. */
+const firstWeight = 0.5;
+/** What they count in the end: topics the less, the better the fit agrees with itself. */
+const byTopic = { least: 0.4, usual: 0.5, most: 0.6 };
+/** Fits to style drift to topics if they may. */
+const byStyle = { least: 1, usual: 1, most: 1 };
 
-const usual: Course = {
-  rounds: 15,
-  sharpness: 2,
-  anchorWeight: [0.5, 0.5],
-  prior: { weight: 1, evening: 0.5 },
-};
 const firmer = { weight: 1.5, evening: 0.3 };
 const firmest = { weight: 2, evening: 0.3 };
 
-/** For null labels, which are held by their anchors alone. */
-export const cautious: Course = { ...usual, sharpness: 1, anchorWeight: [1, 1] };
-/** For a second try where the usual course has moved the labels' shares too far. */
-export const firm: Course = { ...cautious, prior: firmer };
+const usual: Course = {
+  rounds: 10,
+  sharpness: 2,
+  anchorWeight: [firstWeight, byTopic.usual],
+  prior: { weight: 1, evening: 0.5 },
+  refinements: 3,
+  mostShift: 0.25,
+  mostChanged: 1,
+};
 
-/** By how much another way must agree better than the usual one. */
-const clearly = 0.015;
+/** Beside null labels, which are held by their anchors alone. */
+const beside: Course = {
+  ...usual,
+  sharpness: 1,
+  anchorWeight: [1, 1],
+  refinements: 0,
+  mostShift: 1,
+  mostChanged: 0.2,
+};
 
-function bestOf(found: readonly Agreement[], prevails: boolean): number {
-  const last = found.length - 1;
+/** For a second try where the usual way has moved the labels' shares too far. */
+const firm: Course = { ...beside, prior: firmer, mostShift: 0.2, mostChanged: 1 };
+
+/** A label with three times an even share or more prevails. */
+function prevails({ largestShare }: { largestShare: number }, labels: number): boolean {
+  return largestShare * labels >= 3;
+}
+
+/** The way of the highest kappa; another than the first must be clearly better than that. */
+function bestOf(found: readonly Agreement[], allowed: readonly boolean[]): number {
   let best = 0;
-  for (let way = 1; way <= last; way++) {
-    const margin = best === 0 ? clearly : 0;
-    if (way < last && !prevails) continue;
-    if (found[way]!.kappa > found[best]!.kappa + margin) best = way;
-  }
+  found.forEach(({ kappa }, way) => {
+    const bar = best === 0 ? found[0]!.kappa + clearly : found[best]!.kappa;
+    if (allowed[way] && kappa > bar) best = way;
+  });
   return best;
 }
 
-/** Fitted on the public sets of the benchmark and parts of them: 6 points off in the mean. */
+const clearly = 0.015;
+
+/** Fitted on public sets and parts of them; off by 6 points in the mean. */
 function estimated({ accuracy }: Agreement, labels: number): number {
   return Math.min(0.97, Math.max(1 / labels, 0.1 + 0.87 * accuracy));
 }

@@ -1,10 +1,9 @@
 import type { Table } from './columns.ts';
+import { roundedWeights, type Weights, weightUnit } from './weights.ts';
 
 /** What a fit learnt: how each feature and each label's share speak for the labels. */
 export interface NaiveBayes {
-  readonly labels: number;
-  /** By column and label: `ln(P(label | feature) / P(label))`, smoothed. */
-  readonly weights: Float32Array;
+  readonly weights: Weights;
   /** By label: the logarithm of its share, smoothed and weighted. */
   readonly priors: Float64Array;
 }
@@ -40,33 +39,32 @@ export function learn(
   { prior, silent, rowWeights }: LearnOptions,
 ): NaiveBayes {
   const labels = posteriors.length / table.rows;
-  const weights = countByLabel(table, columns, posteriors, rowWeights);
-  const shares = featureShares(weights, labels);
-  for (let base = 0; base < weights.length; base += labels) {
+  const logs = countByLabel(table, columns, posteriors, rowWeights);
+  const shares = featureShares(logs, labels);
+  for (let base = 0; base < logs.length; base += labels) {
     let total = smoothing;
-    for (let k = 0; k < labels; k++) total += weights[base + k]!;
+    for (let k = 0; k < labels; k++) total += logs[base + k]!;
     for (let k = 0; k < labels; k++) {
       const share = shares[k]!;
-      weights[base + k] = Math.log((weights[base + k]! + smoothing * share) / (total * share));
+      logs[base + k] = Math.log((logs[base + k]! + smoothing * share) / (total * share));
     }
-    for (const k of silent) weights[base + k] = 0;
+    for (const k of silent) logs[base + k] = 0;
   }
-  return { labels, weights, priors: logPriors(posteriors, labels, prior) };
+  return { weights: roundedWeights(labels, logs), priors: logPriors(posteriors, labels, prior) };
 }
 
 /**
  * The step from weights to labels: for each row and label the row's values times the weights, the
  * E-step of the same but for the factor, the prior and the anchor (see `posteriorLogs`).
  */
-export function support(table: Table, model: NaiveBayes): Float32Array {
-  const { labels, weights } = model;
+export function support(table: Table, { labels, numbers }: Weights): Float32Array {
   const result = new Float32Array(table.rows * labels);
   for (let row = 0; row < table.rows; row++) {
     const own = row * labels;
     for (let i = table.starts[row]!; i < table.starts[row + 1]!; i++) {
       const base = table.columns[i]! * labels;
-      const value = table.values[i]!;
-      for (let k = 0; k < labels; k++) result[own + k]! += value * weights[base + k]!;
+      const value = table.values[i]! * weightUnit;
+      for (let k = 0; k < labels; k++) result[own + k]! += value * numbers[base + k]!;
     }
   }
   return result;
@@ -100,7 +98,7 @@ function countByLabel(
 /** Each label's share of all counted features. */
 function featureShares(counts: Float32Array, labels: number): Float64Array {
   const shares = new Float64Array(labels).fill(1e-9);
-  for (let i = 0; i < counts.length; i++) shares[i % labels]! += counts[i]!;
+  addRows(counts, shares);
   const total = shares.reduce((sum, share) => sum + share, 0);
   return shares.map((share) => share / total);
 }
@@ -108,9 +106,16 @@ function featureShares(counts: Float32Array, labels: number): Float64Array {
 function logPriors(posteriors: Float32Array, labels: number, prior: PriorBelief): Float64Array {
   const rows = posteriors.length / labels;
   const sums = new Float64Array(labels);
-  for (let i = 0; i < posteriors.length; i++) sums[i % labels]! += posteriors[i]!;
+  addRows(posteriors, sums);
   return sums.map((sum) => {
     const share = (sum + (prior.evening * rows) / labels) / ((1 + prior.evening) * rows);
     return prior.weight * Math.log(share);
   });
+}
+
+/** Adds every row of a matrix to `sums`. */
+function addRows(matrix: Float32Array, sums: Float64Array): void {
+  for (let base = 0; base < matrix.length; base += sums.length) {
+    for (let k = 0; k < sums.length; k++) sums[k]! += matrix[base + k]!;
+  }
 }

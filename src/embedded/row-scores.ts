@@ -1,12 +1,14 @@
 import type { Affinities } from './affinities.ts';
 import type { Bags } from './bags.ts';
-import { unitOf } from './units.ts';
+import { type Units, unitOf } from './units.ts';
 
-/** How much each unit counts in a row's score. */
-export interface UnitImportance {
-  of(unit: number): number;
-  /** Signs add to the score, but not to the length that it is divided by. */
-  isSign(unit: number): boolean;
+/** What scores rows: how strongly features speak for labels, and what each unit counts. */
+export interface Scoring {
+  readonly affinities: Affinities;
+  /** By unit: see `importanceOf`. */
+  readonly importance: Float32Array;
+  readonly units: Units;
+  readonly labels: number;
 }
 
 /**
@@ -15,21 +17,18 @@ export interface UnitImportance {
  *
  * @returns One row a bag, one column a label; 0 where nothing speaks for a label.
  */
-export function rowScores(
-  bags: Bags,
-  affinities: Affinities,
-  importance: UnitImportance,
-  labels: number,
-): Float32Array {
+export function rowScores(bags: Bags, scoring: Scoring): Float32Array {
+  const { affinities, importance, units, labels } = scoring;
   const scores = new Float32Array(bags.count * labels);
   for (let row = 0; row < bags.count; row++) {
     const base = row * labels;
     let squares = 0;
     for (let i = bags.starts[row]!; i < bags.starts[row + 1]!; i++) {
       const feature = bags.features[i]!;
-      const weight = bags.weights[i]! * importance.of(unitOf(feature));
+      const weight = bags.weights[i]! * importance[unitOf(feature)]!;
       if (weight === 0) continue;
-      if (!importance.isSign(unitOf(feature))) squares += weight * weight;
+      // Signs add to the score, but not to the length that it is divided by.
+      if (!units.isSign(unitOf(feature))) squares += weight * weight;
       addAffinities(affinities, feature, weight, scores, base);
     }
     const scale = 1 / (1 + Math.sqrt(squares));

@@ -10,6 +10,11 @@ export interface Course {
   /** What the anchors count in the first round, and in the last and from then on. */
   readonly anchorWeight: readonly [first: number, last: number];
   readonly prior: PriorBelief;
+  /** Times that label vectors are refined by what was learnt. */
+  readonly refinements: number;
+  /** Beyond these a fit is not trusted: the shift of labels' shares, and rows that changed label. */
+  readonly mostShift: number;
+  readonly mostChanged: number;
 }
 
 /** Rows that are fitted to. */
@@ -21,9 +26,9 @@ export interface TrainingRows {
   /** Positions of null labels. */
   readonly silent: readonly number[];
   /** First guesses in place of the anchors' own. */
-  readonly start?: Float32Array;
-  /** Rows whose label is known, by row. */
-  readonly known?: ReadonlyMap<number, number>;
+  readonly posteriors?: Float32Array;
+  /** The labels of rows where these are known, by row. */
+  readonly known?: ReadonlyMap<number, readonly number[]>;
 }
 
 /** What it ends with. */
@@ -43,7 +48,7 @@ export function selfTraining(rows: TrainingRows, course: Course): Trained {
   const { table, columns, anchors, silent, known } = rows;
   const labels = anchors.length / table.rows;
   const rowWeights = known && knownWeights(table.rows, known);
-  let posteriors = settle(rows.start ?? softmax(anchors.slice(), labels), labels, known);
+  let posteriors = settle(rows.posteriors ?? softmax(anchors.slice(), labels), labels, known);
   let model: NaiveBayes;
   let logs: Float32Array;
   let round = 0;
@@ -51,7 +56,11 @@ export function selfTraining(rows: TrainingRows, course: Course): Trained {
     const [first, last] = course.anchorWeight;
     const anchorWeight = first + ((last - first) * round) / (course.rounds - 1);
     model = learn(table, columns, posteriors, { prior: course.prior, silent, rowWeights });
-    logs = posteriorLogs(support(table, model), anchors, model, { ...course, anchorWeight });
+    logs = posteriorLogs(support(table, model.weights), anchors, {
+      ...course,
+      ...model,
+      anchorWeight,
+    });
     posteriors = settle(softmax(logs.slice(), labels), labels, known);
   } while (++round < course.rounds);
   return { model, logs };
@@ -66,32 +75,44 @@ export function selfTraining(rows: TrainingRows, course: Course): Trained {
 export function posteriorLogs(
   support: Float32Array,
   anchors: Float32Array,
-  { labels, priors }: NaiveBayes,
-  { sharpness, anchorWeight }: { sharpness: number; anchorWeight: number },
+  { priors, sharpness, anchorWeight }: Balance,
 ): Float32Array {
-  return support.map(
-    (sum, i) => sharpness * sum + anchorWeight * anchors[i]! + priors[i % labels]!,
-  );
+  const labels = priors.length;
+  const logs = new Float32Array(support.length);
+  for (let base = 0; base < logs.length; base += labels) {
+    for (let k = 0; k < labels; k++) {
+      logs[base + k] =
+        sharpness * support[base + k]! + anchorWeight * anchors[base + k]! + priors[k]!;
+    }
+  }
+  return logs;
+}
+
+/** What each part of a posterior counts. */
+interface Balance {
+  readonly priors: Float64Array;
+  readonly sharpness: number;
+  readonly anchorWeight: number;
 }
 
 /** A row whose label is known counts like this many others. */
 const knownWeight = 3;
 
-function knownWeights(rows: number, known: ReadonlyMap<number, number>): Float32Array {
+function knownWeights(rows: number, known: ReadonlyMap<number, readonly number[]>): Float32Array {
   const weights = new Float32Array(rows).fill(1);
   for (const row of known.keys()) weights[row] = knownWeight;
   return weights;
 }
 
-/** Holds the rows whose label is known to it. */
+/** Holds rows whose labels are known to them. */
 function settle(
   posteriors: Float32Array,
   labels: number,
-  known: ReadonlyMap<number, number> = new Map(),
+  known: ReadonlyMap<number, readonly number[]> = new Map(),
 ): Float32Array {
-  for (const [row, label] of known) {
+  for (const [row, own] of known) {
     posteriors.fill(0, row * labels, (row + 1) * labels);
-    posteriors[row * labels + label] = 1;
+    for (const label of own) posteriors[row * labels + label] = 1 / own.length;
   }
   return posteriors;
 }

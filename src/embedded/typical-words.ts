@@ -1,7 +1,7 @@
 import type { Columns, Table } from './columns.ts';
 import type { UnitWeights } from './label-words.ts';
-import type { NaiveBayes } from './naive-bayes.ts';
 import { type Units, unitOf } from './units.ts';
+import type { Weights } from './weights.ts';
 
 /**
  * The words of the lexicon that a fit has found typical of each label: those that speak most for it
@@ -14,7 +14,7 @@ export function typicalWords(
   table: Table,
   columns: Columns,
   posteriors: Float32Array,
-  { labels, weights }: NaiveBayes,
+  { labels, numbers }: Weights,
   units: Units,
 ): UnitWeights[] {
   const counts = new Float32Array(columns.count * labels);
@@ -34,7 +34,7 @@ export function typicalWords(
       const at = column * labels + k;
       return [
         unitOf(columns.features[column]!),
-        Math.max(0, weights[at]!) * Math.sqrt(counts[at]!),
+        Math.max(0, numbers[at]!) * Math.sqrt(counts[at]!),
       ] as const;
     });
     return new Map(weighed.sort((a, b) => b[1] - a[1]).slice(0, mostWords));
