@@ -14,6 +14,7 @@ import { charactersRead } from './tokens.ts';
 import { typicalWords } from './typical-words.ts';
 import { unitOf } from './units.ts';
 import type { Vocabulary } from './vocabulary.ts';
+import { roundedWeights } from './weights.ts';
 
 /**
  * Fits to unlabelled texts. Where there is too little to learn from, rows are labelled by
@@ -47,7 +48,8 @@ export function learnFrom(
   }
   return {
     ...found,
-    ...trained.model,
+    weights: roundedWeights(trained.model.weights),
+    priors: trained.model.priors,
     vocabulary: withColumns(vocabulary, columns, model.vocabulary.end),
     columns,
     sharpness: course.sharpness,

@@ -5,7 +5,6 @@ import { support } from './naive-bayes.ts';
 import type { RowModel } from './row-model.ts';
 import { posteriorLogs } from './self-training.ts';
 import type { Vocabulary } from './vocabulary.ts';
-import type { Weights } from './weights.ts';
 
 /** All that a fit has taught, and nothing of the rows that taught it. */
 export interface Learnt {
@@ -19,7 +18,8 @@ export interface Learnt {
   readonly vocabulary: Vocabulary;
   readonly columns: Columns;
   readonly anchoring: Anchoring;
-  readonly weights: Weights;
+  /** By column and label: see `NaiveBayes`; rounded as `roundedWeights` does. */
+  readonly weights: Float32Array;
   /** By label: see `NaiveBayes`. */
   readonly priors: Float64Array;
   readonly sharpness: number;
@@ -38,7 +38,7 @@ export function nothingLearnt(model: RowModel, rows = 0, reason?: string): Learn
     vocabulary: model.vocabulary,
     columns: noColumns,
     anchoring: plainAnchoring(model.labels),
-    weights: { labels, numbers: new Int16Array(0) },
+    weights: new Float32Array(0),
     priors: new Float64Array(labels),
     sharpness: 0,
     anchorWeight: 1,
@@ -52,11 +52,12 @@ const plainTemperature = 0.6;
 /** What each text says for the labels; the same whatever other texts come with it. */
 export function weigh(learnt: Learnt, texts: readonly string[]): Evidence {
   const { model, vocabulary, columns, anchoring, weights, temperature } = learnt;
+  const labels = model.labels.names.length;
   const bags = model.reader.read(texts, vocabulary);
   const scores = model.scores(bags);
-  const supports = support(tableOf(bags, columns), weights);
+  const supports = support(tableOf(bags, columns), weights, labels);
   const logs = posteriorLogs(supports, anchorsOf(scores, anchoring), learnt);
-  const enough = evident * Math.log(weights.labels);
+  const enough = evident * Math.log(labels);
   return {
     logs: logs.map((log) => log / temperature),
     speaks: scores.map((score, i) => (score > 0 || supports[i]! >= enough ? 1 : 0)),

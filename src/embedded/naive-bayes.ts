@@ -1,9 +1,9 @@
 import type { Table } from './columns.ts';
-import { roundedWeights, type Weights, weightUnit } from './weights.ts';
 
 /** What a fit learnt: how each feature and each label's share speak for the labels. */
 export interface NaiveBayes {
-  readonly weights: Weights;
+  /** By column and label: `ln(P(label | feature) / P(label))`, smoothed. */
+  readonly weights: Float32Array;
   /** By label: the logarithm of its share, smoothed and weighted. */
   readonly priors: Float64Array;
 }
@@ -50,21 +50,21 @@ export function learn(
     }
     for (const k of silent) logs[base + k] = 0;
   }
-  return { weights: roundedWeights(labels, logs), priors: logPriors(posteriors, labels, prior) };
+  return { weights: logs, priors: logPriors(posteriors, labels, prior) };
 }
 
 /**
  * The step from weights to labels: for each row and label the row's values times the weights, the
  * E-step of the same but for the factor, the prior and the anchor (see `posteriorLogs`).
  */
-export function support(table: Table, { labels, numbers }: Weights): Float32Array {
+export function support(table: Table, weights: Float32Array, labels: number): Float32Array {
   const result = new Float32Array(table.rows * labels);
   for (let row = 0; row < table.rows; row++) {
     const own = row * labels;
     for (let i = table.starts[row]!; i < table.starts[row + 1]!; i++) {
       const base = table.columns[i]! * labels;
-      const value = table.values[i]! * weightUnit;
-      for (let k = 0; k < labels; k++) result[own + k]! += value * numbers[base + k]!;
+      const value = table.values[i]!;
+      for (let k = 0; k < labels; k++) result[own + k]! += value * weights[base + k]!;
     }
   }
   return result;

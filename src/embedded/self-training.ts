@@ -56,7 +56,7 @@ export function selfTraining(rows: TrainingRows, course: Course): Trained {
     const [first, last] = course.anchorWeight;
     const anchorWeight = first + ((last - first) * round) / (course.rounds - 1);
     model = learn(table, columns, posteriors, { prior: course.prior, silent, rowWeights });
-    logs = posteriorLogs(support(table, model.weights), anchors, {
+    logs = posteriorLogs(support(table, model.weights, labels), anchors, {
       ...course,
       ...model,
       anchorWeight,

@@ -1,7 +1,6 @@
 import type { Columns, Table } from './columns.ts';
 import type { UnitWeights } from './label-words.ts';
 import { type Units, unitOf } from './units.ts';
-import type { Weights } from './weights.ts';
 
 /**
  * The words of the lexicon that a fit has found typical of each label: those that speak most for it
@@ -14,9 +13,10 @@ export function typicalWords(
   table: Table,
   columns: Columns,
   posteriors: Float32Array,
-  { labels, numbers }: Weights,
+  weights: Float32Array,
   units: Units,
 ): UnitWeights[] {
+  const labels = posteriors.length / table.rows;
   const counts = new Float32Array(columns.count * labels);
   for (let row = 0; row < table.rows; row++) {
     for (let i = table.starts[row]!; i < table.starts[row + 1]!; i++) {
@@ -34,7 +34,7 @@ export function typicalWords(
       const at = column * labels + k;
       return [
         unitOf(columns.features[column]!),
-        Math.max(0, numbers[at]!) * Math.sqrt(counts[at]!),
+        Math.max(0, weights[at]!) * Math.sqrt(counts[at]!),
       ] as const;
     });
     return new Map(weighed.sort((a, b) => b[1] - a[1]).slice(0, mostWords));

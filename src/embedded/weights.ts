@@ -1,22 +1,14 @@
-/**
- * How features speak for labels: `ln(P(label | feature) / P(label))`, smoothed, by column and label,
- * in whole multiples of `weightUnit`. Rounded from the start, so that a fit labels alike before and
- * after it was saved.
- */
-export interface Weights {
-  readonly labels: number;
-  readonly numbers: Int16Array;
-}
-
+/** Weights are kept as whole multiples of this, so that a fit labels alike before and after it is saved. */
 export const weightUnit = 2 ** -11;
 
-/** @param logs - By column and label; beyond ±16 cut off. */
-export function roundedWeights(labels: number, logs: Float32Array): Weights {
-  const most = 2 ** 15 - 1;
-  return {
-    labels,
-    numbers: Int16Array.from(logs, (log) =>
-      Math.max(-most, Math.min(most, Math.round(log / weightUnit))),
-    ),
-  };
+/** Rounds weights to what a saved fit can hold; beyond ±16 they are cut off. */
+export function roundedWeights(weights: Float32Array): Float32Array {
+  const rounded = new Float32Array(weights.length);
+  for (let i = 0; i < weights.length; i++) {
+    const multiple = Math.round(weights[i]! / weightUnit);
+    rounded[i] = weightUnit * Math.max(-mostMultiple, Math.min(mostMultiple, multiple));
+  }
+  return rounded;
 }
+
+const mostMultiple = 2 ** 15 - 1;
