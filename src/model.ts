@@ -22,6 +22,8 @@ export interface Fit {
   readonly kept: boolean;
   /** Why it was given up, in a few words. */
   readonly reason?: string;
+  /** True where it was fitted earlier and read from a file. */
+  readonly saved?: boolean;
 }
 
 /** A model that labels texts in this process: no prompt, no request, no money. */
@@ -49,6 +51,8 @@ export interface TextClassifier {
   fit?(task: LabelTask, sample: readonly string[]): Promise<TextClassifier>;
   /** How this classifier was fitted; absent where it labels every row by itself. */
   readonly fitted?: Fit;
+  /** A fitted classifier as the bytes of a file, from which its provider makes it again. */
+  save?(): Uint8Array;
   /** What the person who runs it should know before trusting the labels: one sentence each. */
   warnings?(task: LabelTask): readonly string[];
 }

@@ -9,6 +9,7 @@ import { sayContinuation, sayModel, sayResult, sayWarnings } from './notes.ts';
 import type { ClassifyFlags } from './options.ts';
 import { fitPlan, type Plan } from './plan.ts';
 import { createProgress } from './progress.ts';
+import { saveModel } from './save-model.ts';
 import { createSink, type Sink } from './sink.ts';
 import { type Run, writeSummary } from './summary.ts';
 import { isTooMany } from './threshold.ts';
@@ -28,6 +29,7 @@ export async function labelTable(
   const asked = askedOf(unfitted, flags);
   await confirmCost(unfitted, asked, flags);
   const plan = await fitPlan(unfitted);
+  await saveModel(plan, flags);
   if (!flags.quiet) sayModel(plan, flags);
   const run: Run = { plan, asked, counts: newCounts(), started: performance.now() };
   const output = await openOutput(flags.output, { stdout: process.stdout });

@@ -1,4 +1,5 @@
 import { exitStatus } from '../errors.ts';
+import type { Fit } from '../model.ts';
 import { type Counts, unlabelled } from './counts.ts';
 import { money, number } from './numbers.ts';
 import type { ClassifyFlags } from './options.ts';
@@ -37,15 +38,16 @@ function modelLine({ model, modelName }: Plan): string {
   if (model.kind !== 'classifier') return '';
   const { fitted } = model;
   const subject = `the ${model.id} model labels the rows`;
-  const rows = `${number(fitted?.rows ?? 0)} rows`;
-  const how = !fitted
-    ? 'each by itself.'
-    : fitted.kept
-      ? `fitted to ${rows} of the input: a label depends on the other rows too.`
-      : `each by itself: it was not fitted (${fitted.reason ?? 'given up'}).`;
+  const how = fitted ? fitLine(fitted) : 'each by itself.';
   return modelName === undefined
     ? `no model was named, so ${subject}, ${how} ${another()}`
     : `${subject}, ${how}`;
+}
+
+function fitLine({ rows, kept, reason, saved }: Fit): string {
+  if (!kept) return `each by itself: it was not fitted (${reason ?? 'given up'}).`;
+  if (saved) return `as it was fitted to ${number(rows)} rows before.`;
+  return `fitted to ${number(rows)} rows of the input: a label depends on the other rows too.`;
 }
 
 /** How to name another model: the provider whose key is set, if there is one. */

@@ -5,7 +5,7 @@ import {
   type CostFlags,
   type StoreFlags,
 } from './cost-options.ts';
-import { count, positive, share, threshold } from './values.ts';
+import { count, modelFile, positive, share, threshold } from './values.ts';
 
 /** The flags of the group "what to label", as the command line gives them. */
 export interface TaskFlags {
@@ -46,6 +46,7 @@ export interface ModelFlags {
   timeout?: number;
   votes?: number;
   config?: string;
+  saveModel?: string;
 }
 
 /** The flags of the group "output". */
@@ -97,10 +98,7 @@ function addTaskOptions(command: Command): void {
     .addOption(number('--max-labels <n>', 'most labels a row with --multi-label (default: all)', 1))
     .option('--other', 'offer "none of these" as one more label')
     .option('--other-name <name>', 'what to call it (default: "other"); implies --other')
-    .option(
-      '--examples <file>',
-      'a table with the columns text and label to learn from (language models)',
-    )
+    .option('--examples <file>', 'a table with the columns text and label to learn from')
     .addOption(
       number('--examples-per-row <k>', 'show only the k nearest of each label with a row', 1),
     )
@@ -146,6 +144,12 @@ function addModelOptions(command: Command): void {
       ).argParser(positive),
     )
     .addOption(number('--votes <n>', 'ask n times in different order; the majority wins', 1))
+    .addOption(
+      new Option(
+        '--save-model <file>',
+        'keep the fitted model as <name>.skllm, for --model embedded::<name>.skllm',
+      ).argParser(modelFile),
+    )
     .option('--config <file>', 'this configuration file instead of the one found');
 }
 

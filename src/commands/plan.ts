@@ -136,12 +136,16 @@ function checkAbilities(model: Model, flags: ClassifyFlags): void {
     ['--explain', flags.explain, model.abilities.explain],
     ['--votes', (flags.votes ?? 1) > 1, model.kind === 'language'],
     ['--instructions', flags.instructions, model.kind === 'language'],
-    ['--examples', flags.examples, model.kind === 'language'],
+    ['--examples', flags.examples, model.kind === 'language' || model.fit !== undefined],
+    ['--save-model', flags.saveModel, model.kind === 'classifier' && model.fit !== undefined],
   ] as const;
   const missing = wanted.find(([, asked, able]) => asked && !able)?.[0];
   if (missing === undefined) return;
   throw new SkllmError('usage', `the model ${model.id} cannot do what ${missing} asks for`, {
-    hint: 'Name a language model with --model; skllm models lists them.',
+    hint:
+      model.kind === 'language'
+        ? 'It can be had with --model embedded.'
+        : 'Name a language model with --model; skllm models lists them.',
   });
 }
 

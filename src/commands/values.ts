@@ -28,3 +28,9 @@ export function threshold(text: string): string {
   if (/^(\d+|\d+(\.\d+)?%)$/.test(text)) return text;
   throw new InvalidArgumentError('Expected a number of rows, or a share such as 5%.');
 }
+
+/** Reads the name of a file for a fitted model. */
+export function modelFile(text: string): string {
+  if (text.endsWith('.skllm')) return text;
+  throw new InvalidArgumentError('Expected a name that ends in .skllm.');
+}

@@ -6,6 +6,7 @@ import { learnFrom } from './learning.ts';
 import { type Learnt, nothingLearnt, weigh } from './learnt.ts';
 import type { Lexicon } from './lexicon.ts';
 import { rowModel } from './row-model.ts';
+import { type FittedTask, packModel, unpackModel } from './saved-model.ts';
 import { unitsOf } from './units.ts';
 import { verdicts } from './verdicts.ts';
 import { warnings } from './warnings.ts';
@@ -28,8 +29,25 @@ export function fittingClassifier(id: string, lexicon: Lexicon): TextClassifier 
     ...common(id),
     label: labeller(models),
     fit: async (task, sample) =>
-      fitted(id, task, learnFrom(models(task).model, sample, task.examples)),
+      fittedClassifier(id, task, learnFrom(models(task).model, sample, task.examples)),
   };
+}
+
+/**
+ * A classifier that was fitted and saved before: the same labels for the same text.
+ *
+ * @param file - What `save` gave, and the name it goes by in messages.
+ * @throws SkllmError `input` where the file is no such thing, or does not fit the lexicon.
+ */
+export function savedClassifier(
+  id: string,
+  lexicon: Lexicon,
+  file: { readonly name: string; readonly bytes: Buffer },
+): TextClassifier {
+  const units = unitsOf(lexicon);
+  const { task, learnt } = unpackModel(file.bytes, file.name, units, new Forms(units));
+  const classifier = fittedClassifier(id, task, learnt);
+  return { ...classifier, fitted: { ...classifier.fitted!, saved: true } };
 }
 
 function common(id: string) {
@@ -57,17 +75,23 @@ function rowModels(lexicon: Lexicon): (task: LabelTask) => Learnt {
   };
 }
 
-function fitted(id: string, task: LabelTask, learnt: Learnt): TextClassifier {
+function fittedClassifier(id: string, task: FittedTask, learnt: Learnt): TextClassifier {
   const { rows, reason } = learnt;
-  const kept: Fit = reason === undefined ? { rows, kept: true } : { rows, kept: false, reason };
+  const fitted: Fit = reason === undefined ? { rows, kept: true } : { rows, kept: false, reason };
+  const names = namesOf(task);
   const learntOf = (asked: LabelTask) => {
-    if (sameLabels(asked, task)) return learnt;
-    throw new SkllmError('fault', 'A classifier was asked for other labels than it was fitted to.');
+    if (namesOf(asked) !== names) throw otherLabels(id, names);
+    return learnt;
   };
-  return { ...common(id), label: labeller(learntOf), fitted: kept };
+  return { ...common(id), label: labeller(learntOf), fitted, save: () => packModel(learnt, task) };
 }
 
-function sameLabels(a: LabelTask, b: LabelTask): boolean {
-  const key = ({ labels, other }: LabelTask) => JSON.stringify([labels, other]);
-  return a === b || key(a) === key(b);
+function namesOf({ labels, other }: FittedTask): string {
+  return [...labels.map(({ name }) => name), ...(other === undefined ? [] : [other])].join(', ');
+}
+
+function otherLabels(id: string, names: string): SkllmError {
+  return new SkllmError('usage', `${id} was fitted to other labels than the ones asked for`, {
+    hint: `Its labels, in this order: ${names}.`,
+  });
 }

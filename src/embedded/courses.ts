@@ -35,7 +35,7 @@ export function chooseCourse(
   const allowed = found.map((_, way) =>
     ways[way] === undefined ? !options.mustFit : way === 0 || prevails(options, names.length),
   );
-  const best = bestOf(found, allowed);
+  const best = bestOf(found, allowed, clearly * Math.sqrt(comparedRows / bags.count));
   const accuracy = estimated(found[best]!, names.length);
   const way = ways[best];
   if (!way) return { courses: [], accuracy };
@@ -85,7 +85,7 @@ function prevails({ largestShare }: { largestShare: number }, labels: number): b
 }
 
 /** The way of the highest kappa; another than the first must be clearly better than that. */
-function bestOf(found: readonly Agreement[], allowed: readonly boolean[]): number {
+function bestOf(found: readonly Agreement[], allowed: readonly boolean[], clearly: number): number {
   let best = 0;
   found.forEach(({ kappa }, way) => {
     const bar = best === 0 ? found[0]!.kappa + clearly : found[best]!.kappa;
@@ -94,6 +94,9 @@ function bestOf(found: readonly Agreement[], allowed: readonly boolean[]): numbe
   return best;
 }
 
+/** Rows on which ways to fit are compared, at most. */
+export const comparedRows = 2000;
+/** At that many rows, a difference that is more than chance; with fewer rows chance is greater. */
 const clearly = 0.015;
 
 /** Fitted on public sets and parts of them; off by 6 points in the mean. */

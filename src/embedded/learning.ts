@@ -2,7 +2,7 @@ import type { Example } from '../task.ts';
 import { type Anchoring, anchorsOf, fitAnchoring } from './anchoring.ts';
 import { type Bags, evenly } from './bags.ts';
 import { type Columns, chooseColumns, tableOf } from './columns.ts';
-import { type Choice, chooseCourse } from './courses.ts';
+import { type Choice, chooseCourse, comparedRows } from './courses.ts';
 import { refinedVectors } from './label-vectors.ts';
 import { type Learnt, nothingLearnt } from './learnt.ts';
 import type { RowModel } from './row-model.ts';
@@ -44,7 +44,7 @@ export function learnFrom(
   const temperature = temperatureOf(logs, model.labels.names.length, choice);
   const found = { ...nothingLearnt(kept.model, rows), anchoring: kept.anchoring, temperature };
   if (!trained || !course) {
-    return { ...found, reason: 'it would have changed the labels’ shares too much' };
+    return { ...found, reason: choice.courses.length === 0 ? noGain : tooMuch };
   }
   return {
     ...found,
@@ -57,11 +57,11 @@ export function learnFrom(
   };
 }
 
+const noGain = 'rows agreed better with each other without';
+const tooMuch = 'it would have changed the labels’ shares too much';
 const fewestRows = 20;
 /** Characters of all texts together that a fit reads; bounds its memory. */
 const charactersFitted = 32 * 2 ** 20;
-/** Rows on which ways to fit are compared. */
-const comparedRows = 2000;
 
 /** Fits as chosen; where that cannot be trusted more cautiously, and in the end not at all. */
 function bestAttempt(material: Material): Attempt & { readonly choice: Choice } {

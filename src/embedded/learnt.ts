@@ -69,4 +69,4 @@ export function weigh(learnt: Learnt, texts: readonly string[]): Evidence {
  * Part of the support of a word that occurs under one label alone, from which on a label counts as
  * spoken for. At equal shares of K labels such a word's support is ln K.
  */
-const evident = 0.1;
+const evident = 0.05;
