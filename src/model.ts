@@ -24,6 +24,8 @@ export interface Fit {
   readonly reason?: string;
   /** True where it was fitted earlier and read from a file. */
   readonly saved?: boolean;
+  /** What the rows give cause to warn of: one sentence each. */
+  readonly warnings?: readonly string[];
 }
 
 /** A model that labels texts in this process: no prompt, no request, no money. */

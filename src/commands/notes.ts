@@ -14,6 +14,12 @@ export function sayWarnings({ loaded, model, task }: Plan): void {
   for (const warning of warnings ?? []) say(`skllm: ${warning}`);
 }
 
+/** What a fit found in the rows that the person should know, also under `--quiet`. */
+export function sayFitWarnings({ model }: Plan): void {
+  const warnings = model.kind === 'classifier' ? model.fitted?.warnings : undefined;
+  for (const warning of warnings ?? []) say(`skllm: ${warning}`);
+}
+
 /** Which model labels the rows and how it was fitted, in one line; and what was guessed. */
 export function sayModel(plan: Plan, flags: ClassifyFlags): void {
   if (flags.verbose) sayDetails(plan);

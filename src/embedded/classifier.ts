@@ -9,7 +9,7 @@ import { rowModel } from './row-model.ts';
 import { type FittedTask, packModel, unpackModel } from './saved-model.ts';
 import { unitsOf } from './units.ts';
 import { verdicts } from './verdicts.ts';
-import { warnings } from './warnings.ts';
+import { labelWarnings, rowWarnings } from './warnings.ts';
 
 /**
  * A classifier that knows English words and nothing else, and labels each row by itself: no
@@ -19,14 +19,14 @@ import { warnings } from './warnings.ts';
  */
 export function rowClassifier(id: string, lexicon: Lexicon): TextClassifier {
   const models = rowModels(lexicon);
-  return { ...common(id), label: labeller(models) };
+  return { ...common(id, models), label: labeller(models) };
 }
 
 /** The same, but it can be fitted to the rows at hand. */
 export function fittingClassifier(id: string, lexicon: Lexicon): TextClassifier {
   const models = rowModels(lexicon);
   return {
-    ...common(id),
+    ...common(id, models),
     label: labeller(models),
     fit: async (task, sample) =>
       fittedClassifier(id, task, learnFrom(models(task).model, sample, task.examples)),
@@ -50,8 +50,9 @@ export function savedClassifier(
   return { ...classifier, fitted: { ...classifier.fitted!, saved: true } };
 }
 
-function common(id: string) {
+function common(id: string, learntOf: (task: LabelTask) => Learnt) {
   const abilities = { multiple: true, explain: false, confidence: true, images: false };
+  const warnings = (task: LabelTask) => labelWarnings(learntOf(task).model);
   return { kind: 'classifier', id, abilities, warnings } as const;
 }
 
@@ -77,13 +78,15 @@ function rowModels(lexicon: Lexicon): (task: LabelTask) => Learnt {
 
 function fittedClassifier(id: string, task: FittedTask, learnt: Learnt): TextClassifier {
   const { rows, reason } = learnt;
-  const fitted: Fit = reason === undefined ? { rows, kept: true } : { rows, kept: false, reason };
+  const warnings = rowWarnings(learnt);
+  const fitted: Fit = { rows, kept: reason === undefined, ...(reason ? { reason } : {}), warnings };
   const names = namesOf(task);
   const learntOf = (asked: LabelTask) => {
     if (namesOf(asked) !== names) throw otherLabels(id, names);
     return learnt;
   };
-  return { ...common(id), label: labeller(learntOf), fitted, save: () => packModel(learnt, task) };
+  const save = () => packModel(learnt, task);
+  return { ...common(id, learntOf), label: labeller(learntOf), fitted, save };
 }
 
 function namesOf({ labels, other }: FittedTask): string {

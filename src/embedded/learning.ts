@@ -3,6 +3,7 @@ import { type Anchoring, anchorsOf, fitAnchoring } from './anchoring.ts';
 import { type Bags, evenly } from './bags.ts';
 import { type Columns, chooseColumns, tableOf } from './columns.ts';
 import { type Choice, chooseCourse, comparedRows } from './courses.ts';
+import { familiarity } from './evidence.ts';
 import { refinedVectors } from './label-vectors.ts';
 import { type Learnt, nothingLearnt } from './learnt.ts';
 import type { RowModel } from './row-model.ts';
@@ -12,7 +13,7 @@ import { softmax } from './softmax.ts';
 import { meanConfidence, temperatureFor } from './temperature.ts';
 import { charactersRead } from './tokens.ts';
 import { typicalWords } from './typical-words.ts';
-import { unitOf } from './units.ts';
+import { type Units, unitOf } from './units.ts';
 import type { Vocabulary } from './vocabulary.ts';
 import { roundedWeights } from './weights.ts';
 
@@ -42,7 +43,12 @@ export function learnFrom(
   const { trained, course, choice, ...kept } = bestAttempt(material);
   const logs = trained?.logs ?? kept.anchors;
   const temperature = temperatureOf(logs, model.labels.names.length, choice);
-  const found = { ...nothingLearnt(kept.model, rows), anchoring: kept.anchoring, temperature };
+  const found = {
+    ...nothingLearnt(kept.model, rows),
+    foreign: foreignPart(bags, model.units),
+    anchoring: kept.anchoring,
+    temperature,
+  };
   if (!trained || !course) {
     return { ...found, reason: choice.courses.length === 0 ? noGain : tooMuch };
   }
@@ -62,6 +68,11 @@ const tooMuch = 'it would have changed the labels’ shares too much';
 const fewestRows = 20;
 /** Characters of all texts together that a fit reads; bounds its memory. */
 const charactersFitted = 32 * 2 ** 20;
+
+function foreignPart(bags: Bags, units: Units): number {
+  const { foreign } = familiarity(bags, units);
+  return foreign.reduce((sum, one) => sum + one, 0) / bags.count;
+}
 
 /** Fits as chosen; where that cannot be trusted more cautiously, and in the end not at all. */
 function bestAttempt(material: Material): Attempt & { readonly choice: Choice } {

@@ -1,6 +1,6 @@
 import { type Anchoring, anchorsOf, plainAnchoring } from './anchoring.ts';
 import { type Columns, noColumns, tableOf } from './columns.ts';
-import { type Evidence, knownRows } from './evidence.ts';
+import { type Evidence, familiarity } from './evidence.ts';
 import { support } from './naive-bayes.ts';
 import type { RowModel } from './row-model.ts';
 import { posteriorLogs } from './self-training.ts';
@@ -12,6 +12,8 @@ export interface Learnt {
   readonly rows: number;
   /** Why features taught nothing, in a few words; rows are then labelled by their scores alone. */
   readonly reason?: string;
+  /** The part of these rows that seems not to be English. */
+  readonly foreign: number;
   /** The model of single rows, its label vectors refined. */
   readonly model: RowModel;
   /** Words that the lexicon lacks and that labels or rows have taught. */
@@ -33,6 +35,7 @@ export function nothingLearnt(model: RowModel, rows = 0, reason?: string): Learn
   const labels = model.labels.names.length;
   return {
     rows,
+    foreign: 0,
     ...(reason === undefined ? {} : { reason }),
     model,
     vocabulary: model.vocabulary,
@@ -61,7 +64,7 @@ export function weigh(learnt: Learnt, texts: readonly string[]): Evidence {
   return {
     logs: logs.map((log) => log / temperature),
     speaks: scores.map((score, i) => (score > 0 || supports[i]! >= enough ? 1 : 0)),
-    known: knownRows(bags, model.units),
+    ...familiarity(bags, model.units),
   };
 }
 

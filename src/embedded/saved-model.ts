@@ -102,6 +102,7 @@ function learntOf(header: Header, model: Learnt['model'], numbers: ArrayReader):
   const vectors = model.labels.names.map(() => numbers.read(Float32Array, dimensions));
   return {
     rows: header.rows,
+    foreign: 0,
     ...(header.reason === undefined ? {} : { reason: header.reason }),
     model: model.with({ vectors, ...spread }),
     vocabulary: new Vocabulary(model.units.firstLearnt, model.vocabulary, header.words),

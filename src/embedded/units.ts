@@ -19,6 +19,7 @@ export interface Units {
   isStyle(unit: number): boolean;
   isWord(unit: number): boolean;
   isSign(unit: number): boolean;
+  isFunctionWord(unit: number): boolean;
   /** A single letter or digit that is no function word. */
   isLetter(unit: number): boolean;
   /** False for strangers, single characters and numerals. */
@@ -46,6 +47,7 @@ export function unitsOf(lexicon: Lexicon): Units {
     isStyle: (unit) => styles.has(unit),
     isWord: (unit) => unit < first,
     isSign: (unit) => unit >= first && unit < stranger,
+    isFunctionWord: (unit) => unit >= first && unit < firstLetter,
     isLetter: (unit) => unit >= firstLetter && unit < firstLetter + letters.length,
     isKnown: (unit) => unit < firstLetter || unit > stranger,
   };

@@ -8,7 +8,8 @@ import { best, softmax } from './softmax.ts';
  * Decides on the label or labels of each row.
  *
  * Where nothing speaks for any label the row fails as `no-evidence`, but for a null label if some
- * word is known, and for no label where the task allows none.
+ * word is known, and for no label where the task allows none. Of a text that seems not to be English
+ * the label is no surer than chance.
  */
 export function verdicts(evidence: Evidence, labels: LabelSet, task: LabelTask): Verdict[] {
   const count = labels.names.length;
@@ -19,9 +20,11 @@ export function verdicts(evidence: Evidence, labels: LabelSet, task: LabelTask):
     const nothing = speaks.length === 0 && (known === 0 || labels.nulls.length === 0);
     if (nothing && !(task.multiple && task.minLabels === 0)) return { failure: noEvidence };
     const chosen = nothing ? [] : choose(scores, labels, speaks, task);
-    const confidence = task.confidence ? { confidence: confidenceIn(chosen, scores) } : {};
+    const most = evidence.foreign[row] ? 1 / count : 1;
+    const confidence = Math.min(most, confidenceIn(chosen, scores));
     const names = chosen.map((position) => labels.names[position]!);
-    return { prediction: { kind: 'labels', labels: names, scores: [...scores], ...confidence } };
+    const prediction = { kind: 'labels', labels: names, scores: [...scores] } as const;
+    return { prediction: task.confidence ? { ...prediction, confidence } : prediction };
   });
 }
 

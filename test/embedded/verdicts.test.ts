@@ -21,6 +21,11 @@ describe('a row', () => {
     expect(confidence(asked[0])).toBeCloseTo(Math.E / (1 + Math.E));
   });
 
+  it('that seems not to be English is no surer than chance', () => {
+    const asked = task(['a', 'b'], { confidence: true });
+    expect(confidence(decide(asked, [[1, 9]], { foreign: Uint8Array.of(1) })[0])).toBe(0.5);
+  });
+
   it('without any evidence fails', () => {
     expect(decide(task(['a', 'b']), [[0, 0]])).toMatchObject([
       { failure: { reason: 'no-evidence' } },
@@ -96,6 +101,7 @@ function decide(asked: LabelTask, rows: number[][], more: Partial<Evidence> = {}
     logs,
     speaks: logs.map((log) => (log > 0 ? 1 : 0)),
     known: new Uint8Array(rows.length).fill(1),
+    foreign: new Uint8Array(rows.length),
     ...more,
   };
   return verdicts(evidence, labelSet(asked), asked);
