@@ -33,6 +33,8 @@ export interface TextClassifier {
   readonly kind: 'classifier';
   readonly id: ModelId;
   readonly abilities: Abilities;
+  /** Calls of `label` that are worth having under way at once; absent: one. */
+  readonly concurrency?: number;
   /**
    * Labels texts.
    *

@@ -4,6 +4,7 @@ import type { Outcome } from '../prediction.ts';
 import type { Row } from '../row.ts';
 import type { LabelTask } from '../task.ts';
 import { judgeOf } from './confidence.ts';
+import { inOrder } from './in-order.ts';
 import { noText, textOf } from './text.ts';
 
 /**
@@ -19,13 +20,21 @@ export async function* labelRows(
   signal: AbortSignal,
 ): AsyncGenerator<Outcome> {
   const label = labeller(task, model, signal);
+  const window = model.concurrency ?? 1;
+  for await (const outcomes of inOrder(portions(rows, signal), label, { window })) {
+    stopIfAborted(signal);
+    yield* outcomes;
+  }
+  stopIfAborted(signal);
+}
+
+async function* portions(rows: AsyncIterable<readonly Row[]>, signal: AbortSignal) {
   for await (const batch of rows) {
     for (let start = 0; start < batch.length; start += portion) {
       stopIfAborted(signal);
-      yield* await label(batch.slice(start, start + portion));
+      yield batch.slice(start, start + portion);
     }
   }
-  stopIfAborted(signal);
 }
 
 /** Rows handed to a classifier at once: few enough that an interruption is noticed soon. */

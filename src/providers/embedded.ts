@@ -1,7 +1,9 @@
+import { availableParallelism } from 'node:os';
 import { fittingClassifier, rowClassifier, savedClassifier } from '../embedded/classifier.ts';
 import { readLexicon } from '../embedded/lexicon.ts';
+import { inThreads } from '../embedded/threads.ts';
 import { SkllmError } from '../errors.ts';
-import type { Provider } from '../model.ts';
+import type { Provider, TextClassifier } from '../model.ts';
 import { readModelFile } from './model-files.ts';
 
 /** The model that comes with skllm: word vectors, and what it learns from the rows at hand. */
@@ -13,11 +15,14 @@ const embedded: Provider = {
     'embedded::<file>.skllm as it was fitted when it was saved.',
   settings: {},
   async connect({ model }) {
-    if (model === '') return fittingClassifier('embedded', await readLexicon());
+    if (model === '') {
+      const classifier = fittingClassifier('embedded', await readLexicon());
+      return { ...classifier, fit: async (...what) => threaded(await classifier.fit!(...what)) };
+    }
     if (model === 'rows') return rowClassifier('embedded::rows', await readLexicon());
     if (model.endsWith('.skllm')) {
       const [lexicon, bytes] = await Promise.all([readLexicon(), readModelFile(model)]);
-      return savedClassifier(`embedded::${model}`, lexicon, { name: model, bytes });
+      return threaded(savedClassifier(`embedded::${model}`, lexicon, { name: model, bytes }));
     }
     throw new SkllmError('usage', `There is no embedded model ${JSON.stringify(model)}.`, {
       hint:
@@ -26,5 +31,12 @@ const embedded: Provider = {
     });
   },
 };
+
+function threaded(classifier: TextClassifier): TextClassifier {
+  return inThreads(classifier, Math.min(mostThreads, availableParallelism()));
+}
+
+/** With more, reading and writing the table sets the pace. */
+const mostThreads = 4;
 
 export default embedded;
