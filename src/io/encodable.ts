@@ -15,7 +15,7 @@ export function requireEncodable(table: Pick<Table, 'codec'>, texts: readonly st
       'usage',
       `"${text}" cannot be written in ${table.codec.name}: ${missing}`,
       {
-        hint: 'Turn the input into UTF-8 first: iconv -t utf-8',
+        hint: `Turn the input into UTF-8 first: iconv -f ${table.codec.name} -t utf-8`,
       },
     );
   }

@@ -14,6 +14,7 @@ const PEEK_BYTES = 64 * 1024;
  * `head` is what has been read of it so far; reading it does not use it up.
  */
 export interface Input {
+  /** As messages name it: the path, or `standard input`. */
   readonly name: string;
   /** Size in bytes where it is a regular file. Such a file can be read again and again. */
   readonly size: number | undefined;
@@ -32,33 +33,42 @@ export interface Input {
 /**
  * Opens an input and reads its head: of a regular file 64 KiB, else what comes first.
  *
- * @param name - A path, or `-` for the stream given.
+ * @param path - A path, or `-` for the stream given.
  * @throws SkllmError `input` where it cannot be read.
  */
 export async function openInput(
-  name: string,
+  path: string,
   options: { stdin: NodeJS.ReadableStream; wide?: WideEncoding | undefined },
 ): Promise<Input> {
-  const size = name === '-' ? undefined : await regularSize(name);
-  const input = new ByteInput(name, size, () => source(name, options));
+  const found = path === '-' ? undefined : await regularFile(path);
+  const stream = () => (path === '-' ? options.stdin : createReadStream(path));
+  const name = shownName(path);
+  const input = new ByteInput(name, found, () => source(name, stream, options.wide));
   do {
     await input.more();
-  } while (size !== undefined && input.head.length < PEEK_BYTES && !input.ended);
+  } while (input.size !== undefined && input.head.length < PEEK_BYTES && !input.ended);
   return input;
+}
+
+/** An input as messages name it. */
+export function shownName(path: string): string {
+  return path === '-' ? 'standard input' : path;
 }
 
 class ByteInput implements Input {
   readonly name: string;
   readonly size: number | undefined;
+  readonly #file: RegularFile | undefined;
   readonly #open: () => ByteSource;
   #source: ByteSource | undefined;
   head: Buffer = EMPTY;
   ended = false;
   gzip = false;
 
-  constructor(name: string, size: number | undefined, open: () => ByteSource) {
+  constructor(name: string, file: RegularFile | undefined, open: () => ByteSource) {
     this.name = name;
-    this.size = size;
+    this.size = file?.size;
+    this.#file = file;
     this.#open = open;
     this.#source = open();
   }
@@ -91,7 +101,8 @@ class ByteInput implements Input {
   }
 
   async *chunks(): AsyncGenerator<Buffer> {
-    if (this.size !== undefined) {
+    if (this.#file !== undefined) {
+      await this.#file.check();
       yield* this.#open().chunks;
       return;
     }
@@ -111,18 +122,18 @@ interface ByteSource {
 
 function source(
   name: string,
-  options: { stdin: NodeJS.ReadableStream; wide?: WideEncoding | undefined },
+  open: () => NodeJS.ReadableStream,
+  wide: WideEncoding | undefined,
 ): ByteSource {
   const opened: ByteSource = { gzip: false, chunks: read() };
   return opened;
 
   async function* read(): AsyncGenerator<Buffer> {
     try {
-      const stream = name === '-' ? options.stdin : createReadStream(name);
-      const { gzip, chunks } = await isGzip(buffers(stream));
+      const { gzip, chunks } = await isGzip(buffers(open()));
       opened.gzip = gzip;
       const plain = gzip ? unzipped(Readable.from(chunks)) : chunks;
-      yield* options.wide === undefined ? plain : transcoded(plain, options.wide);
+      yield* wide === undefined ? plain : transcoded(plain, wide);
     } catch (error) {
       throw unreadable(name, error);
     }
@@ -133,14 +144,34 @@ async function* buffers(stream: NodeJS.ReadableStream): AsyncGenerator<Buffer> {
   for await (const chunk of stream) yield typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
 }
 
-async function regularSize(path: string): Promise<number | undefined> {
-  const found = await stat(path).catch((error: unknown) => {
-    throw unreadable(path, error);
-  });
+interface RegularFile {
+  readonly size: number;
+  /** @throws SkllmError `input` where it is not the file any more that was found at first. */
+  check(): Promise<void>;
+}
+
+async function regularFile(path: string): Promise<RegularFile | undefined> {
+  const found = await statOf(path);
   if (found.isDirectory()) {
     throw new SkllmError('input', `${path} is a folder`, { hint: 'Name the files in it.' });
   }
-  return found.isFile() ? found.size : undefined;
+  if (!found.isFile()) return undefined;
+  return {
+    size: found.size,
+    async check() {
+      const { ino, size, mtimeMs } = await statOf(path);
+      if (ino === found.ino && size === found.size && mtimeMs === found.mtimeMs) return;
+      throw new SkllmError('input', `${path} has changed since it was first looked at`, {
+        hint: `Run again when it is finished. A file that keeps growing can be piped in: cat ${path} | skllm …`,
+      });
+    },
+  };
+}
+
+async function statOf(path: string) {
+  return stat(path).catch((error: unknown) => {
+    throw unreadable(path, error);
+  });
 }
 
 const reasons: ReadonlyMap<string, string> = new Map([
@@ -155,6 +186,5 @@ function unreadable(name: string, error: unknown): unknown {
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'ERR_';
   if (error instanceof SkllmError || code.startsWith('ERR_')) return error;
   const reason = reasons.get(code) ?? code;
-  const shown = name === '-' ? 'standard input' : name;
-  return new SkllmError('input', `${shown} cannot be read: ${reason}`, { cause: error });
+  return new SkllmError('input', `${name} cannot be read: ${reason}`, { cause: error });
 }
