@@ -22,6 +22,8 @@ export interface Plan {
   readonly table: Table;
   readonly task: LabelTask;
   readonly model: Model;
+  /** Whether the confidence gets a column. */
+  readonly showConfidence: boolean;
   /** The name that the model was asked for by; undefined where the embedded one was taken. */
   readonly modelName: string | undefined;
   /** The column was chosen by its content. */
@@ -63,6 +65,7 @@ export async function makePlan(inputs: readonly string[], flags: ClassifyFlags):
     loaded,
     table,
     task: { ...task, ...examples },
+    showConfidence: asked.showConfidence,
     model,
     modelName,
     guessedColumn,

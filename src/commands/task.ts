@@ -12,6 +12,8 @@ import type { InputFlags, ModelFlags, OutputFlags, TaskFlags } from './options.t
 export interface AskedTask {
   readonly task: Omit<LabelTask, 'input'>;
   readonly asked: AskedInput;
+  /** Whether the confidence gets a column; it may be wanted for `minConfidence` alone. */
+  readonly showConfidence: boolean;
   /** The file of labelled rows to learn from. */
   readonly examples?: string | undefined;
   /** The model that the named task wants. */
@@ -19,7 +21,7 @@ export interface AskedTask {
 }
 
 type Flags = TaskFlags &
-  Pick<OutputFlags, 'minConfidence'> &
+  Pick<OutputFlags, 'labelSeparator' | 'minConfidence'> &
   Pick<InputFlags, 'column' | 'template'> &
   Pick<ModelFlags, 'votes'>;
 
@@ -34,8 +36,9 @@ export async function readTask(flags: Flags, settings: Settings): Promise<AskedT
   const labels = await readLabels(flags, given);
   const other = otherName(flags, given);
   const multiple = flags.multiLabel ?? given.multiLabel ?? false;
-  const separator = settings.labelSeparator ?? '|';
+  const separator = flags.labelSeparator ?? settings.labelSeparator ?? '|';
   checkLabels(labels, { multiple, separator, other });
+  const showConfidence = flags.confidence ?? given.confidence ?? false;
   const minConfidence = flags.minConfidence ?? given.minConfidence;
   const instructions = readInstructions(flags.instructions ?? given.instructions);
   const task = {
@@ -47,11 +50,12 @@ export async function readTask(flags: Flags, settings: Settings): Promise<AskedT
     ...(instructions === undefined ? {} : { instructions }),
     explain: flags.explain ?? given.explain ?? false,
     ...(flags.votes === undefined ? {} : { votes: flags.votes }),
-    confidence: Boolean(flags.confidence ?? given.confidence) || minConfidence !== undefined,
+    confidence: showConfidence || minConfidence !== undefined,
     ...(minConfidence === undefined ? {} : { minConfidence }),
   };
   const examples = flags.examples ?? given.examples;
-  return { task, examples, asked: askedInput(flags, given), model: given.model };
+  const input = askedInput(flags, given);
+  return { task, showConfidence, examples, asked: input, model: given.model };
 }
 
 /** The part of a task that settings may hold for every task. */
