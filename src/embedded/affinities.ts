@@ -1,6 +1,6 @@
 import type { LabelSet } from './label-set.ts';
 import type { LabelVectors } from './label-vectors.ts';
-import type { NameWords, UnitWeights } from './label-words.ts';
+import type { UnitWeights } from './label-words.ts';
 import { featureOf, isNegated, type Units, unitOf } from './units.ts';
 import { cosine, zero } from './vectors.ts';
 
@@ -8,7 +8,7 @@ import { cosine, zero } from './vectors.ts';
 export interface LabelKnowledge {
   readonly labels: LabelSet;
   readonly units: Units;
-  readonly names: NameWords;
+  readonly names: readonly UnitWeights[];
   readonly seeds: readonly UnitWeights[];
   readonly vectors: LabelVectors;
   /** Units from here on were learnt from rows and say nothing of a label by themselves. */
@@ -79,14 +79,14 @@ export class Affinities {
     const named = certainty * this.#nameStrength(unit);
     const seeded = certainty * (units.isSign(unit) ? signSeedStrength : seedStrength);
     for (let k = 0; k < row.length; k++) {
-      row[k]! += named * (names.weights[k]!.get(unit) ?? 0) + seeded * (seeds[k]!.get(unit) ?? 0);
+      row[k]! += named * (names[k]!.get(unit) ?? 0) + seeded * (seeds[k]!.get(unit) ?? 0);
     }
   }
 
   #nameStrength(unit: number): number {
-    const { units, names } = this.#knowledge;
+    const { units } = this.#knowledge;
     if (units.isSign(unit)) return signNameStrength;
-    return units.isWord(unit) || names.pairs.has(unit) ? nameStrength : unknownNameStrength;
+    return units.isWord(unit) ? nameStrength : unknownNameStrength;
   }
 
   #addNearness(entry: number, row: Float64Array): void {

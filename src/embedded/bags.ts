@@ -1,6 +1,5 @@
 import { readFeatures } from './features.ts';
 import type { Forms } from './forms.ts';
-import type { LabelPairs } from './label-pairs.ts';
 import { featureOf, type Units } from './units.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
@@ -15,28 +14,20 @@ export interface Bags {
   readonly weights: Float32Array;
 }
 
-export interface BagOptions {
-  /** Whether a word under a negation is a feature of its own. */
-  readonly polar: boolean;
-  /** Pairs of neighbours that are a feature besides the two. */
-  readonly pairs: LabelPairs;
-}
-
 /** Turns texts into bags of features. */
 export class BagReader {
   readonly #units: Units;
   readonly #forms: Forms;
   readonly #polar: boolean;
-  readonly #pairs: LabelPairs;
   /** Occurrences by feature in the text at hand; all zero between texts. */
   readonly #counts: Uint16Array;
   readonly #strangers = new Map<string, number>();
 
-  constructor(units: Units, forms: Forms, { polar, pairs }: BagOptions) {
+  /** @param polar - Whether a word under a negation is a feature of its own. */
+  constructor(units: Units, forms: Forms, polar: boolean) {
     this.#units = units;
     this.#forms = forms;
     this.#polar = polar;
-    this.#pairs = pairs;
     this.#counts = new Uint16Array(units.end * 2);
   }
 
@@ -63,7 +54,6 @@ export class BagReader {
 
   /** Appends the distinct features of a text that are known, and counts all. */
   #count(text: string, find: (word: string) => number, bags: Growing): void {
-    let before = -1;
     readFeatures(text, this.#units, this.#forms, (part, negated) => {
       const turned = negated && this.#polar && !part.isSign;
       const unit = part.unit >= 0 ? part.unit : find(part.word);
@@ -71,9 +61,6 @@ export class BagReader {
         const key = turned ? `~${part.word}` : part.word;
         this.#strangers.set(key, (this.#strangers.get(key) ?? 0) + 1);
       } else this.#add(featureOf(unit, turned), bags);
-      const pair = this.#pairs.find(before, unit);
-      if (pair >= 0) this.#add(featureOf(pair, false), bags);
-      before = unit;
     });
   }
 

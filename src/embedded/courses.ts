@@ -28,8 +28,7 @@ export function chooseCourse(
 ): Choice {
   const { nulls, names, poles } = model.labels;
   if (nulls.length > 0) return { courses: [beside] };
-  const weight = model.byStyle ? byStyle : byTopic;
-  const trial: Course = { ...usual, anchorWeight: [firstWeight, weight.usual] };
+  const trial: Course = model.byStyle ? { ...usual, anchorWeight: byStyle } : usual;
   const ways = [trial, { ...trial, prior: firmer }, { ...trial, prior: firmest }, undefined];
   const found = tryWays(bags, columns, model, ways);
   const allowed = found.map((_, way) =>
@@ -39,19 +38,14 @@ export function chooseCourse(
   const accuracy = estimated(found[best]!, names.length);
   const way = ways[best];
   if (!way) return { courses: [], accuracy };
-  const last = Math.min(weight.most, Math.max(weight.least, 1 - found[0]!.kappa));
   const refinements = poles === undefined ? usual.refinements : 0;
-  const course = { ...way, anchorWeight: [firstWeight, last] as const, refinements };
+  const course = { ...way, refinements };
   const isUsual = best === 0;
   return { courses: isUsual ? [course, firm] : [{ ...course, mostShift: 1 }], accuracy };
 }
 
-/** What anchors count in the first round, before labels have settled. */
-const firstWeight = 0.5;
-/** What they count in the end: topics the less, the better the fit agrees with itself. */
-const byTopic = { least: 0.4, usual: 0.5, most: 0.6 };
-/** Fits to style drift to topics if they may. */
-const byStyle = { least: 1, usual: 1, most: 1 };
+/** Fits to how rows are written drift to topics unless anchors come to count in full. */
+const byStyle = [0.5, 1] as const;
 
 const firmer = { weight: 1.5, evening: 0.3 };
 const firmest = { weight: 2, evening: 0.3 };
@@ -59,7 +53,7 @@ const firmest = { weight: 2, evening: 0.3 };
 const usual: Course = {
   rounds: 10,
   sharpness: 2,
-  anchorWeight: [firstWeight, byTopic.usual],
+  anchorWeight: [0.5, 0.5],
   prior: { weight: 1, evening: 0.5 },
   refinements: 3,
   mostShift: 0.25,

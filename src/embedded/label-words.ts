@@ -1,6 +1,5 @@
 import { readFeatures } from './features.ts';
 import type { Forms, Part } from './forms.ts';
-import { LabelPairs } from './label-pairs.ts';
 import type { LabelSet, Meaning } from './label-set.ts';
 import type { Units } from './units.ts';
 import type { Vocabulary } from './vocabulary.ts';
@@ -16,27 +15,20 @@ export interface LabelReader {
   readonly vocabulary: Vocabulary;
 }
 
-/** The words of the labels' own names. */
-export interface NameWords {
-  /** One map a label; empty for a null label. */
-  readonly weights: readonly UnitWeights[];
-  /** Units for words of a name that stand beside each other in a text too. */
-  readonly pairs: LabelPairs;
-}
-
 /**
- * The words of each label's own name, and its pairs of neighbouring words. A word counts less the
- * more labels share it, and less the more common it is in English (inverse document frequency,
- * Spärck Jones 1972, over labels and over glosses).
+ * The words of each label's own name. A word counts less the more labels share it, and less the
+ * more common it is in English (inverse document frequency, Spärck Jones 1972, over labels and over
+ * glosses).
+ *
+ * @returns One map a label; empty for a null label.
  */
-export function nameWords({ meanings }: LabelSet, reader: LabelReader): NameWords {
-  const pairs = new LabelPairs(reader.vocabulary);
+export function nameWords({ meanings }: LabelSet, reader: LabelReader): readonly UnitWeights[] {
   const names = meanings.map((label) =>
-    label.isNull ? new Map<number, number>() : unitsOfName(label.name, reader, pairs),
+    label.isNull ? new Map<number, number>() : unitsOfName(label.name, reader),
   );
   const sharing = labelsByUnit(names);
   const scale = Math.log(names.length + 1);
-  const weights = names.map((name) => {
+  return names.map((name) => {
     const own = [...name].map(([unit, weight]) => {
       const rarity = Math.log((names.length + 1) / sharing.get(unit)!) / scale;
       const specific = 0.3 + 0.7 * specificity(unit, reader);
@@ -44,7 +36,6 @@ export function nameWords({ meanings }: LabelSet, reader: LabelReader): NameWord
     });
     return new Map(own);
   });
-  return { weights, pairs };
 }
 
 /**
@@ -69,7 +60,7 @@ const joints: ReadonlySet<string> = new Set(
 );
 const stops: ReadonlySet<string> = new Set(stopWords);
 
-function unitsOfName(name: string, reader: LabelReader, pairs: LabelPairs): Map<number, number> {
+function unitsOfName(name: string, reader: LabelReader): Map<number, number> {
   const weights = new Map<number, number>();
   const add = (unit: number, weight: number) => {
     if (unit >= 0 && !weights.has(unit)) weights.set(unit, weight);
@@ -82,10 +73,6 @@ function unitsOfName(name: string, reader: LabelReader, pairs: LabelPairs): Map<
         if (!isSign) add(unit, partOfPhrase);
     }
   }
-  parts.slice(1).forEach((part, i) => {
-    const before = parts[i]!;
-    if (!before.isSign || !part.isSign) add(pairs.learn(before.unit, part.unit), 1);
-  });
   return new Map([...weights].filter(([, weight]) => weight > 0));
 }
 

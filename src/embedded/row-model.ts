@@ -35,10 +35,9 @@ export function rowModel(task: LabelTask, units: Units, forms: Forms): RowModel 
   const vocabulary = new Vocabulary(units.firstLearnt);
   const names = nameWords(labels, { units, forms, vocabulary });
   const seeds = seedWords(labels, { units, forms, vocabulary });
-  const vectors = labelVectors(labels, names.weights, seeds, units);
+  const vectors = labelVectors(labels, names, seeds, units);
   const labelUnitsEnd = vocabulary.end;
-  const polar = labels.poles !== undefined;
-  const reader = new BagReader(units, forms, { polar, pairs: names.pairs });
+  const reader = new BagReader(units, forms, labels.poles !== undefined);
   const knowledge = { labels, units, names, seeds, vectors, labelUnitsEnd };
   return modelOf(knowledge, vocabulary, reader);
 }
@@ -46,7 +45,7 @@ export function rowModel(task: LabelTask, units: Units, forms: Forms): RowModel 
 function modelOf(knowledge: LabelKnowledge, vocabulary: Vocabulary, reader: BagReader): RowModel {
   const { labels, units, names, seeds, vectors } = knowledge;
   const affinities = new Affinities(knowledge);
-  const importance = importanceOf(units, names.weights, seeds);
+  const importance = importanceOf(units, names, seeds);
   const scoring = { affinities, importance, units, labels: labels.names.length };
   const styled = seeds.some((own) => [...own.keys()].some((unit) => units.isStyle(unit)));
   return {

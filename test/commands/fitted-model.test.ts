@@ -52,9 +52,8 @@ describe('a long table', () => {
     const model = ['--model', 'embedded::topics.skllm', '-q'];
     const allowed = ['--max-unlabelled', '100%'];
     const whole = await place.run(['classify', long, ...topics, ...model, ...allowed]);
-    const labelled = stdout.slice(stdout.indexOf('\n') + 1);
     expect(whole.status).toBe(0);
-    expect(whole.stdout.slice(whole.stdout.indexOf('\n') + 1)).toBe(labelled.repeat(times));
+    expect(whole.stdout).toBe(stdout.repeat(times));
   });
 });
 
