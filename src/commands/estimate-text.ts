@@ -9,7 +9,7 @@ import { columns } from './table.ts';
 export async function estimateText(plan: Plan, flags: ClassifyFlags): Promise<string> {
   const { model, rows, task } = plan;
   if (model.kind !== 'language') return `${model.id} asks nobody: no request, no cost.\n`;
-  const { asking } = askingOf(model, task, { ...flags, dryRun: true });
+  const { asking } = await askingOf(model, task, { ...flags, dryRun: true });
   const found = await estimate(rows, task, model, asking);
   const { price } = model;
   const lines = [
@@ -33,7 +33,7 @@ export async function estimateText(plan: Plan, flags: ClassifyFlags): Promise<st
 export async function firstRequestText(plan: Plan, flags: ClassifyFlags): Promise<string> {
   const { model, rows, task } = plan;
   if (model.kind !== 'language') return `${model.id} sends no request.\n`;
-  const { asking } = askingOf(model, task, { ...flags, showRequest: true });
+  const { asking } = await askingOf(model, task, { ...flags, showRequest: true });
   const request = await firstRequest(rows, task, model, asking);
   return request ? `${model.show(request)}\n` : 'Every row is known: no request would be sent.\n';
 }

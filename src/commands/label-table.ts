@@ -25,7 +25,7 @@ export async function labelTable(
 ): Promise<number> {
   const sink = createSink(unfitted, flags);
   sayWarnings(unfitted);
-  const asked = askedOf(unfitted, flags);
+  const asked = await askedOf(unfitted, flags);
   await confirmCost(unfitted, asked, flags);
   const plan = await fitPlan(unfitted);
   if (!flags.quiet) sayModel(plan, flags);
@@ -48,7 +48,7 @@ export async function labelTable(
   }
 }
 
-function askedOf({ model, task, loaded, modelName }: Plan, flags: ClassifyFlags) {
+async function askedOf({ model, task, loaded, modelName }: Plan, flags: ClassifyFlags) {
   if (model.kind !== 'language') return undefined;
   const alias: ModelSettings | undefined = loaded.settings.models?.[modelName ?? ''];
   return askingOf(model, task, flags, alias?.client);

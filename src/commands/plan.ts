@@ -30,6 +30,8 @@ export interface Plan {
   readonly first: readonly Row[];
   /** The rows to label: all, or those that `--limit` and `--sample` leave. To be read once. */
   readonly rows: AsyncIterable<readonly Row[]>;
+  /** Reads the same rows once more; absent for a pipe. */
+  readonly again?: (() => AsyncIterable<readonly Row[]>) | undefined;
 }
 
 /**
@@ -58,7 +60,7 @@ export async function makePlan(inputs: readonly string[], flags: ClassifyFlags):
   const examples = asked.examples && {
     examples: await readExamples(asked.examples, task.labels, exampleColumns(task, loaded)),
   };
-  const rows = table.rereadable ? table.rows() : ahead.all;
+  const again = table.rereadable ? () => selected(table.rows(), flags) : undefined;
   return {
     loaded,
     table,
@@ -67,7 +69,8 @@ export async function makePlan(inputs: readonly string[], flags: ClassifyFlags):
     modelName,
     guessedColumn,
     first: ahead.first,
-    rows: selected(rows, flags),
+    rows: again?.() ?? selected(ahead.all, flags),
+    again,
   };
 }
 

@@ -51,7 +51,20 @@ export async function readTask(flags: Flags, settings: Settings): Promise<AskedT
     ...(minConfidence === undefined ? {} : { minConfidence }),
   };
   const examples = flags.examples ?? given.examples;
-  return { task, examples, asked: askedInput(flags, given), model: given.model };
+  const examplesPerRow = flags.examplesPerRow ?? given.examplesPerRow;
+  if (examplesPerRow !== undefined && examples === undefined) throw noExamples();
+  return {
+    task: { ...task, ...(examplesPerRow === undefined ? {} : { examplesPerRow }) },
+    examples,
+    asked: askedInput(flags, given),
+    model: given.model,
+  };
+}
+
+function noExamples(): SkllmError {
+  return new SkllmError('usage', '--examples-per-row has no examples to choose from', {
+    hint: 'Name a table of labelled rows with --examples.',
+  });
 }
 
 /** The part of a task that settings may hold for every task. */
