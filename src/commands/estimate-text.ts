@@ -16,7 +16,7 @@ export async function estimateText(plan: Plan, flags: ClassifyFlags): Promise<st
     ['model', model.id],
     ['goes to', model.host],
     ['rows', number(found.rows)],
-    ['of these known', number(found.known)],
+    ['of these known, or equal to another', number(found.known)],
     ['of these without text, broken or too long', number(found.unaskable)],
     ['requests', number(found.requests)],
     ['tokens in', `about ${number(found.inputTokens)}`],

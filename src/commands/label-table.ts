@@ -5,7 +5,7 @@ import { type Output, openOutput } from '../io/output.ts';
 import { askingOf } from './asking.ts';
 import { confirmCost } from './confirm.ts';
 import { count, newCounts } from './counts.ts';
-import { sayContinuation, sayModel, sayResult, sayWarnings } from './notes.ts';
+import { sayContinuation, sayInterrupted, sayModel, sayResult, sayWarnings } from './notes.ts';
 import type { ClassifyFlags } from './options.ts';
 import { fitPlan, type Plan } from './plan.ts';
 import { createProgress } from './progress.ts';
@@ -31,6 +31,8 @@ export async function labelTable(
   if (!flags.quiet) sayModel(plan, flags);
   const run: Run = { plan, asked, counts: newCounts(), started: performance.now() };
   const output = await openOutput(flags.output, { stdout: process.stdout });
+  const interrupted = () => sayInterrupted(run);
+  signal.addEventListener('abort', interrupted, { once: true });
   try {
     await writeRows(run, { output, sink, flags, signal });
     const status = output.closed ? 0 : await ended(run, output, flags);
@@ -44,6 +46,7 @@ export async function labelTable(
     sayContinuation(run, flags, status);
     throw failure;
   } finally {
+    signal.removeEventListener('abort', interrupted);
     await asked?.store?.close();
   }
 }
@@ -75,7 +78,9 @@ async function writeRows({ plan, asked, counts }: Run, writing: Writing): Promis
   const progress = createProgress({
     quiet: Boolean(flags.quiet),
     stdoutIsTerminal: Boolean(process.stdout.isTTY) && flags.output === undefined,
-    bytes: plan.table.bytes,
+    // Of a part of the input nobody knows how many bytes it has.
+    bytes: flags.limit === undefined && flags.sample === undefined ? plan.table.bytes : undefined,
+    rows: flags.limit ?? flags.sample,
     cost: asked && (() => asked.asking.meter.counts().cost),
   });
   // A pipe's reader wants its rows now; what a flush finds wrong the next write finds again.

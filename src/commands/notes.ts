@@ -91,7 +91,7 @@ function usageLine(asked: NonNullable<Run['asked']>, counts: Counts): string {
   const cost = used.cost === undefined ? 'cost unknown' : money(used.cost);
   const known = used.knownRows > 0 ? `, ${rows(used.knownRows)} known before` : '';
   const failed = counts.rows > counts.labelled ? `; no label: ${reasons(counts)}` : '';
-  return `${rows(counts.rows)}: ${number(used.requests)} requests${retries}, ${tokens}, ${cost}${known}${failed}.`;
+  return `${rows(counts.rows)}: ${counted(used.requests, 'request')}${retries}, ${tokens}, ${cost}${known}${failed}.`;
 }
 
 const resumable: ReadonlySet<number> = new Set([
@@ -99,6 +99,11 @@ const resumable: ReadonlySet<number> = new Set([
   exitStatus.budget,
   exitStatus.interrupted,
 ]);
+
+/** At the first interruption, while answers under way are waited for. */
+export function sayInterrupted({ asked }: Run): void {
+  if (asked) say('skllm: ending: answers under way are waited for; Ctrl-C again ends at once.');
+}
 
 /** After an end before the end: what is kept, and how to go on. */
 export function sayContinuation({ asked }: Run, flags: ClassifyFlags, status: number): void {
@@ -118,5 +123,9 @@ function reasons(counts: Counts): string {
 }
 
 function rows(count: number): string {
-  return count === 1 ? '1 row' : `${number(count)} rows`;
+  return counted(count, 'row');
+}
+
+function counted(count: number, what: string): string {
+  return `${number(count)} ${what}${count === 1 ? '' : 's'}`;
 }
