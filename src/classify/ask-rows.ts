@@ -162,8 +162,11 @@ async function settled(
     for (const row of pack) row.abandon(error);
     throw error;
   }
-  const verdicts: Verdict[] = await Promise.all(rows.map(({ verdict }) => verdict));
-  return rows.map(({ row }, at) => ({ row, verdict: verdicts[at]! }));
+  const judged: { row: Row; verdict: Verdict }[] = [];
+  for (const { row, verdict } of rows) {
+    judged.push({ row, verdict: verdict instanceof Promise ? await verdict : verdict });
+  }
+  return judged;
 }
 
 function noChoice(): SkllmError {
