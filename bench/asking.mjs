@@ -73,10 +73,13 @@ async function measure(count, batchSize) {
     const file = join(dir, 'rows.csv');
     await write(file, count);
     const meter = new Meter(model);
+    const before = process.cpuUsage();
     const seconds = await run(file, model, { meter, batchSize, concurrency: atOnce });
+    const { user, system } = process.cpuUsage(before);
     const { requests, inputTokens, outputTokens } = await service.counts();
     const tokens = inputTokens + outputTokens;
-    return { rows: count, seconds, rate: count / seconds, requests, tokens };
+    const cpu = (user + system) / count;
+    return { rows: count, seconds, rate: count / seconds, requests, tokens, cpu };
   } finally {
     service.stop();
   }
@@ -184,9 +187,9 @@ function textOf(row) {
   return `${row} on ${labels[row % 4]}: ${plaint} and ${plaint}`.slice(0, 160);
 }
 
-function describe({ rows, seconds, rate, requests, tokens }) {
+function describe({ rows, seconds, rate, requests, tokens, cpu }) {
   const each = (tokens / rows).toFixed(1);
-  return `${Math.round(rate)} rows/s (${rows} in ${seconds.toFixed(1)} s), ${requests} requests, ${each} tokens a row`;
+  return `${Math.round(rate)} rows/s (${rows} in ${seconds.toFixed(1)} s), ${requests} requests, ${each} tokens and ${cpu.toFixed(0)} µs of CPU a row`;
 }
 
 function times(more, less) {
