@@ -100,7 +100,7 @@ interface Sending extends Pack {
 async function sendOnce(pack: Sending, desk: Desk, signal: AbortSignal): Promise<Heard | 'again'> {
   const { task, rows, mode } = pack;
   const { model, estimator } = desk;
-  const logprobs = task.confidence && model.abilities.confidence;
+  const logprobs = wantsLogprobs(task, model);
   const request = writeRequest({ ...pack, limits: model.limits, logprobs });
   const bytes = inputBytes(request);
   const reply = await exchange(request, { bytes, again: pack.again }, desk, signal);
@@ -147,6 +147,11 @@ async function exchange(
 
 /** Most tokens that a model is given to think with before it is taken to think for ever. */
 const mostThinking = 32_768;
+
+/** Whether a confidence is wanted that is to come from the model: votes make one of their own. */
+export function wantsLogprobs({ confidence, votes = 1 }: LabelTask, model: LanguageModel): boolean {
+  return confidence && votes === 1 && model.abilities.confidence;
+}
 
 /** What to say of a model that was asked for probabilities and gave none. */
 export function withoutConfidence(model: string): string {

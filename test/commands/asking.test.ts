@@ -81,10 +81,10 @@ describe('a language model', () => {
 
   it('votes, and the share of votes is the confidence', async () => {
     const service = await serve(honest());
-    const { stdout } = await new Place().run([...service.args, '--votes', '3', '--confidence'], {
-      stdin: 'text\na bug\n',
-    });
+    const args = [...service.args, '--votes', '3', '--confidence'];
+    const { stdout, stderr } = await new Place().run(args, { stdin: 'text\na bug\n' });
     expect(stdout).toBe('text,label,label_confidence\na bug,bug,1\n');
+    expect(stderr).not.toContain('probabilities');
     expect(service.requests).toHaveLength(3);
   });
 });
