@@ -4,6 +4,7 @@ import customUrl from './custom-url.ts';
 import embedded from './embedded.ts';
 import openai from './openai.ts';
 import { presetProviders } from './presets.ts';
+import vertex from './vertex.ts';
 
 /** The list: one line a provider. `skllm models` prints it in this order. */
 export const providers: readonly Provider[] = [
@@ -11,6 +12,7 @@ export const providers: readonly Provider[] = [
   openai,
   azure,
   customUrl,
+  vertex,
   ...presetProviders,
 ];
 
