@@ -26,6 +26,8 @@ export interface LoadOptions {
   readonly flags?: { readonly [Key in keyof Settings]?: Settings[Key] | undefined };
   /** The providers there are; without them the entries of `providers` are not checked. */
   readonly providers?: readonly ProviderDeclaration[];
+  /** Whether those of the plugins are among them. */
+  readonly pluginsLoaded?: boolean;
 }
 
 /**
@@ -36,7 +38,7 @@ export interface LoadOptions {
  */
 export async function loadSettings(
   surroundings: Surroundings,
-  { config, flags = {}, providers }: LoadOptions = {},
+  { config, flags = {}, providers, pluginsLoaded = false }: LoadOptions = {},
 ): Promise<Loaded> {
   const files = [
     ...userFile(surroundings),
@@ -52,7 +54,8 @@ export async function loadSettings(
     ...environmentLayer(surroundings.env),
     { origin: 'flag', settings: flags as Settings },
   ]);
-  if (providers) checkProviders(merged, providers);
+  const pluginsMissing = !pluginsLoaded && (merged.settings.plugins ?? []).length > 0;
+  if (providers && !pluginsMissing) checkProviders(merged, providers);
   return {
     ...merged,
     files: files.map((file) => file.path),

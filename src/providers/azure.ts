@@ -35,6 +35,7 @@ const azure: Provider = {
       description: 'Entra ID token, used where no key is set',
     },
   },
+  lacks: ({ apiKey, token }) => (apiKey || token ? undefined : 'AZURE_OPENAI_API_KEY'),
   connect: async (connection) => {
     const model = requiredModel(connection, 'deployment');
     const service = serviceOf(connection);

@@ -6,7 +6,7 @@ import openai from './openai.ts';
 import { presetProviders } from './presets.ts';
 import vertex from './vertex.ts';
 
-/** The list: one line a provider. `skllm models` prints it in this order. */
+/** The list: one line a provider; plugins come after them. `skllm models` prints it in this order. */
 export const providers: readonly Provider[] = [
   embedded,
   openai,
@@ -15,8 +15,3 @@ export const providers: readonly Provider[] = [
   vertex,
   ...presetProviders,
 ];
-
-/** The provider of a namespace, or undefined where there is none. */
-export function findProvider(namespace: string): Provider | undefined {
-  return providers.find((provider) => provider.namespace === namespace);
-}

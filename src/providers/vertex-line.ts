@@ -1,5 +1,5 @@
 import type { GoogleGenAI, HttpOptions } from '@google/genai';
-import { withDeadline } from './deadline.ts';
+import { untilAborted, withDeadline } from './deadline.ts';
 import type { Answer } from './exchange.ts';
 import { guardedFetch } from './guarded-fetch.ts';
 import { networkError } from './network-error.ts';
@@ -127,13 +127,4 @@ function named(name: string, value: string | null): [string, string][] {
 async function readResponse(response: Response): Promise<Answer | Refusal> {
   const body = await response.text();
   return response.ok ? { headers: response.headers, body } : vertexRefusal(response, body);
-}
-
-/** The SDK does not heed the signal while it gets a token. */
-async function untilAborted(work: Promise<unknown>, signal: AbortSignal): Promise<void> {
-  signal.throwIfAborted();
-  const aborted = new Promise<never>((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-  });
-  await Promise.race([work, aborted]);
 }

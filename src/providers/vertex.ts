@@ -25,6 +25,8 @@ const vertex: Provider = {
     },
     url: { description: "address in place of Google's own, such as a private endpoint" },
   },
+  lacks: ({ project, apiKey }) =>
+    project || apiKey ? undefined : 'GOOGLE_CLOUD_PROJECT or GOOGLE_API_KEY',
   connect: async (connection) => {
     requiredModel(connection, 'model');
     return vertexModel(accessTo(connection, connection.model));
