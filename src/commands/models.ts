@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { formatKeyPath } from '../config/key-path.ts';
 import { providerSettings } from '../config/provider-settings.ts';
 import { abilityMatrix } from './abilities.ts';
 import type { CommandContext } from './commands.ts';
@@ -75,7 +76,7 @@ function aliasTable({ settings: { models = {} }, origins }: Opened): string {
   const lines = aliases.map(([name, { model }]) => [
     name,
     model,
-    origins.get(`models.${name}`) ?? '',
+    origins.get(formatKeyPath(['models', name])) ?? '',
   ]);
   return `\n${columns([['ALIAS', 'MODEL', 'SET BY'], ...lines])}`;
 }

@@ -7,6 +7,8 @@ export const guardedKeys: ReadonlySet<PropertyKey> = new Set<keyof Settings>([
   'plugins',
   'network',
   'interop',
+  'BACKENDS',
+  'PROVIDERS',
 ]);
 
 /** Whether a value at this path may name a host, a key or a plugin, or be sent unseen. */

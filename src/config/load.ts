@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { type FoundFile, readFileLayer } from './file-layer.ts';
+import { readInterop } from './interop.ts';
 import { type Layer, type Merged, mergeLayers } from './merge.ts';
 import type { Surroundings } from './places.ts';
 import { checkProviders } from './provider-check.ts';
@@ -48,20 +49,21 @@ export async function loadSettings(
   const read = await Promise.all(
     files.map((file) => readFileLayer(file, surroundings, secretNames)),
   );
-  const merged = mergeLayers([
-    { origin: 'default', settings: defaults },
+  const own: Layer[] = [
     ...read.map((one) => one.layer),
     ...environmentLayer(surroundings.env),
     { origin: 'flag', settings: flags as Settings },
-  ]);
+  ];
+  const others = await readInterop(mergeLayers(own), surroundings);
+  const merged = mergeLayers([{ origin: 'default', settings: defaults }, ...others.layers, ...own]);
   const pluginsMissing = !pluginsLoaded && (merged.settings.plugins ?? []).length > 0;
   if (providers && !pluginsMissing) checkProviders(merged, providers);
   return {
     ...merged,
     files: files.map((file) => file.path),
-    notices: read.flatMap((one) => one.notices),
+    notices: [...read, others].flatMap((one) => one.notices),
     secrets: [
-      ...read.flatMap((one) => one.secrets),
+      ...[...read, others].flatMap((one) => one.secrets),
       ...environmentSecrets(surroundings.env, providers ?? []),
     ],
   };

@@ -44,7 +44,7 @@ function providerFault(found: unknown): string | undefined {
     abilitiesFault(found.abilities) ??
     settingsFault(found.settings) ??
     missing(found, { connect: 'function' }) ??
-    optional(found, { list: 'function' })
+    optional(found, { list: 'function', lacks: 'function' })
   );
 }
 
