@@ -114,9 +114,9 @@ function promptOptions({
   reasoning_effort: reasoningEffort,
   ...others
 }: NonNullable<Backend['CONFIG']['PROMPT_KWARGS']>): Partial<ModelSettings> {
-  const extraBody = Object.keys(others).length > 0 ? { extraBody: others } : {};
-  const request = { system, temperature, seed, reasoningEffort, ...extraBody };
-  return { maxOutputTokens, request: known(request) };
+  const extraBody = orNothing(others);
+  const request = known({ system, temperature, seed, reasoningEffort, extraBody });
+  return { maxOutputTokens, request: orNothing(request) };
 }
 
 function withKey(entry: Entry, apiKey: string | undefined): Entry {
@@ -144,6 +144,11 @@ function layer(made: Made, { ...given }: Target & Partial<Omit<ModelSettings, 'm
     ...(own === undefined ? {} : { providers: { [own]: { type: namespace, ...entry } } }),
   };
   return { origin: place, settings };
+}
+
+/** A map, or undefined in place of one without members. */
+function orNothing<T extends object>(given: T): T | undefined {
+  return Object.keys(given).length > 0 ? given : undefined;
 }
 
 /** The same without members that are undefined, which would count as set. */

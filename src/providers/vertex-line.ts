@@ -1,4 +1,5 @@
 import type { GoogleGenAI, HttpOptions } from '@google/genai';
+import { SkllmError } from '../errors.ts';
 import { untilAborted, withDeadline } from './deadline.ts';
 import type { Answer } from './exchange.ts';
 import { guardedFetch } from './guarded-fetch.ts';
@@ -7,7 +8,7 @@ import { cleanHeaders } from './service.ts';
 import type { Refusal } from './service-error.ts';
 import { credentialError } from './vertex-credentials.ts';
 import { vertexRefusal } from './vertex-error.ts';
-import type { VertexAccess } from './vertex-place.ts';
+import type { VertexAccess, VertexPlace } from './vertex-place.ts';
 
 /** What every call hands to the SDK. */
 export interface CallOptions {
@@ -45,6 +46,7 @@ export function openVertexLine(access: VertexAccess): VertexLine {
 
   async function attempt(call: VertexCall, signal: AbortSignal): Promise<Answer | Refusal> {
     client ??= createClient(access);
+    const opened = await client;
     let asked = false;
     let answer: Answer | Refusal | undefined;
     const fetch: typeof globalThis.fetch = async (input, init) => {
@@ -55,10 +57,7 @@ export function openVertexLine(access: VertexAccess): VertexLine {
       return new Response('{}', { headers: { 'content-type': 'application/json' } });
     };
     try {
-      await untilAborted(
-        call(await client, { abortSignal: signal, httpOptions: { fetch } }),
-        signal,
-      );
+      await untilAborted(call(opened, { abortSignal: signal, httpOptions: { fetch } }), signal);
     } catch (error) {
       if (answer === undefined)
         throw asked ? networkError(error, host) : credentialError(error, host);
@@ -78,10 +77,11 @@ export function openVertexLine(access: VertexAccess): VertexLine {
  * which is for rows.
  *
  * Tokens are got through the same `fetch` as everything else, but for those of a metadata server
- * (which is part of the machine) and of service accounts impersonated by another.
+ * (which is part of the machine), of a workload identity, and of what impersonates a service account.
  */
 async function createClient({ place, connection }: VertexAccess): Promise<GoogleGenAI> {
   const { GoogleGenAI } = await import('@google/genai');
+  await refuseOffline(place, connection.fetch);
   const tokenFetch: typeof fetch = (input, init) =>
     connection.fetch(input, { ...init, redirect: 'error' });
   const account = {
@@ -101,6 +101,18 @@ async function createClient({ place, connection }: VertexAccess): Promise<Google
         ...(place.apiKey === undefined ? account : { apiKey: place.apiKey }),
       }),
   );
+}
+
+/**
+ * Lets the `fetch` of the run refuse the host before any token is asked for. The signal that is
+ * aborted already keeps a request from being made.
+ */
+async function refuseOffline({ baseUrl }: VertexPlace, fetch: typeof globalThis.fetch) {
+  try {
+    await fetch(baseUrl, { signal: AbortSignal.abort() });
+  } catch (error) {
+    if (error instanceof SkllmError) throw error;
+  }
 }
 
 /** Runs something that returns at once, with `console.debug` silent meanwhile. */

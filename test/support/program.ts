@@ -45,8 +45,13 @@ export class Place {
   }
 
   /** Runs the program here and waits for its end. */
-  async run(args: readonly string[], options: RunOptions = {}): Promise<Finished> {
-    const child = this.start(args, options.env);
+  run(args: readonly string[], options: RunOptions = {}): Promise<Finished> {
+    return this.node([program, ...args], options);
+  }
+
+  /** Runs another script here and waits for its end. */
+  async node(args: readonly string[], options: RunOptions = {}): Promise<Finished> {
+    const child = this.#spawn(args, options.env);
     child.stdin.on('error', () => {}); // The program may end without reading all of it.
     child.stdin.end(options.stdin ?? '');
     const [stdout, stderr, status] = await Promise.all([
@@ -59,8 +64,12 @@ export class Place {
 
   /** Starts the program here, for tests that talk to it while it runs. */
   start(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+    return this.#spawn([program, ...args], env);
+  }
+
+  #spawn(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
     const { PATH } = process.env;
-    return spawn(process.execPath, [program, ...args], {
+    return spawn(process.execPath, [...args], {
       cwd: this.path,
       env: { PATH, HOME: this.home, NO_COLOR: '1', ...env },
     });
