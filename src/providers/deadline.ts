@@ -33,7 +33,7 @@ export async function withDeadline<T>(
 }
 
 /** Waits for work that may not heed the signal, and for no longer than the signal allows. */
-export async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+export async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   const aborted = new Promise<never>((_, reject) => {
     const stop = () => reject(signal.reason);
     if (signal.aborted) stop();

@@ -1,5 +1,5 @@
 import type { Connection, LanguageModel, Model, Provider } from '../model.ts';
-import { untilAborted, withDeadline } from './deadline.ts';
+import { unlessAborted, withDeadline } from './deadline.ts';
 import { guardedFetch } from './guarded-fetch.ts';
 import { type PluginCall, pluginError } from './plugin-error.ts';
 import { checkModel, checkReply } from './plugin-shape.ts';
@@ -98,7 +98,7 @@ function within<T>(
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   return withDeadline(options.timeout ?? patience, signal, (own) =>
-    guarded(call, () => untilAborted(work(own), own)),
+    guarded(call, () => unlessAborted(work(own), own)),
   );
 }
 

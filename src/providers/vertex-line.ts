@@ -1,6 +1,6 @@
 import type { GoogleGenAI, HttpOptions } from '@google/genai';
 import { SkllmError } from '../errors.ts';
-import { untilAborted, withDeadline } from './deadline.ts';
+import { unlessAborted, withDeadline } from './deadline.ts';
 import type { Answer } from './exchange.ts';
 import { guardedFetch } from './guarded-fetch.ts';
 import { networkError } from './network-error.ts';
@@ -57,7 +57,7 @@ export function openVertexLine(access: VertexAccess): VertexLine {
       return new Response('{}', { headers: { 'content-type': 'application/json' } });
     };
     try {
-      await untilAborted(call(opened, { abortSignal: signal, httpOptions: { fetch } }), signal);
+      await unlessAborted(call(opened, { abortSignal: signal, httpOptions: { fetch } }), signal);
     } catch (error) {
       if (answer === undefined)
         throw asked ? networkError(error, host) : credentialError(error, host);

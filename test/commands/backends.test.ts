@@ -155,7 +155,7 @@ describe('a plugin', () => {
     mkdirSync(join(place.path, 'node_modules'));
     symlinkSync(resolve(import.meta.dirname, '../..'), join(place.path, 'node_modules/skllm'));
     const script = place.file('check.js', authorsTest);
-    const { stdout, status } = await place.node([script]);
+    const { stdout, status } = await place.shell(`'${process.execPath}' '${script}'`);
     expect([stdout, status]).toEqual([expect.stringMatching(/^\d\d cases, 0 failed\n$/), 0]);
   });
 });
