@@ -33,23 +33,24 @@ export function abilityMatrix(loaded: Opened): string {
 }
 
 /**
- * Refuses what a model cannot do, before anything is read.
+ * Refuses what a model cannot do, before anything is read. What a named task holds for models that
+ * read a prompt is no reason: the same task may serve others.
  *
  * @throws SkllmError `usage` with the model's row of the table.
  */
 export function checkAbilities(
   model: Model,
-  task: Omit<LabelTask, 'input'>,
-  asked: { examples?: string | undefined },
+  { multiple, explain }: Pick<LabelTask, 'multiple' | 'explain'>,
+  flags: { votes?: number; instructions?: string; examples?: string },
   loaded: Opened,
 ): void {
   const isAsked = model.kind === 'language';
   const wanted = [
-    ['--multi-label', task.multiple, model.abilities.multiple],
-    ['--explain', task.explain, model.abilities.explain],
-    ['--votes', (task.votes ?? 1) > 1, isAsked],
-    ['--instructions', task.instructions !== undefined, isAsked],
-    ['--examples', asked.examples !== undefined, isAsked],
+    ['--multi-label', multiple, model.abilities.multiple],
+    ['--explain', explain, model.abilities.explain],
+    ['--votes', (flags.votes ?? 1) > 1, isAsked],
+    ['--instructions', flags.instructions, isAsked],
+    ['--examples', flags.examples, isAsked],
   ] as const;
   const missing = wanted.find(([, asks, able]) => asks && !able)?.[0];
   if (missing === undefined) return;

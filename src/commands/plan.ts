@@ -54,7 +54,7 @@ export async function makePlan(
     timeout: flags.timeout,
     asking: !(flags.dryRun || flags.showRequest || flags.knownOnly),
   });
-  checkAbilities(model, asked.task, asked, loaded);
+  checkAbilities(model, asked.task, flags, loaded);
   const opening = openTable(inputs, { ...readOptions(flags), stdin: process.stdin });
   const table = await unlessAborted(opening, signal);
   const read = () => untilAborted(table.rows(), signal);

@@ -17,7 +17,7 @@ export function credentialError(error: unknown, host: string): ProviderError | S
   if (typeof response?.status === 'number') return refusal(response.status, response.data);
   const message = error instanceof Error ? error.message : '';
   if (/could not load the default credentials/i.test(message)) return noCredentials();
-  if (/credential file|The file at|JSON|incoming|must |invalid/i.test(message)) return badFile();
+  if (/credential file|The file at|JSON|credential_source/.test(message)) return badFile();
   return networkError(error, `the token service for ${host}`);
 }
 

@@ -39,11 +39,14 @@ export function vertexPlace(connection: Connection, model: string): VertexPlace 
   const { settings, namespace } = connection;
   const named = /^projects\/([^/]+)\/locations\/([^/]+)\//.exec(model);
   const ownProject = settings.project?.trim() || undefined;
-  const project = checked(named?.[1] ?? ownProject, 'project', /^[\w.:-]+$/);
-  const location = checked(named?.[2] ?? (settings.location?.trim() || 'global'), 'location');
+  const project = checked(named?.[1] ?? ownProject, 'project', /^[a-z0-9][\w.:-]*$/i);
   const apiKey = ownProject === undefined ? settings.apiKey?.trim() || undefined : undefined;
-  if (project === undefined && apiKey === undefined) throw nothingSet(namespace);
-  const resource = resourceName(model, project, location);
+  const wantsProject = apiKey === undefined || model.startsWith('endpoints/');
+  if (project === undefined && wantsProject) throw nothingSet(namespace);
+  // Express mode knows no regions.
+  const ownLocation = project === undefined ? '' : settings.location?.trim();
+  const location = checked(named?.[2] ?? (ownLocation || 'global'), 'location');
+  const resource = resourceName(model, project ?? '', location);
   return {
     baseUrl: address(connection, location),
     ...(project === undefined ? {} : { project }),
@@ -60,12 +63,10 @@ export function resourcePath({ project, location, resource }: VertexPlace): stri
   return prefix ? `projects/${project}/locations/${location}/${resource}` : resource;
 }
 
-function resourceName(model: string, project: string | undefined, location: string): string {
+function resourceName(model: string, project: string, location: string): string {
   if (!/^[\w./@:-]*$/.test(model) || model.split('/').includes('..')) throw badName('model');
   if (model.startsWith('projects/') || model.startsWith('publishers/')) return model;
-  if (model.startsWith('endpoints/') && project !== undefined) {
-    return `projects/${project}/locations/${location}/${model}`;
-  }
+  if (model.startsWith('endpoints/')) return `projects/${project}/locations/${location}/${model}`;
   const [publisher, name] = model.includes('/') ? model.split('/', 2) : ['google', model];
   return `publishers/${publisher}/models/${name}`;
 }

@@ -1,6 +1,12 @@
-import { ProviderError } from '../errors.ts';
 import type { Finish, ModelReply, TokenProbability, Usage } from '../model.ts';
-import { isObject, readObject, type Unchecked } from './chat-reply.ts';
+import {
+  isCount,
+  isObject,
+  malformed,
+  optional,
+  readObject,
+  type Unchecked,
+} from './chat-reply.ts';
 
 /**
  * Reads the body of a `generateContent` response with status 200.
@@ -12,8 +18,8 @@ import { isObject, readObject, type Unchecked } from './chat-reply.ts';
 export function vertexReply(body: string): ModelReply {
   const response = readObject(body);
   const tail = {
-    ...given('usage', usage(response.usageMetadata)),
-    ...given('model', nonEmpty(response.modelVersion)),
+    ...optional('usage', usage(response.usageMetadata)),
+    ...optional('model', nonEmpty(response.modelVersion)),
   };
   const candidate = Array.isArray(response.candidates) ? response.candidates[0] : undefined;
   if (isObject(candidate)) return { ...answer(candidate), ...tail };
@@ -54,7 +60,7 @@ function answer(candidate: Unchecked): Pick<ModelReply, 'text' | 'finish' | 'tok
   if (finish === 'malformed') throw malformed(`a reply that ended with ${reason}`);
   const text = contentText(candidate.content);
   if (text === '' && finish === 'stop') throw malformed('a reply without text');
-  return { text, finish, ...given('tokens', tokens(candidate.logprobsResult)) };
+  return { text, finish, ...optional('tokens', tokens(candidate.logprobsResult)) };
 }
 
 /** The text of the parts, without the model's thoughts. */
@@ -88,22 +94,10 @@ function usage(value: unknown): Usage | undefined {
   return {
     input: value.promptTokenCount,
     output: said + thought,
-    ...given('cachedInput', cached),
+    ...optional('cachedInput', cached),
   };
-}
-
-function isCount(value: unknown): value is number {
-  return Number.isSafeInteger(value) && (value as number) >= 0;
 }
 
 function nonEmpty(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
-function given<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {
-  return value === undefined ? {} : ({ [key]: value } as { [P in K]: V });
-}
-
-function malformed(what: string): ProviderError {
-  return new ProviderError('malformed', `the service sent ${what}`);
 }

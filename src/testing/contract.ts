@@ -13,7 +13,7 @@ export type { ContractCase, ContractSubject };
  *
  * Each case starts a service on a free port of this machine, connects the provider as skllm would
  * connect a plugin, and rejects with an `AssertionError` where the provider breaks its word. They
- * can run side by side and take a few hundred milliseconds at most.
+ * can run side by side; none takes more than a second or two.
  *
  * @throws SkllmError `config` where the subject's provider has not the shape of one.
  */

@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -7,6 +8,7 @@ import type { Connection } from '../../src/model.ts';
 import { createFetch } from '../../src/providers/network.ts';
 import vertex from '../../src/providers/vertex.ts';
 import { connection, connectModel, sampleRequest } from '../support/connect.ts';
+import { listen, startProxy } from '../support/proxy.ts';
 import {
   type Handler,
   type Recorded,
@@ -77,7 +79,11 @@ describe('the address of a model', () => {
       { project: 'p', location: 'eu' },
       `aiplatform.eu.rep.googleapis.com/v1/projects/p/locations/eu/${gemini}`,
     ],
-    ['express mode', express, `aiplatform.googleapis.com/v1/${gemini}`],
+    [
+      'express mode',
+      { ...express, location: 'europe-west4' },
+      `aiplatform.googleapis.com/v1/${gemini}`,
+    ],
   ])('is that of %s', async (_, settings, address) => {
     expect(await addressOf('gemini-2.5-flash', settings)).toBe(address);
   });
@@ -434,6 +440,26 @@ describe('credentials', () => {
 
   it('are not waited for beyond the deadline', async () => {
     expect((await refusedBy({ fault: 'silence' }, 150)).kind).toBe('timeout');
+  });
+
+  it('and rows go through the proxy, with the certificates of the settings', async () => {
+    const pem = (name: string) =>
+      readFileSync(join(import.meta.dirname, 'certificate', name), 'utf8');
+    const certificate = pem('certificate.pem');
+    const server = createServer({ cert: certificate, key: pem('key.pem') }, (request, response) => {
+      const isToken = request.url === '/token';
+      response.setHeader('content-type', 'application/json');
+      request.resume().on('end', () => {
+        response.end(JSON.stringify((isToken ? tokenReply : ok).body));
+      });
+    });
+    const { tunnels, proxy } = await startProxy(await listen(server));
+    withCredentials(credentials('https://service.test/token'));
+    const settings = { ...account, url: 'https://service.test' };
+    const fetch = createFetch({ proxy, ca: certificate });
+    const found = await connectModel(vertex, nowhere, { settings, fetch });
+    expect((await found.complete(sampleRequest, never)).finish).toBe('stop');
+    expect(new Set(tunnels)).toEqual(new Set(['service.test:443']));
   });
 
   it('are not asked for where the host is refused', async () => {
