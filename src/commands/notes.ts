@@ -1,5 +1,8 @@
+import { formatKeyPath } from '../config/key-path.ts';
+import { llmOrigin } from '../config/llm-names.ts';
 import { exitStatus } from '../errors.ts';
 import { shownNames } from '../io/columns.ts';
+import type { LanguageModel } from '../model.ts';
 import { type Counts, unlabelled } from './counts.ts';
 import { money, number } from './numbers.ts';
 import type { ClassifyFlags } from './options.ts';
@@ -23,6 +26,19 @@ export function sayModel(plan: Plan, flags: ClassifyFlags): void {
     say(`skllm: ${column}; name another with --column.`);
   }
   if (plan.model.kind === 'classifier') say(`skllm: ${modelLine(plan)}`);
+  else for (const line of hostLines(plan, plan.model)) say(`skllm: ${line}`);
+}
+
+/** Where the rows go, where that is not what one may think. */
+function hostLines({ loaded, modelName = '' }: Plan, { id, host }: LanguageModel): string[] {
+  const origin = loaded.origins.get(formatKeyPath(['models', modelName]));
+  const moved = ['SKLLM_CONFIG_GPT_URL', 'OPENAI_BASE_URL'].find((name) => process.env[name]);
+  return [
+    ...(origin?.startsWith(llmOrigin) ? [`${modelName} of llm is asked at ${host}.`] : []),
+    ...(moved && id.startsWith('openai::')
+      ? [`${moved} does not move ${id}, asked at ${host}: for another address write custom_url::.`]
+      : []),
+  ];
 }
 
 function sayDetails({ loaded, table, task, model }: Plan): void {
@@ -70,6 +86,7 @@ function another(): string {
   const own = [
     ['OPENAI_API_KEY', 'openai::gpt-5-mini'],
     ['AZURE_OPENAI_API_KEY', 'azure::<deployment>'],
+    ['GOOGLE_CLOUD_PROJECT', 'vertex::gemini-2.5-flash'],
     ['OPENROUTER_API_KEY', 'openrouter::<model>'],
     ['GROQ_API_KEY', 'groq::<model>'],
     ['MISTRAL_API_KEY', 'mistral::<model>'],
