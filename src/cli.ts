@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { commands } from './commands/commands.ts';
 import { reportError } from './commands/errors.ts';
-import { exitStatus } from './errors.ts';
+import { exitStatus, SkllmError } from './errors.ts';
 
 /** Runs the program and ends the process with its exit status. */
 export async function main(): Promise<never> {
@@ -31,7 +31,8 @@ async function run(args: readonly string[], signal: AbortSignal): Promise<number
     return Number(process.exitCode ?? 0);
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitStatus.usage;
-    return reportError(error);
+    // An interruption breaks off whatever is under way, and each says so in its own words.
+    return reportError(signal.aborted ? new SkllmError('interrupted', 'interrupted') : error);
   }
 }
 

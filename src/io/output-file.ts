@@ -47,6 +47,8 @@ class FileOutput implements Output {
   readonly #stream: NodeJS.WritableStream;
   readonly #blocks: BlockStream;
   readonly #done: Promise<void>;
+  /** What the file failed with. Later calls fail with an error that says less. */
+  #fault: unknown;
 
   constructor(
     path: string,
@@ -60,7 +62,9 @@ class FileOutput implements Output {
     this.#done = finished(file);
     // A fault is thrown by the next call; until then nobody waits for it.
     this.#done.catch(() => {});
-    file.on('error', () => {});
+    file.on('error', (error) => {
+      this.#fault = error;
+    });
   }
 
   write(bytes: Buffer): Promise<void> {
@@ -91,7 +95,7 @@ class FileOutput implements Output {
     try {
       await work;
     } catch (error) {
-      throw unwritable(this.#path, error);
+      throw unwritable(this.#path, this.#fault ?? error);
     }
   }
 }

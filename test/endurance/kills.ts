@@ -30,7 +30,7 @@ export interface KillReport {
   readonly oldestLost: number;
 }
 
-/** Requests at once. */
+/** Most requests in flight. */
 const concurrency = 4;
 const labels = ['billing', 'bug', 'praise'];
 
@@ -39,7 +39,8 @@ const labels = ['billing', 'bug', 'praise'];
  * kill, until a run reaches its end.
  *
  * @throws Error where a run fails by itself or its output is not that of an uninterrupted run, byte
- *   for byte; also where a killed run left part of a file, or wrote bytes that do not belong there.
+ *   for byte; where a killed run left part of a file, or wrote bytes that do not belong there; and
+ *   where more requests of one run were paid twice than it can have had in flight.
  */
 export async function killWhileLabelling(table: Table, seed: number): Promise<KillReport> {
   const random = randomNumbers(seed);
@@ -60,7 +61,9 @@ export async function killWhileLabelling(table: Table, seed: number): Promise<Ki
       check(table.toFile ? fileOf(killed) : ended.stdout, expected, ended, table);
       if (ended.status === 0) break;
     }
-    return account(service.paid.slice(needed), killTimes, needed);
+    const report = account(service.paid.slice(needed), killTimes, needed);
+    if (report.mostPaidTwice > concurrency) throw new Error('a kill cost more than was in flight');
+    return report;
   } finally {
     await service.close();
     undisturbed.remove();

@@ -26,6 +26,8 @@ export interface StartOptions {
   /** A shell line that ends in `exec "$@"` and changes what the program runs under. */
   readonly shell?: string;
   readonly uid?: number;
+  /** Standard input: empty unless the test is to write it. */
+  readonly stdin?: 'pipe';
 }
 
 /**
@@ -57,7 +59,7 @@ export class Workplace {
     const child = spawn(command, rest, {
       cwd: this.folder,
       env: { PATH, HOME: this.home, NO_COLOR: '1', ...options.env },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: [options.stdin ?? 'ignore', 'pipe', 'pipe'],
       ...(options.uid === undefined ? {} : { uid: options.uid }),
     });
     return { child, ended: end(child) };
