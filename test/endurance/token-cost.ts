@@ -2,12 +2,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { systemText, userText } from '../../src/classify/prompt.ts';
+import { replyFormat } from '../../src/classify/reply-schema.ts';
 import { drawRowKeys } from '../../src/classify/row-keys.ts';
 import { randomNumbers } from '../support/fake-clock.ts';
 import { labelTask } from '../support/label-task.ts';
 import { plainRows, plainSystem } from './injection.ts';
 
-/** Tokens of a table's requests and replies. */
+/** Tokens of a table's requests (rules, rows and reply schema) and replies. */
 export interface TokenCost {
   readonly table: string;
   readonly plain: number;
@@ -17,28 +18,37 @@ export interface TokenCost {
 /** What the defences cost on the fixtures, in packs of 20. */
 export function tokenCosts(): readonly TokenCost[] {
   return [
-    costOf('reviews.csv', ',', ['positive', 'negative']),
-    costOf('news.csv', ';', ['world', 'sport', 'business', 'science']),
+    costOf({ table: 'reviews.csv', delimiter: ',', columns: 1 }, ['positive', 'negative']),
+    costOf({ table: 'news.csv', delimiter: ';', columns: 2 }, ['world', 'sport', 'business', 'science']),
   ];
 }
 
-/** The text is the last column. */
-function costOf(table: string, delimiter: string, names: readonly string[]): TokenCost {
+/** A fixture, and how many of its last columns are the text. */
+interface Source {
+  readonly table: string;
+  readonly delimiter: string;
+  readonly columns: number;
+}
+
+function costOf({ table, delimiter, columns }: Source, names: readonly string[]): TokenCost {
   const file = readFileSync(join(import.meta.dirname, '../../fixtures', table));
   const records: string[][] = parse(file, { bom: true, delimiter, from: 2 });
-  const texts = records.map((record) => record.at(-1) ?? '');
+  const texts = records.map((record) => record.slice(-columns).join('\n'));
   const task = labelTask(names);
   const keys = drawRowKeys(20, randomNumbers(1));
   const total = { plain: 0, defended: 0 };
   for (let from = 0; from < texts.length; from += keys.length) {
     const pack = texts.slice(from, from + keys.length);
-    const reply = (key: (at: number) => string) =>
-      JSON.stringify(Object.fromEntries(pack.map((_, at) => [key(at), names[at % names.length]])));
+    const rest = (keys: readonly string[]) => {
+      const reply = pack.map((_, at) => [keys[at]!, names[at % names.length]]);
+      const format = replyFormat(task, keys.slice(0, pack.length), 'schema');
+      return JSON.stringify([format, Object.fromEntries(reply)]);
+    };
     const rows = pack.map((text, at) => ({ key: keys[at]!, text }));
-    const user = userText(task, rows, 'schema');
-    total.defended += tokens(systemText(task, 'schema') + user + reply((at) => keys[at]!));
+    const system = systemText(task, 'schema');
+    total.defended += tokens(system + userText(task, rows, 'schema') + rest(keys));
     const plain = plainSystem(task, 'schema') + plainRows(pack);
-    total.plain += tokens(plain + reply((at) => String(at + 1)));
+    total.plain += tokens(plain + rest(keys.map((_, at) => String(at + 1))));
   }
   return { table, ...total };
 }
