@@ -25,19 +25,20 @@ const clock = {
 type Reply = (body: string) => string;
 
 const measured: Reply = (body) =>
-  `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
+  `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\nconnection: close\r\n\r\n${body}`;
 const open: Reply = (body) =>
   `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nconnection: close\r\n\r\n${body}`;
 
-/** A service whose every other reply is cut after so many bytes. */
+/** A service that cuts its first reply to the row "row <n>" after n bytes. */
 async function cuttingService(reply: Reply) {
-  const state = { cut: 0, requests: 0, length: 0 };
+  const counts = new Map<string, number>();
   const answer = (socket: Socket, request: string) => {
     const body = request.slice(request.indexOf('\r\n\r\n') + 4);
-    const keys = rowsOf({ body } as Recorded).map(({ key }) => [key, 'bug']);
-    const bytes = reply(JSON.stringify(completion(JSON.stringify(Object.fromEntries(keys)))));
-    state.length = bytes.length;
-    socket.end(state.requests++ % 2 === 0 ? bytes.slice(0, state.cut) : bytes);
+    const [{ key, text } = { key: '', text: '' }] = rowsOf({ body } as Recorded);
+    const bytes = reply(JSON.stringify(completion(JSON.stringify({ [key]: 'bug' }))));
+    const count = (counts.get(text) ?? 0) + 1;
+    counts.set(text, count);
+    socket.end(count === 1 ? bytes.slice(0, Number(text.slice('row '.length))) : bytes);
   };
   const server = createServer((socket) => {
     let request = '';
@@ -50,7 +51,7 @@ async function cuttingService(reply: Reply) {
   await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
   onTestFinished(() => void server.close());
   const { port } = server.address() as { port: number };
-  return { state, url: `http://127.0.0.1:${port}` };
+  return { counts, url: `http://127.0.0.1:${port}` };
 }
 
 function isWhole(request: string): boolean {
@@ -70,19 +71,17 @@ describe('a reply that breaks off after any byte', () => {
     const settings = { url: `${service.url}/v1` };
     const model = await connectModel(customUrl, service.url, { settings });
     const store = openStore({ dir }).task({ identity: model.identity, task, promptVersion: 1 });
-    const options = { signal: new AbortController().signal, asking: { store, clock } };
-    let cut = 0;
-    for (; cut === 0 || cut < service.state.length; cut++) {
-      service.state.cut = cut;
-      const { requests } = service.state;
-      const table = await openText(`text\nrow ${cut}\n`);
-      const outcomes: unknown[] = [];
-      for await (const one of classify(table.rows(), task, model, options)) outcomes.push(one);
-      expect(outcomes).toMatchObject([{ prediction: { labels: ['bug'] } }]);
-      expect(service.state.requests - requests).toBe(2);
+    const asking = { store, clock, batchSize: 1, concurrency: 8 };
+    const length = reply(JSON.stringify(completion('{"qk482":"bug"}'))).length;
+    const table = await openText(`text\n${Array.from({ length }, (_, n) => `row ${n}\n`).join('')}`);
+    const { signal } = new AbortController();
+    for await (const outcome of classify(table.rows(), task, model, { signal, asking })) {
+      expect(outcome).toMatchObject({ prediction: { labels: ['bug'] } });
     }
     await store.close();
-    expect(cut).toBeGreaterThan(300);
-    expect(storeStats(dir)).toMatchObject({ answers: cut, skipped: 0 });
+    expect(length).toBeGreaterThan(300);
+    expect(service.counts.size).toBe(length);
+    expect(new Set(service.counts.values())).toEqual(new Set([2]));
+    expect(storeStats(dir)).toMatchObject({ answers: length, skipped: 0 });
   });
 });
