@@ -10,7 +10,16 @@ try {
   const { kinds } = await vite.ssrLoadModule('/test/endurance/attacks.ts');
   const { defended, undefended } = await vite.ssrLoadModule('/test/endurance/injection.ts');
   const { tokenCosts } = await vite.ssrLoadModule('/test/endurance/token-cost.ts');
-  print('rows that name', 'defences', 'rows a request', 'harmless', 'flipped', 'not a label', 'forged', 'tokens let in');
+  print(
+    'rows that name',
+    'defences',
+    'rows a request',
+    'harmless',
+    'flipped',
+    'not a label',
+    'forged',
+    'tokens let in',
+  );
   for (const kind of kinds) {
     report(kind, 'none', 20, undefended(kind, hostile));
     report(kind, 'all', 20, await defended(kind, hostile));
@@ -18,7 +27,9 @@ try {
   }
   for (const { table, plain, defended: cost } of tokenCosts()) {
     const more = ((100 * (cost - plain)) / plain).toFixed(1);
-    process.stdout.write(`${table}: ${plain} tokens undefended, ${cost} defended: ${more} % more\n`);
+    process.stdout.write(
+      `${table}: ${plain} tokens undefended, ${cost} defended: ${more} % more\n`,
+    );
   }
 } finally {
   await vite.close();

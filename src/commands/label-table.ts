@@ -5,7 +5,7 @@ import { type Output, openOutput } from '../io/output.ts';
 import { askingOf } from './asking.ts';
 import { confirmCost } from './confirm.ts';
 import { count, newCounts } from './counts.ts';
-import { sayContinuation, sayModel, sayResult, sayWarnings } from './notes.ts';
+import { sayContinuation, sayModel, sayResult, saySkipped, sayWarnings } from './notes.ts';
 import type { ClassifyFlags } from './options.ts';
 import { fitPlan, type Plan } from './plan.ts';
 import { createProgress } from './progress.ts';
@@ -29,6 +29,7 @@ export async function labelTable(
   await confirmCost(unfitted, asked, flags);
   const plan = await fitPlan(unfitted);
   if (!flags.quiet) sayModel(plan, flags);
+  if (asked && !flags.quiet) saySkipped(asked);
   const run: Run = { plan, asked, counts: newCounts(), started: performance.now() };
   const output = await openOutput(flags.output, { stdout: process.stdout });
   try {

@@ -1,4 +1,5 @@
 import { exitStatus } from '../errors.ts';
+import type { Asked } from './asking.ts';
 import { type Counts, unlabelled } from './counts.ts';
 import { money, number } from './numbers.ts';
 import type { ClassifyFlags } from './options.ts';
@@ -22,6 +23,16 @@ export function sayModel(plan: Plan, flags: ClassifyFlags): void {
     say(`skllm: ${column}; name another with --column.`);
   }
   if (plan.model.kind === 'classifier') say(`skllm: ${modelLine(plan)}`);
+}
+
+/** That a part of the store could not be read: its rows are paid for again. */
+export function saySkipped({ store }: Asked): void {
+  const skipped = store?.stats.skipped ?? 0;
+  if (skipped === 0) return;
+  const lines = skipped === 1 ? '1 line' : `${number(skipped)} lines`;
+  say(
+    `skllm: ${lines} of the store of answers cannot be read: such rows are asked again; skllm cache compact drops the lines.`,
+  );
 }
 
 function sayDetails({ loaded, table, task, model }: Plan): void {

@@ -125,6 +125,9 @@ const reasons: ReadonlyMap<string, string> = new Map([
   ['EPERM', 'no permission to write there'],
   ['EROFS', 'the file system is read-only'],
   ['ENOSPC', 'no space is left on the device'],
+  ['EDQUOT', 'the quota of disk space is used up'],
+  ['EFBIG', 'it would be larger than is allowed'],
+  ['EIO', 'the device reports an error'],
 ]);
 
 function unwritable(path: string, error: unknown): unknown {

@@ -57,7 +57,7 @@ export function undefended(kind: Kind, hostile: number, batchSize = 20): Damage 
     const seen = readPlainRows(prompt);
     const read = Object.fromEntries(seen.map(({ key, text }) => [key, ownLabel(text)]));
     const answers = obeyed(seen, read);
-    pack.forEach((_, at) => given.push(answers[at + 1] ?? ''));
+    given.push(...pack.map((_, at) => answers[at + 1] ?? ''));
     sums.forged += seen.filter(({ text }) => !texts.has(text)).length;
     sums.tokensLetIn += controlToken.test(prompt) ? 1 : 0;
   }

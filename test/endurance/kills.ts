@@ -94,8 +94,12 @@ function commandOn(place: Workplace, { format, toFile, rows }: Table, service: P
   const input = place.file(`in.${format}`, format === 'csv' ? csv : jsonl);
   const size = ['--batch-size', '2', '--concurrency', String(concurrency)];
   const output = toFile ? ['-o', place.path('out')] : [];
-  return ['classify', '-l', labels.join(), '-c', 'text', ...service.model, ...size]
-    .concat(['-f', format, ...output, input]);
+  return ['classify', '-l', labels.join(), '-c', 'text', ...service.model, ...size].concat([
+    '-f',
+    format,
+    ...output,
+    input,
+  ]);
 }
 
 function textOf(n: number): string {
@@ -110,7 +114,11 @@ async function wholeRun(place: Workplace, command: readonly string[], table: Tab
 
 /** The undisturbed output itself: a row for each of the input's, each with its own label. */
 function checkExpected(expected: Buffer, { format, rows }: Table): void {
-  const lines = expected.toString().trimEnd().split('\n').slice(format === 'csv' ? 1 : 0);
+  const lines = expected
+    .toString()
+    .trimEnd()
+    .split('\n')
+    .slice(format === 'csv' ? 1 : 0);
   const right = lines.filter((line, n) => {
     const label = labels[n % 3];
     return line.endsWith(format === 'csv' ? `,${label}` : `,"label":"${label}"}`);
@@ -145,7 +153,11 @@ function check(found: Buffer, expected: Buffer, { status, stderr }: Ended, table
   if (!isPart || !allowed.includes(found.length)) throw new Error('a killed run wrote half a file');
 }
 
-function account(paid: readonly Paid[], killTimes: Map<number, number>, needed: number): KillReport {
+function account(
+  paid: readonly Paid[],
+  killTimes: Map<number, number>,
+  needed: number,
+): KillReport {
   const lastRun = new Map(paid.flatMap(({ texts, run }) => texts.map((text) => [text, run])));
   const ages = (requests: readonly Paid[]) =>
     requests.map(({ run, answeredAt = Number.POSITIVE_INFINITY }) => {

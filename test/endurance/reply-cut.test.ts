@@ -73,7 +73,9 @@ describe('a reply that breaks off after any byte', () => {
     const store = openStore({ dir }).task({ identity: model.identity, task, promptVersion: 1 });
     const asking = { store, clock, batchSize: 1, concurrency: 8 };
     const length = reply(JSON.stringify(completion('{"qk482":"bug"}'))).length;
-    const table = await openText(`text\n${Array.from({ length }, (_, n) => `row ${n}\n`).join('')}`);
+    const table = await openText(
+      `text\n${Array.from({ length }, (_, n) => `row ${n}\n`).join('')}`,
+    );
     const { signal } = new AbortController();
     for await (const outcome of classify(table.rows(), task, model, { signal, asking })) {
       expect(outcome).toMatchObject({ prediction: { labels: ['bug'] } });

@@ -6,9 +6,13 @@ describe('a run of which one file operation fails', () => {
   it.each([
     { code: 'EIO', stride: 4 },
     { code: 'ENOSPC', only: 'write', torn: true, stride: 3 },
-  ])('ends whole or with a clear error, and the store is intact: %j', async (faults) => {
-    const { operations, whole, refused } = await sweep(faults);
-    expect(whole + refused).toBe(Math.floor(operations / faults.stride));
-    expect(refused).toBeGreaterThan(0);
-  }, 120_000);
+  ])(
+    'ends whole or with a clear error, and the store is intact: %j',
+    async (faults) => {
+      const { operations, whole, refused } = await sweep(faults);
+      expect(whole + refused).toBe(Math.floor(operations / faults.stride));
+      expect(refused).toBeGreaterThan(0);
+    },
+    120_000,
+  );
 });

@@ -19,7 +19,12 @@ export interface TokenCost {
 export function tokenCosts(): readonly TokenCost[] {
   return [
     costOf({ table: 'reviews.csv', delimiter: ',', columns: 1 }, ['positive', 'negative']),
-    costOf({ table: 'news.csv', delimiter: ';', columns: 2 }, ['world', 'sport', 'business', 'science']),
+    costOf({ table: 'news.csv', delimiter: ';', columns: 2 }, [
+      'world',
+      'sport',
+      'business',
+      'science',
+    ]),
   ];
 }
 

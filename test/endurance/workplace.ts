@@ -54,7 +54,9 @@ export class Workplace {
   start(args: readonly string[], options: StartOptions = {}): Running {
     const imports = (options.preload ?? []).flatMap((path) => ['--import', path]);
     const line = [process.execPath, ...imports, program, ...args];
-    const [command = '', ...rest] = options.shell ? ['sh', '-c', options.shell, 'sh', ...line] : line;
+    const [command = '', ...rest] = options.shell
+      ? ['sh', '-c', options.shell, 'sh', ...line]
+      : line;
     const { PATH } = process.env;
     const child = spawn(command, rest, {
       cwd: this.folder,

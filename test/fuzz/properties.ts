@@ -41,7 +41,9 @@ function noise(...pieces: readonly string[]): fc.Arbitrary<string> {
 /** A text with a piece of it cut out, doubled, or put elsewhere. */
 function damaged(text: fc.Arbitrary<string>): fc.Arbitrary<string> {
   return fc.tuple(text, fc.nat(), fc.nat(), fc.nat(2)).map(([whole, a, b, how]) => {
-    const [from = 0, to = 0] = [a % (whole.length + 1), b % (whole.length + 1)].sort((x, y) => x - y);
+    const [from = 0, to = 0] = [a % (whole.length + 1), b % (whole.length + 1)].sort(
+      (x, y) => x - y,
+    );
     const piece = whole.slice(from, to);
     if (how === 0) return whole.slice(0, from) + whole.slice(to);
     return how === 1 ? whole.slice(0, to) + piece + whole.slice(to) : piece + whole;
@@ -75,7 +77,8 @@ const replies: Fuzzed = {
         if ('failure' in verdict) continue;
         const { labels } = verdict.prediction;
         if (!labels.every((label) => names.has(label))) throw new Error('an invented label');
-        if (labels.length < 1 || (!task.multiple && labels.length > 1)) throw new Error('a miscount');
+        if (labels.length < 1 || (!task.multiple && labels.length > 1))
+          throw new Error('a miscount');
       }
     },
   ),
@@ -92,8 +95,16 @@ const modelIds: Fuzzed = {
   }),
 };
 
-const settingKeys = ['model', 'models', 'providers', 'tasks', 'labels', 'column', 'apiKey', 'url']
-  .concat(['network', 'proxy', 'plugins', 'request', 'price', '__proto__', 'constructor', 'x']);
+const settingKeys = [
+  'model',
+  'models',
+  'providers',
+  'tasks',
+  'labels',
+  'column',
+  'apiKey',
+  'url',
+].concat(['network', 'proxy', 'plugins', 'request', 'price', '__proto__', 'constructor', 'x']);
 
 const settings: Fuzzed = {
   name: 'settings are taken or refused, and change nothing beyond themselves',

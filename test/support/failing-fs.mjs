@@ -14,11 +14,24 @@ const { under, at, code, torn, only = '', count } = JSON.parse(process.env.SKLLM
 const opened = new Set();
 let operations = 0;
 
-const onPath = ['open', 'stat', 'lstat', 'readFile', 'readdir', 'mkdir', 'rm', 'rmdir', 'unlink']
-  .concat(['rename', 'link', 'copyFile', 'realpath', 'access', 'chmod', 'writeFile', 'appendFile']);
+const onPath = [
+  'open',
+  'stat',
+  'lstat',
+  'readFile',
+  'readdir',
+  'mkdir',
+  'rm',
+  'rmdir',
+  'unlink',
+].concat(['rename', 'link', 'copyFile', 'realpath', 'access', 'chmod', 'writeFile', 'appendFile']);
 const onFile = ['read', 'write', 'writev', 'fsync', 'fdatasync', 'fstat', 'fchmod', 'ftruncate'];
-const onHandle = ['read', 'write', 'writev', 'writeFile', 'appendFile', 'readFile', 'sync']
-  .concat(['datasync', 'stat', 'chmod', 'truncate']);
+const onHandle = ['read', 'write', 'writev', 'writeFile', 'appendFile', 'readFile', 'sync'].concat([
+  'datasync',
+  'stat',
+  'chmod',
+  'truncate',
+]);
 
 const writeNow = fs.writeSync.bind(fs);
 const writeFileNow = fs.writeFileSync.bind(fs);
@@ -68,7 +81,10 @@ function tear([file, data]) {
 function fail(error, kind, args) {
   if (kind === 'sync') throw error;
   if (kind === 'promise') return Promise.reject(error);
-  setImmediate(args.findLast((arg) => typeof arg === 'function'), error);
+  setImmediate(
+    args.findLast((arg) => typeof arg === 'function'),
+    error,
+  );
 }
 
 function noteOpened(original, self, args, kind) {
