@@ -75,7 +75,7 @@ export class SegmentWriter {
       const offset = segment.write(bytes);
       await segment.sync();
       if (this.#now() - segment.usedAt <= abandonedAfter) {
-        segment.usedAt = Math.max(segment.usedAt, begun);
+        segment.usedAt = begun;
         return { segment: segment.name, offset };
       }
       // Compaction may have read the segment before these lines and remove it: write them again.
