@@ -3,6 +3,7 @@ import { llmOrigin } from '../config/llm-names.ts';
 import { exitStatus } from '../errors.ts';
 import { shownNames } from '../io/columns.ts';
 import type { LanguageModel } from '../model.ts';
+import type { Asked } from './asking.ts';
 import { type Counts, unlabelled } from './counts.ts';
 import { money, number } from './numbers.ts';
 import type { ClassifyFlags } from './options.ts';
@@ -39,6 +40,14 @@ function hostLines({ loaded, modelName = '' }: Plan, { id, host }: LanguageModel
       ? [`${moved} does not move ${id}, asked at ${host}: for another address write custom_url::.`]
       : []),
   ];
+}
+
+/** That a part of the store could not be read: its rows are paid for again. */
+export function saySkipped({ store }: Asked): void {
+  const skipped = store?.stats.skipped ?? 0;
+  if (skipped === 0) return;
+  say(`skllm: ${plural(skipped, 'line')} of the store of answers cannot be read.`);
+  say('  What they held is asked again; skllm cache compact drops them.');
 }
 
 function sayDetails({ loaded, table, task, model }: Plan): void {
