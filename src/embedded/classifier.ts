@@ -1,5 +1,5 @@
 import { SkllmError } from '../errors.ts';
-import type { Fit, TextClassifier } from '../model.ts';
+import type { Abilities, Fit, TextClassifier } from '../model.ts';
 import type { LabelTask } from '../task.ts';
 import { Forms } from './forms.ts';
 import { learnFrom } from './learning.ts';
@@ -10,6 +10,14 @@ import { type FittedTask, packModel, unpackModel } from './saved-model.ts';
 import { unitsOf } from './units.ts';
 import { verdicts } from './verdicts.ts';
 import { labelWarnings, rowWarnings } from './warnings.ts';
+
+/** What the embedded classifiers can do. */
+export const embeddedAbilities: Abilities = {
+  multiple: true,
+  explain: false,
+  confidence: true,
+  images: false,
+};
 
 /**
  * A classifier that knows English words and nothing else, and labels each row by itself: no
@@ -51,9 +59,8 @@ export function savedClassifier(
 }
 
 function common(id: string, learntOf: (task: LabelTask) => Learnt) {
-  const abilities = { multiple: true, explain: false, confidence: true, images: false };
   const warnings = (task: LabelTask) => labelWarnings(learntOf(task).model);
-  return { kind: 'classifier', id, abilities, warnings } as const;
+  return { kind: 'classifier', id, abilities: embeddedAbilities, warnings } as const;
 }
 
 function labeller(learntOf: (task: LabelTask) => Learnt): TextClassifier['label'] {

@@ -1,5 +1,10 @@
 import { availableParallelism } from 'node:os';
-import { fittingClassifier, rowClassifier, savedClassifier } from '../embedded/classifier.ts';
+import {
+  embeddedAbilities,
+  fittingClassifier,
+  rowClassifier,
+  savedClassifier,
+} from '../embedded/classifier.ts';
 import { readLexicon } from '../embedded/lexicon.ts';
 import { inThreads } from '../embedded/threads.ts';
 import { SkllmError } from '../errors.ts';
@@ -13,6 +18,7 @@ const embedded: Provider = {
   summary:
     'Comes with skllm: English, no key, no network. embedded::rows labels each row by itself, ' +
     'embedded::<file>.skllm as it was fitted when it was saved.',
+  abilities: { ...embeddedAbilities, offline: true },
   settings: {},
   async connect({ model }) {
     if (model === '') {
