@@ -1,5 +1,7 @@
-import type { ModelId, Verdict } from './prediction.ts';
-import type { LabelTask } from './task.ts';
+import type { ModelId } from './prediction.ts';
+import type { TextClassifier } from './text-classifier.ts';
+
+export type { Fit, TextClassifier } from './text-classifier.ts';
 
 /** Anything that can label rows. */
 export type Model = LanguageModel | TextClassifier;
@@ -20,55 +22,6 @@ export interface ProviderAbilities extends Abilities {
   readonly tuning?: boolean;
   /** Labels without any request, once the model is there. */
   readonly offline?: boolean;
-}
-
-// --- Models that label in this process ---------------------------------------------------------
-
-/** How a classifier was fitted to the rows at hand. */
-export interface Fit {
-  /** Rows it was fitted on. */
-  readonly rows: number;
-  /** False where the fit was tried and given up, so that each row is labelled by itself. */
-  readonly kept: boolean;
-  /** Why it was given up, in a few words. */
-  readonly reason?: string;
-  /** True where it was fitted earlier and read from a file. */
-  readonly saved?: boolean;
-  /** What the rows give cause to warn of: one sentence each. */
-  readonly warnings?: readonly string[];
-}
-
-/** A model that labels texts in this process: no prompt, no request, no money. */
-export interface TextClassifier {
-  readonly kind: 'classifier';
-  readonly id: ModelId;
-  readonly abilities: Abilities;
-  /** Calls of `label` that are worth having under way at once; absent: one. */
-  readonly concurrency?: number;
-  /**
-   * Labels texts.
-   *
-   * @param texts - What to label; none is empty.
-   * @returns One verdict a text, in order.
-   */
-  label(
-    texts: readonly string[],
-    task: LabelTask,
-    options: { signal: AbortSignal },
-  ): Promise<readonly Verdict[]>;
-  /**
-   * Learns from unlabelled texts like those to come.
-   *
-   * @param sample - Texts drawn from the whole input.
-   * @returns A new classifier; this one stays as it was.
-   */
-  fit?(task: LabelTask, sample: readonly string[]): Promise<TextClassifier>;
-  /** How this classifier was fitted; absent where it labels every row by itself. */
-  readonly fitted?: Fit;
-  /** A fitted classifier as the bytes of a file, from which its provider makes it again. */
-  save?(): Uint8Array;
-  /** What the person who runs it should know before trusting the labels: one sentence each. */
-  warnings?(task: LabelTask): readonly string[];
 }
 
 // --- Models that are asked ---------------------------------------------------------------------

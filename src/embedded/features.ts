@@ -16,12 +16,13 @@ export function readFeatures(
   const { lexicon } = units;
   let negation = 0;
   for (let i = 0; i < words.length; i++) {
-    const phrase = lexicon.phrases.at(words, i);
+    const form = forms.of(words[i]!);
+    const { seconds } = form;
+    const phrase = seconds && lexicon.phrases.at(words, i, seconds);
     if (phrase !== undefined) {
       visit({ unit: lexicon.find(phrase), word: phrase, isSign: false }, negation > 0);
       i += phrase.split(' ').length - 1;
     } else {
-      const form = forms.of(words[i]!);
       if (form.ends) negation = 0;
       for (const part of form.parts) visit(part, negation > 0);
       if (form.negates) negation = reach + 1;

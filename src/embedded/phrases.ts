@@ -15,9 +15,22 @@ export class Phrases {
     for (const phrase of phrases) this.#add(phrase);
   }
 
-  /** The longest phrase that begins at `words[at]`, or undefined. */
-  at(words: readonly string[], at: number): string | undefined {
-    const longest = this.#longest.get(words[at]!)?.get(words[at + 1] ?? '') ?? 0;
+  /** The second words of phrases that begin so, and how many words the longest of each has. */
+  after(first: string): ReadonlyMap<string, number> | undefined {
+    return this.#longest.get(first);
+  }
+
+  /**
+   * The longest phrase that begins at `words[at]`, or undefined.
+   *
+   * @param seconds - `after(words[at])`, which who asks for every word of a text keeps at hand.
+   */
+  at(
+    words: readonly string[],
+    at: number,
+    seconds: ReadonlyMap<string, number> | undefined = this.after(words[at]!),
+  ): string | undefined {
+    const longest = seconds?.get(words[at + 1] ?? '') ?? 0;
     for (let count = Math.min(longest, words.length - at); count >= 2; count--) {
       const phrase = words.slice(at, at + count).join(' ');
       if (this.#isPhrase(phrase) && !isEmpty(phrase)) return phrase;

@@ -13,18 +13,21 @@ import { best, softmax } from './softmax.ts';
  */
 export function verdicts(evidence: Evidence, labels: LabelSet, task: LabelTask): Verdict[] {
   const count = labels.names.length;
-  return Array.from(evidence.known, (known, row) => {
+  const hasNull = labels.nulls.length > 0;
+  const probabilities = softmax(evidence.logs.slice(), count);
+  return Array.from(evidence.known, (known, row): Verdict => {
     const base = row * count;
-    const scores = softmax(evidence.logs.slice(base, base + count), count);
-    const speaks = [...scores.keys()].filter((k) => evidence.speaks[base + k]);
-    const nothing = speaks.length === 0 && (known === 0 || labels.nulls.length === 0);
+    const scores = Array.from(probabilities.subarray(base, base + count));
+    const speaks = (position: number) => evidence.speaks[base + position] !== 0;
+    const nothing = !(hasNull && known !== 0) && !scores.some((_, position) => speaks(position));
     if (nothing && !(task.multiple && task.minLabels === 0)) return { failure: noEvidence };
     const chosen = nothing ? [] : choose(scores, labels, speaks, task);
+    const names = chosen.map((position) => labels.names[position]!);
+    const prediction = { kind: 'labels', labels: names, scores } as const;
+    if (!task.confidence) return { prediction };
     const most = evidence.foreign[row] ? 1 / count : 1;
     const confidence = Math.min(most, confidenceIn(chosen, scores));
-    const names = chosen.map((position) => labels.names[position]!);
-    const prediction = { kind: 'labels', labels: names, scores: [...scores] } as const;
-    return { prediction: task.confidence ? { ...prediction, confidence } : prediction };
+    return { prediction: { ...prediction, confidence } };
   });
 }
 
@@ -34,15 +37,15 @@ const noEvidence: RowFailure = {
 };
 
 /** Of several labels the least sure counts; choosing none is as sure as the best is unsure. */
-function confidenceIn(chosen: readonly number[], scores: Float32Array): number {
+function confidenceIn(chosen: readonly number[], scores: readonly number[]): number {
   if (chosen.length === 0) return 1 - Math.max(...scores);
   return Math.min(...chosen.map((position) => scores[position]!));
 }
 
 function choose(
-  scores: Float32Array,
+  scores: readonly number[],
   { meanings }: LabelSet,
-  speaks: readonly number[],
+  speaks: (position: number) => boolean,
   task: LabelTask,
 ): readonly number[] {
   const top = best(scores, 0, scores.length);
@@ -50,8 +53,7 @@ function choose(
   const ranked = [...scores.keys()]
     .filter((position) => !meanings[position]!.isNull)
     .sort((a, b) => scores[b]! - scores[a]! || a - b);
-  const enough = (position: number) =>
-    scores[position]! >= scores[top]! / 2 && speaks.includes(position);
+  const enough = (position: number) => scores[position]! >= scores[top]! / 2 && speaks(position);
   const chosen = ranked.filter((position, i) => i < task.minLabels || enough(position));
   return chosen.slice(0, task.maxLabels ?? chosen.length);
 }
