@@ -1,8 +1,5 @@
-import type { Bags } from './bags.ts';
 import type { LabelSet } from './label-set.ts';
-import type { Scoring } from './row-scores.ts';
 import { sharesOf } from './shares.ts';
-import { unitOf } from './units.ts';
 
 /** How row scores become comparable across labels: the anchors that self-training holds on to. */
 export interface Anchoring {
@@ -40,22 +37,14 @@ const thresholdOfDenial = 1;
 /**
  * Finds factors that bring labels to one scale, and the whole to a standard deviation of 1.
  *
- * First by how strongly the distinct words of the rows speak for each label (`strengths`), which
- * does not depend on the labels' shares. Then by the spread of the scores over rows, in so far as
- * no label prevails: among many small labels differences in spread are chance, but a dominant
- * label's spread is its own.
+ * Labels are evened out by the spread of their scores over rows in so far as none prevails: among
+ * many small labels differences in spread are chance, but a dominant label's spread is its own.
  *
  * @param scores - One row a row, one column a label.
  */
-export function fitAnchoring(
-  scores: Float32Array,
-  strengths: Float64Array,
-  labels: LabelSet,
-): Anchoring {
+export function fitAnchoring(scores: Float32Array, labels: LabelSet): Anchoring {
   const real = labels.meanings.flatMap(({ isNull }, k) => (isNull ? [] : [k]));
-  const level = geometricMean(real.map((k) => strengths[k]!));
-  const factors = new Float64Array(labels.names.length);
-  for (const k of real) factors[k] = Math.sqrt(level / strengths[k]!);
+  const factors = Float64Array.from(labels.meanings, ({ isNull }) => (isNull ? 0 : 1));
   toUnitSpread(factors, scores, real);
   const anchors = anchorsOf(scores, { factors, offsets: nullOffsets(factors, real, labels) });
   const evenness = Math.max(0, 1 - prevalence * Math.max(...sharesOf(anchors, factors.length)));
@@ -70,35 +59,6 @@ export function fitAnchoring(
 
 /** A label with a third of the rows or more prevails. */
 const prevalence = 3;
-
-/**
- * How strongly the distinct words of the bags speak for each label: the root of their mean squared
- * affinity, weighted by squared idf. All equal between poles, which are one axis.
- */
-export function labelStrengths(
-  bags: Bags,
-  { affinities, importance, units }: Scoring,
-  labels: LabelSet,
-): Float64Array {
-  const squares = new Float64Array(labels.names.length);
-  if (labels.poles !== undefined) return squares.fill(1);
-  let total = 1e-9;
-  for (const feature of new Set(bags.features)) {
-    if (units.isSign(unitOf(feature))) continue;
-    const weight = importance[unitOf(feature)]! ** 2;
-    total += weight;
-    const place = affinities.place(feature);
-    for (let i = affinities.start(place); i < affinities.start(place + 1); i++) {
-      const strength = Math.min(affinities.strengths[i]!, strongest);
-      squares[affinities.labels[i]!]! += weight * strength * strength;
-    }
-  }
-  return squares.map((sum) => Math.sqrt(sum / total) + faintest);
-}
-
-/** Bounds what a single word, such as a label's own, can do to its label's scale. */
-const strongest = 8;
-const faintest = 0.02;
 
 /**
  * A null label stands where the best label's score would be at a threshold: that of the label it

@@ -42,7 +42,7 @@ const splits = [11, 12];
 function labellerOf(bags: Bags, columns: Columns, model: RowModel): (way: Way) => Int32Array {
   const { labels } = model;
   const scores = model.scores(bags);
-  const anchors = anchorsOf(scores, fitAnchoring(scores, model.strengths(bags), labels));
+  const anchors = anchorsOf(scores, fitAnchoring(scores, labels));
   const table = tableOf(bags, columns);
   const silent = labels.nulls.map(({ position }) => position);
   const rows = { table, columns: columns.count, anchors, silent };

@@ -106,7 +106,7 @@ interface Attempt {
 
 function anchored(model: RowModel, bags: Bags): Attempt {
   const scores = model.scores(bags);
-  const anchoring = fitAnchoring(scores, model.strengths(bags), model.labels);
+  const anchoring = fitAnchoring(scores, model.labels);
   return { model, anchoring, anchors: anchorsOf(scores, anchoring) };
 }
 

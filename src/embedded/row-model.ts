@@ -1,6 +1,5 @@
 import type { LabelTask } from '../task.ts';
 import { Affinities, type LabelKnowledge } from './affinities.ts';
-import { labelStrengths } from './anchoring.ts';
 import { BagReader, type Bags } from './bags.ts';
 import type { Forms } from './forms.ts';
 import { importanceOf } from './importance.ts';
@@ -23,8 +22,6 @@ export interface RowModel {
   readonly reader: BagReader;
   /** One row a bag, one column a label; 0 for null labels. */
   scores(bags: Bags): Float32Array;
-  /** See `labelStrengths`. */
-  strengths(bags: Bags): Float64Array;
   /** The same model with other label vectors. */
   with(vectors: LabelVectors): RowModel;
 }
@@ -56,7 +53,6 @@ function modelOf(knowledge: LabelKnowledge, vocabulary: Vocabulary, reader: BagR
     vocabulary,
     reader,
     scores: (bags) => rowScores(bags, scoring),
-    strengths: (bags) => labelStrengths(bags, scoring, labels),
     with: (other) => modelOf({ ...knowledge, vectors: other }, vocabulary, reader),
   };
 }
