@@ -53,8 +53,15 @@ export type Heard =
  * @throws SkllmError where the run ends; the signal's reason when aborted.
  */
 export async function send(pack: Pack, desk: Desk, signal: AbortSignal): Promise<Heard> {
-  const { clock, gate, learnt, retries } = desk;
-  await gate.enter(signal);
+  await desk.gate.enter(signal);
+  const heard = await untilHeard(pack, desk, signal);
+  // Whatever was heard: smaller packs of the same rows have to come through the gate too.
+  desk.gate.open();
+  return heard;
+}
+
+async function untilHeard(pack: Pack, desk: Desk, signal: AbortSignal): Promise<Heard> {
+  const { clock, learnt, retries } = desk;
   for (let attempt = 1; ; attempt++) {
     const mode = pack.mode ?? learnt.mode;
     const thinkingTokens = learnt.thinkingTokens;
@@ -104,7 +111,7 @@ async function sendOnce(pack: Sending, desk: Desk, signal: AbortSignal): Promise
 async function exchange(
   request: ModelRequest,
   { bytes, again }: { bytes: number; again: boolean },
-  { model, pace, meter, retries, estimator, gate, signal: hardStop }: Desk,
+  { model, pace, meter, retries, estimator, signal: hardStop }: Desk,
   signal: AbortSignal,
 ): Promise<ModelReply> {
   const tokens = estimator.estimate(bytes) + Math.ceil(request.maxOutputTokens / 2);
@@ -117,7 +124,6 @@ async function exchange(
     reservation.answered(reply);
     turn.answered(reply);
     retries.answered();
-    gate.open();
     return reply;
   } catch (error) {
     reservation?.failed(error);
