@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { commands } from './commands/commands.ts';
 import { reportError } from './commands/errors.ts';
+import { printable } from './commands/terminal.ts';
 import { exitStatus } from './errors.ts';
 
 /** Runs the program and ends the process with its exit status. */
@@ -44,6 +45,8 @@ async function createProgram(args: readonly string[], signal: AbortSignal): Prom
     .helpOption('-h, --help', 'print help')
     .configureHelp({ helpWidth: Math.min(process.stdout.columns ?? 80, 100) })
     .exitOverride()
+    // What it complains of may be a file's name.
+    .configureOutput({ outputError: (text, write) => write(printable(text)) })
     .showHelpAfterError('Run with --help for the options there are.')
     .addHelpText('after', examples);
   for (const { name, summary, load } of commands) {

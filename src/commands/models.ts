@@ -6,6 +6,7 @@ import type { CommandContext } from './commands.ts';
 import { knownNamespaces, listModels, providerOf } from './connect.ts';
 import { surroundings } from './surroundings.ts';
 import { columns } from './table.ts';
+import { printable } from './terminal.ts';
 
 interface Flags {
   config?: string;
@@ -26,7 +27,7 @@ export function define(command: Command, { signal }: CommandContext): void {
       const text =
         namespace === undefined
           ? namespaceTable(loaded) + aliasTable(loaded)
-          : (await listModels(namespace, loaded, { url, signal })).map((id) => `${id}\n`).join('');
+          : (await listModels(namespace, loaded, { url, signal })).map((id) => `${printable(id)}\n`).join('');
       process.stdout.write(text);
     });
 }

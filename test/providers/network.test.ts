@@ -125,13 +125,13 @@ describe('a certificate of an own authority', () => {
     const error = networkError(failed, 'the host') as ProviderError;
     expect(error).toBeInstanceOf(ProviderError);
     expect(error.kind).toBe('bad-request');
-    expect(error.hint).toContain('network.ca');
+    expect(error.hint).toMatch(/network\.ca .*NODE_EXTRA_CA_CERTS/);
   });
 
   it('is taken where it is named, directly and through the proxy', async () => {
     const port = await tlsService();
     const { tunnels, proxy } = await startProxy(port);
-    const fetch = createFetch({ ca: certificate, proxy });
+    const fetch = createFetch({ ca: [certificate], proxy });
     expect(await text(fetch, `https://127.0.0.1:${port}`)).toBe('safe');
     expect(await text(fetch, 'https://service.test/')).toBe('safe');
     expect(tunnels).toEqual(['service.test:443']);

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -30,11 +30,15 @@ export class Place {
   readonly #base = mkdtempSync(join(tmpdir(), 'skllm-test-'));
   readonly path = join(this.#base, 'project');
   readonly home = join(this.#base, 'home');
+  readonly #children: ChildProcess[] = [];
 
   constructor() {
     mkdirSync(this.path);
     mkdirSync(this.home);
-    onTestFinished(() => rmSync(this.#base, { recursive: true, force: true }));
+    onTestFinished(() => {
+      for (const child of this.#children) child.kill('SIGKILL');
+      rmSync(this.#base, { recursive: true, force: true, maxRetries: 5 });
+    });
   }
 
   /** Writes a file and gives its path. */
@@ -60,10 +64,13 @@ export class Place {
   /** Starts the program here, for tests that talk to it while it runs. */
   start(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
     const { PATH } = process.env;
-    return spawn(process.execPath, [program, ...args], {
+    const child = spawn(process.execPath, [program, ...args], {
       cwd: this.path,
       env: { PATH, HOME: this.home, NO_COLOR: '1', ...env },
     });
+    // A test that fails must not leave it running.
+    this.#children.push(child);
+    return child;
   }
 }
 
