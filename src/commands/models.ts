@@ -27,7 +27,9 @@ export function define(command: Command, { signal }: CommandContext): void {
       const text =
         namespace === undefined
           ? namespaceTable(loaded) + aliasTable(loaded)
-          : (await listModels(namespace, loaded, { url, signal })).map((id) => `${printable(id)}\n`).join('');
+          : (await listModels(namespace, loaded, { url, signal }))
+              .map((id) => `${printable(id)}\n`)
+              .join('');
       process.stdout.write(text);
     });
 }

@@ -24,7 +24,10 @@ export const falseAnswers: Readonly<Record<string, ScriptedReply>> = {
 
 /** 64 MB of spaces in 64 kB. */
 export function gzipBomb(): ScriptedReply {
-  return { body: gzipSync(Buffer.alloc(64 * 2 ** 20, ' ')), headers: { 'content-encoding': 'gzip' } };
+  return {
+    body: gzipSync(Buffer.alloc(64 * 2 ** 20, ' ')),
+    headers: { 'content-encoding': 'gzip' },
+  };
 }
 
 /** Gives these replies first, one a request, and then answers as the model does. */
