@@ -64,8 +64,9 @@ async function openAgents({ proxy, noProxy, ca }: Network): Promise<Agents> {
 }
 
 function checkAddresses(addresses: readonly string[]): void {
-  const wrong = addresses.find((one) => one !== '' && !URL.canParse(one));
-  if (wrong === undefined) return;
+  // "host:port" can be parsed too: as a scheme with a path.
+  const isAddress = (one: string) => /^https?:/i.test(one) && URL.canParse(one);
+  if (addresses.every((one) => one === '' || isAddress(one))) return;
   throw new SkllmError('config', 'the address of the proxy is no web address', {
     hint: 'Write it as http://host:port in network.proxy or HTTPS_PROXY.',
   });
