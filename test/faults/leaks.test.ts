@@ -144,7 +144,7 @@ describe('keys and rows', () => {
   });
 });
 
-const escape = '\u001b]0;owned\u0007\u001b[2J\u009b2J\u202e';
+const controls = '\u001b]0;owned\u0007\u001b[2J\u009b2J\u202e';
 
 describe('control characters from data', () => {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the point
@@ -155,29 +155,32 @@ describe('control characters from data', () => {
   }
 
   it('never reach the terminal raw: rows, columns, labels, file names, messages', async () => {
-    const refusing = await serve([{ status: 400, body: { error: { message: `no ${escape}` } } }]);
+    const refusing = await serve([{ status: 400, body: { error: { message: `no ${controls}` } } }]);
     const place = new Place();
-    const csv = `id${escape},text${escape}\n1,a bug${escape}\n`;
-    const input = place.file(`in${escape.replaceAll('/', '')}.csv`, csv);
-    place.file('labels.txt', `bug${escape}\npraise\n`);
-    const column = ['-c', `text${escape}`];
+    const csv = `id${controls},text${controls}\n1,a bug${controls}\n`;
+    const input = place.file(`in${controls.replaceAll('/', '')}.csv`, csv);
+    place.file('labels.txt', `bug${controls}\npraise\n`);
+    const column = ['-c', `text${controls}`];
     const runs = await Promise.all([
       place.run([...refusing.args, '-v', ...column, input]),
       place.run([...refusing.args, '-v', ...column, input, '--show-request']),
       place.run([...refusing.args, '-c', 'none', input]),
       place.run(['classify', '-v', '--labels-file', 'labels.txt', input]),
       place.run(['classify', '--labels', 'a,b', `${input}.missing`]),
-      place.run(['classify', '--labels', 'a,b', `--in${escape}.csv`]),
+      place.run(['classify', '--labels', 'a,b', `--in${controls}.csv`]),
     ]);
     expectClean(...runs.map(({ stderr }) => stderr));
     expect(runs.filter(({ stderr }) => stderr.includes('\\u{1b}')).length).toBeGreaterThan(3);
   });
 
   it('nor from the list of a service or the settings', async () => {
-    const listing = await startService([{ body: { data: [{ id: `m${escape}` }] } }]);
+    const listing = await startService([{ body: { data: [{ id: `m${controls}` }] } }]);
     onTestFinished(() => listing.close());
     const place = new Place();
-    place.file('.skllmrc', `models: { "a${escape.replace('\u0007', '')}": "openai::gpt-5-mini" }`);
+    place.file(
+      '.skllmrc',
+      `models: { "a${controls.replace('\u0007', '')}": "openai::gpt-5-mini" }`,
+    );
     const url = ['--url', listing.url, '--config', place.file('empty.yaml', '')];
     const models = await place.run(['models', 'custom_url', ...url]);
     expect(models.stdout).toContain('m\\u{1b}');

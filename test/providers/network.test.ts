@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import { type AddressInfo, connect } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ProviderError } from '../../src/errors.ts';
 import { createFetch } from '../../src/providers/network.ts';
 import { networkError } from '../../src/providers/network-error.ts';
+import { startProxy as startTestProxy } from '../support/proxy.ts';
 import { startService } from '../support/service.ts';
 
 const pem = (name: string) => readFileSync(join(import.meta.dirname, 'certificate', name), 'utf8');
@@ -39,22 +40,11 @@ function tlsService(): Promise<number> {
 }
 
 /** A proxy that leads every tunnel to one port of this machine, or refuses all. */
-async function startProxy(port: number, status = 200) {
-  const tunnels: string[] = [];
-  const proxy = createServer();
-  proxy.on('connect', (request, socket) => {
-    tunnels.push(request.url ?? '');
-    socket.on('error', () => {});
-    if (status !== 200) return socket.end(`HTTP/1.1 ${status} No\r\n\r\n`);
-    const onward = connect(port, '127.0.0.1', () => {
-      socket.write('HTTP/1.1 200 OK\r\n\r\n');
-      onward.pipe(socket).pipe(onward);
-    });
-    onward.on('error', () => socket.destroy());
-    return undefined;
-  });
-  const address = `http://127.0.0.1:${await listen(proxy)}`;
-  return { tunnels, proxy: { http: address, https: address } };
+async function startProxy(port: number, status?: number) {
+  const proxy = await startTestProxy(port, status);
+  closing.push(() => proxy.close());
+  const tunnels = () => proxy.tunnels.map(({ to }) => to);
+  return { tunnels, proxy: { http: proxy.url, https: proxy.url } };
 }
 
 async function text(fetch: typeof globalThis.fetch, url: string): Promise<string> {
@@ -66,7 +56,7 @@ describe('the proxy', () => {
     const { port } = await plainService();
     const { tunnels, proxy } = await startProxy(port);
     expect(await text(createFetch({ proxy }), 'http://service.test/v1')).toBe('plain');
-    expect(tunnels).toEqual(['service.test:80']);
+    expect(tunnels()).toEqual(['service.test:80']);
   });
 
   it('is never used for this machine', async () => {
@@ -75,7 +65,7 @@ describe('the proxy', () => {
     const fetch = createFetch({ proxy });
     expect(await text(fetch, service.url)).toBe('plain');
     expect(await text(fetch, `http://localhost:${port}`)).toBe('plain');
-    expect(tunnels).toEqual([]);
+    expect(tunnels()).toEqual([]);
   });
 
   it('is not used for hosts that are excepted', async () => {
@@ -83,7 +73,7 @@ describe('the proxy', () => {
     const { tunnels, proxy } = await startProxy(port);
     const fetch = createFetch({ proxy, noProxy: 'service.test' });
     await expect(text(fetch, 'http://service.test/')).rejects.toThrow();
-    expect(tunnels).toEqual([]);
+    expect(tunnels()).toEqual([]);
   });
 
   it('is not taken from the environment', async () => {
@@ -93,7 +83,7 @@ describe('the proxy', () => {
     try {
       const fetch = createFetch({ proxy: { https: proxy.https } });
       await expect(text(fetch, 'http://service.test/')).rejects.toThrow();
-      expect(tunnels).toEqual([]);
+      expect(tunnels()).toEqual([]);
     } finally {
       delete process.env.HTTP_PROXY;
     }
@@ -134,7 +124,7 @@ describe('a certificate of an own authority', () => {
     const fetch = createFetch({ ca: [certificate], proxy });
     expect(await text(fetch, `https://127.0.0.1:${port}`)).toBe('safe');
     expect(await text(fetch, 'https://service.test/')).toBe('safe');
-    expect(tunnels).toEqual(['service.test:443']);
+    expect(tunnels()).toEqual(['service.test:443']);
   });
 });
 

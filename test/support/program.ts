@@ -18,6 +18,8 @@ export interface Finished {
 export interface RunOptions {
   readonly stdin?: string | Buffer;
   readonly env?: Readonly<Record<string, string>>;
+  /** The working directory in place of the project's folder. */
+  readonly cwd?: string;
 }
 
 /** A path inside the project's fixtures. */
@@ -50,7 +52,7 @@ export class Place {
 
   /** Runs the program here and waits for its end. */
   async run(args: readonly string[], options: RunOptions = {}): Promise<Finished> {
-    const child = this.start(args, options.env);
+    const child = this.start(args, options.env, options.cwd);
     child.stdin.on('error', () => {}); // The program may end without reading all of it.
     child.stdin.end(options.stdin ?? '');
     const [stdout, stderr, status] = await Promise.all([
@@ -62,10 +64,10 @@ export class Place {
   }
 
   /** Starts the program here, for tests that talk to it while it runs. */
-  start(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  start(args: readonly string[], env: Readonly<Record<string, string>> = {}, cwd = this.path) {
     const { PATH } = process.env;
     const child = spawn(process.execPath, [program, ...args], {
-      cwd: this.path,
+      cwd,
       env: { PATH, HOME: this.home, NO_COLOR: '1', ...env },
     });
     // A test that fails must not leave it running.
