@@ -1,3 +1,4 @@
+import { SkllmError } from '../errors.ts';
 import { type Format, formatOfName } from '../io/formats.ts';
 import { recorder } from '../io/record.ts';
 import { tableWriter } from '../io/writer.ts';
@@ -22,8 +23,11 @@ export function createSink(
   { table, task, showConfidence, loaded: { settings } }: Plan,
   flags: ClassifyFlags,
 ): Sink {
+  const column = flags.labelColumn ?? settings.labelColumn ?? 'label';
+  if (column === '')
+    throw new SkllmError('usage', '--label-column is empty: a column needs a name');
   const record = recorder(task, {
-    column: flags.labelColumn ?? settings.labelColumn ?? 'label',
+    column,
     explanation: Boolean(task.explain),
     confidence: showConfidence,
     errors: Boolean(flags.errors),
