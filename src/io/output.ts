@@ -56,8 +56,9 @@ class StreamOutput implements Output {
     return this.#drain();
   }
 
-  discard(): Promise<void> {
-    return this.#drain();
+  async discard(): Promise<void> {
+    // Something has failed already, and that is what is to be told.
+    await this.#drain().catch(() => {});
   }
 
   async #drain(): Promise<void> {
