@@ -33,6 +33,8 @@ export interface Plan {
   readonly first: readonly Row[];
   /** The rows to label: all, or those that `--limit` and `--sample` leave. To be read once. */
   readonly rows: AsyncIterable<readonly Row[]>;
+  /** Reads the same rows once more; absent for a pipe. */
+  readonly again?: (() => AsyncIterable<readonly Row[]>) | undefined;
 }
 
 /**
@@ -67,6 +69,7 @@ export async function makePlan(
   const examples = asked.examples && {
     examples: await readExamples(asked.examples, task.labels, exampleColumns(task, loaded)),
   };
+  const again = table.rereadable ? () => selected(read(), flags) : undefined;
   return {
     loaded,
     table,
@@ -76,7 +79,8 @@ export async function makePlan(
     modelName,
     guessedColumn,
     first: ahead.first,
-    rows: selected(table.rereadable ? read() : ahead.all, flags),
+    rows: again?.() ?? selected(ahead.all, flags),
+    again,
   };
 }
 
