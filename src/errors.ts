@@ -1,3 +1,5 @@
+import type { RateHints } from './model.ts';
+
 /** Exit status of every kind of failed run. Scripts depend on these numbers; README lists them. */
 export const exitStatus = {
   fault: 1,
@@ -45,20 +47,23 @@ export class SkllmError extends Error {
  * - this row fails: `refused`
  * - the run stops: `unauthorized`, `no-such-model`, `quota`, `bad-request`
  */
-export type ProviderErrorKind =
-  | 'rate-limited'
-  | 'overloaded'
-  | 'timeout'
-  | 'network'
-  | 'malformed'
-  | 'unsupported'
-  | 'too-long'
-  | 'filtered'
-  | 'refused'
-  | 'unauthorized'
-  | 'no-such-model'
-  | 'quota'
-  | 'bad-request';
+export const providerErrorKinds = [
+  'rate-limited',
+  'overloaded',
+  'timeout',
+  'network',
+  'malformed',
+  'unsupported',
+  'too-long',
+  'filtered',
+  'refused',
+  'unauthorized',
+  'no-such-model',
+  'quota',
+  'bad-request',
+] as const;
+
+export type ProviderErrorKind = (typeof providerErrorKinds)[number];
 
 /** One request that failed. Nobody but the provider looks at a status code. */
 export class ProviderError extends Error {
@@ -66,6 +71,8 @@ export class ProviderError extends Error {
   readonly hint: string | undefined;
   /** Milliseconds that the service asks to wait. */
   readonly retryAfter: number | undefined;
+  /** What the service said of its rate limits with it. */
+  readonly rates: RateHints | undefined;
   /**
    * For `unsupported`: `format` is the reply format (the asker steps down its ladder); `parameter`
    * is one that the model has noted and leaves out from now on.
@@ -78,6 +85,7 @@ export class ProviderError extends Error {
     options: {
       hint?: string | undefined;
       retryAfter?: number | undefined;
+      rates?: RateHints | undefined;
       part?: 'format' | 'parameter';
       cause?: unknown;
     } = {},
@@ -87,6 +95,7 @@ export class ProviderError extends Error {
     this.kind = kind;
     this.hint = options.hint;
     this.retryAfter = options.retryAfter;
+    this.rates = options.rates;
     this.part = options.part;
   }
 }

@@ -1,4 +1,3 @@
-import type { Loaded } from '../config/load.ts';
 import { type ProviderSettings, providerSettings } from '../config/provider-settings.ts';
 import type { ModelSettings } from '../config/settings.ts';
 import { SkllmError } from '../errors.ts';
@@ -7,8 +6,10 @@ import { nearest } from '../nearest.ts';
 import type { ModelId } from '../prediction.ts';
 import { sharedAzureKey } from '../providers/azure.ts';
 import { modelId, parseModelId } from '../providers/model-id.ts';
-import { findProvider, providers } from '../providers/registry.ts';
 import { networkFetch } from './network.ts';
+import type { Opened } from './opened.ts';
+import { withPrintedSettings } from './printed-settings.ts';
+import { say } from './terminal.ts';
 
 /** What the command line says of one run's connection. */
 export interface ConnectFlags {
@@ -28,20 +29,25 @@ export interface ConnectFlags {
  */
 export async function connectModel(
   name: ModelId,
-  loaded: Loaded,
+  loaded: Opened,
   flags: ConnectFlags = {},
 ): Promise<Model> {
   const alias = aliasOf(name, loaded);
   const { namespace, model } = parseModelId(alias?.model ?? name, knownNamespaces(loaded));
   const { provider, connection } = connectionTo(namespace, loaded, flags);
   const options = { ...(alias ? modelOptions(alias) : {}), ...timeoutOption(flags) };
-  return provider.connect({ ...connection, model, options });
+  if (provider.namespace === 'openai') sayUnmoved(namespace);
+  const settings =
+    flags.asking === false
+      ? connection.settings
+      : await withPrintedSettings(namespace, provider, connection.settings);
+  return provider.connect({ ...connection, settings, model, options });
 }
 
 /** The ids that the service of a namespace offers now. */
 export async function listModels(
   namespace: string,
-  loaded: Loaded,
+  loaded: Opened,
   options: ConnectFlags & { readonly signal: AbortSignal },
 ): Promise<readonly string[]> {
   parseModelId(`${namespace}::`, knownNamespaces(loaded));
@@ -53,21 +59,22 @@ export async function listModels(
 }
 
 /** Every namespace: the providers' own, then those that the settings name. */
-export function knownNamespaces({ settings: { providers: entries = {} } }: Loaded): string[] {
+export function knownNamespaces({ settings, providers }: Opened): string[] {
+  const entries = settings.providers ?? {};
   const own = providers.map(({ namespace }) => namespace);
   const named = Object.keys(entries).filter((name) => entries[name]?.type !== undefined);
   return [...new Set([...own, ...named])];
 }
 
 /** The provider that serves a namespace: its own, or that of the settings' `type`. */
-export function providerOf(namespace: string, { settings }: Loaded): Provider {
-  const type = settings.providers?.[namespace]?.type;
-  const provider = findProvider(typeof type === 'string' ? type : namespace);
+export function providerOf(namespace: string, { settings, providers }: Opened): Provider {
+  const type = settings.providers?.[namespace]?.type ?? namespace;
+  const provider = providers.find((one) => one.namespace === type);
   if (!provider) throw new RangeError(`no provider for the namespace ${namespace}`);
   return provider;
 }
 
-function connectionTo(namespace: string, loaded: Loaded, flags: ConnectFlags) {
+function connectionTo(namespace: string, loaded: Opened, flags: ConnectFlags) {
   const provider = providerOf(namespace, loaded);
   const found = withSharedKey(providerSettings(namespace, provider, loaded, process.env));
   const settings = withUrl(namespace, provider, { ...found, loaded }, flags);
@@ -83,6 +90,15 @@ function connectionTo(namespace: string, loaded: Loaded, flags: ConnectFlags) {
   return { provider, connection };
 }
 
+/** Addresses that other programs take for OpenAI's move nothing here, and whoever set one is told. */
+function sayUnmoved(namespace: string): void {
+  const variable = ['OPENAI_BASE_URL', 'SKLLM_CONFIG_GPT_URL'].find((one) => process.env[one]);
+  if (variable === undefined) return;
+  say(
+    `skllm: ${variable} does not move ${namespace}::, which goes to api.openai.com; for another server write --model custom_url::<model> --url <address>.`,
+  );
+}
+
 /** Scikit-LLM keeps keys of OpenAI and of Azure in one variable. */
 function withSharedKey(found: ProviderSettings): ProviderSettings {
   const { values, origins } = found;
@@ -95,7 +111,7 @@ function withSharedKey(found: ProviderSettings): ProviderSettings {
 function withUrl(
   namespace: string,
   provider: Provider,
-  { values, loaded }: ProviderSettings & { loaded: Loaded },
+  { values, loaded }: ProviderSettings & { loaded: Opened },
   { url }: ConnectFlags,
 ): Record<string, string> {
   if (url === undefined) return values;
@@ -119,7 +135,7 @@ function withPlaceholders(provider: Provider, values: Record<string, string>) {
   return { ...Object.fromEntries(secrets.map(([name]) => [name, 'not-set'])), ...values };
 }
 
-function aliasOf(name: string, loaded: Loaded): ModelSettings | undefined {
+function aliasOf(name: string, loaded: Opened): ModelSettings | undefined {
   const { models = {} } = loaded.settings;
   if (Object.hasOwn(models, name)) return models[name];
   if (name.includes('::') || knownNamespaces(loaded).includes(name)) return undefined;

@@ -1,5 +1,8 @@
+import { formatKeyPath } from '../config/key-path.ts';
+import { llmOrigin } from '../config/llm-names.ts';
 import { exitStatus } from '../errors.ts';
 import { shownNames } from '../io/columns.ts';
+import type { LanguageModel } from '../model.ts';
 import type { Asked } from './asking.ts';
 import { type Counts, unlabelled } from './counts.ts';
 import { money, number } from './numbers.ts';
@@ -24,6 +27,19 @@ export function sayModel(plan: Plan, flags: ClassifyFlags): void {
     say(`skllm: ${column}; name another with --column.`);
   }
   if (plan.model.kind === 'classifier') say(`skllm: ${modelLine(plan)}`);
+  else for (const line of hostLines(plan, plan.model)) say(`skllm: ${line}`);
+}
+
+/** Where the rows go, where that is not what one may think. */
+function hostLines({ loaded, modelName = '' }: Plan, { id, host }: LanguageModel): string[] {
+  const origin = loaded.origins.get(formatKeyPath(['models', modelName]));
+  const moved = ['SKLLM_CONFIG_GPT_URL', 'OPENAI_BASE_URL'].find((name) => process.env[name]);
+  return [
+    ...(origin?.startsWith(llmOrigin) ? [`${modelName} of llm is asked at ${host}.`] : []),
+    ...(moved && id.startsWith('openai::')
+      ? [`${moved} does not move ${id}, asked at ${host}: for another address write custom_url::.`]
+      : []),
+  ];
 }
 
 /** That a part of the store could not be read: its rows are paid for again. */
@@ -79,6 +95,7 @@ function another(): string {
   const own = [
     ['OPENAI_API_KEY', 'openai::gpt-5-mini'],
     ['AZURE_OPENAI_API_KEY', 'azure::<deployment>'],
+    ['GOOGLE_CLOUD_PROJECT', 'vertex::gemini-2.5-flash'],
     ['OPENROUTER_API_KEY', 'openrouter::<model>'],
     ['GROQ_API_KEY', 'groq::<model>'],
     ['MISTRAL_API_KEY', 'mistral::<model>'],
@@ -107,7 +124,7 @@ export function sayResult(
   if (!quiet && asked) say(`skllm: ${usageLine(asked, counts)}`);
   if (!tooMany) return;
   const lacking = `${number(unlabelled(counts))} of ${rows(counts.rows)} without a label`;
-  say(`skllm: ${lacking}: ${reasons(counts)}.`);
+  say(`skllm: ${lacking}${asked && !quiet ? '' : `: ${reasons(counts)}`}.`);
   say('  The reasons are in the column that --errors adds; --max-unlabelled allows some.');
 }
 
@@ -117,14 +134,15 @@ function sayCounts(counts: Counts, seconds: number): void {
   say(`skllm: ${rows(counts.rows)} in ${seconds.toFixed(1)} s${shares && `: ${shares}`}.`);
 }
 
-/** Rows, requests, tokens and money in one line. */
-function usageLine(asked: NonNullable<Run['asked']>, { rows: labelled }: Counts): string {
+/** Rows, requests, tokens, money and failures in one line. */
+function usageLine(asked: NonNullable<Run['asked']>, counts: Counts): string {
   const used = asked.asking.meter.counts();
   const retries = used.retries > 0 ? ` (${number(used.retries)} sent again)` : '';
   const tokens = `${number(used.inputTokens)} tokens in, ${number(used.outputTokens)} out`;
   const cost = used.cost === undefined ? 'cost unknown' : money(used.cost);
   const known = used.knownRows > 0 ? `, ${rows(used.knownRows)} known before` : '';
-  return `${rows(labelled)}: ${number(used.requests)} requests${retries}, ${tokens}, ${cost}${known}.`;
+  const failed = counts.rows > counts.labelled ? `; no label: ${reasons(counts)}` : '';
+  return `${rows(counts.rows)}: ${plural(used.requests, 'request')}${retries}, ${tokens}, ${cost}${known}${failed}.`;
 }
 
 const resumable: ReadonlySet<number> = new Set([
@@ -132,6 +150,11 @@ const resumable: ReadonlySet<number> = new Set([
   exitStatus.budget,
   exitStatus.interrupted,
 ]);
+
+/** At the first interruption, while answers under way are waited for. */
+export function sayInterrupted({ asked }: Run): void {
+  if (asked) say('skllm: ending: answers under way are waited for; Ctrl-C again ends at once.');
+}
 
 /** After an end before the end: what is kept, and how to go on. */
 export function sayContinuation({ asked }: Run, flags: ClassifyFlags, status: number): void {
@@ -147,8 +170,7 @@ export function sayContinuation({ asked }: Run, flags: ClassifyFlags, status: nu
 }
 
 function reasons(counts: Counts): string {
-  const shown = [...counts.failures].filter(([reason]) => reason !== 'no-text');
-  return shown.map(([reason, times]) => `${number(times)} ${reason}`).join(', ');
+  return [...counts.failures].map(([reason, times]) => `${number(times)} ${reason}`).join(', ');
 }
 
 function rows(count: number): string {

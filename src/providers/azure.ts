@@ -1,7 +1,7 @@
 import { SkllmError } from '../errors.ts';
 import type { Connection, Provider } from '../model.ts';
 import { modelData, openAiSchema } from './model-data.ts';
-import { languageModel } from './openai-compatible.ts';
+import { chatAbilities, languageModel } from './openai-compatible.ts';
 import {
   cleanHeaders,
   cleanKey,
@@ -17,6 +17,7 @@ const azure: Provider = {
   namespace: 'azure',
   family: 'gpt',
   summary: 'deployments of Azure OpenAI, as azure::<deployment>',
+  abilities: chatAbilities(openAiDialect),
   settings: {
     endpoint: {
       env: ['AZURE_OPENAI_ENDPOINT', 'SKLLM_CONFIG_AZURE_API_BASE'],
@@ -33,7 +34,12 @@ const azure: Provider = {
       secret: true,
       description: 'Entra ID token, used where no key is set',
     },
+    tokenCommand: {
+      prints: 'token',
+      description: 'command that prints an Entra ID token, run once where no key is set',
+    },
   },
+  lacks: ({ apiKey, token }) => (apiKey || token ? undefined : 'AZURE_OPENAI_API_KEY'),
   connect: async (connection) => {
     const model = requiredModel(connection, 'deployment');
     const service = serviceOf(connection);
@@ -115,6 +121,6 @@ function authorization(connection: Connection): Record<string, string> {
   const bearer = cleanKey(token, settingPlace(connection, azure, 'token'));
   if (bearer) return { authorization: `Bearer ${bearer}` };
   throw new SkllmError('config', `${connection.namespace} has no key`, {
-    hint: `Set ${keyPlace}; a token of Entra ID goes into ${settingPlace(connection, azure, 'token')}.`,
+    hint: `Set ${keyPlace}; a token of Entra ID goes into ${settingPlace(connection, azure, 'token')}, a command that prints one into ${settingPlace(connection, azure, 'tokenCommand')}.`,
   });
 }
