@@ -70,6 +70,8 @@ export interface ModelRequest {
   readonly system: string;
   /** The rows. */
   readonly user: string;
+  /** Images that go with the rows, as `data:` or `https:` addresses. */
+  readonly images?: readonly string[];
   readonly format: ReplyFormat;
   /** Room for the reply, in tokens. */
   readonly maxOutputTokens: number;
@@ -198,6 +200,8 @@ export interface ModelOptions {
   };
   /** Milliseconds for one request, headers and body together. */
   readonly timeout?: number;
+  /** Whether the model sees images, where its name does not tell. */
+  readonly images?: boolean;
 }
 
 /** Everything a provider needs to connect. */

@@ -22,6 +22,8 @@ export interface TaskInput {
   readonly columns: readonly string[];
   /** `{column}` stands for a cell, `{{` and `}}` for braces. Replaces the plain joining. */
   readonly template?: string;
+  /** The column that holds an image's path or address; a row without one is not asked. */
+  readonly image?: string;
 }
 
 /** Choosing labels for rows. */
@@ -52,4 +54,13 @@ export interface LabelTask {
   readonly minConfidence?: number;
 }
 
-export type Task = LabelTask;
+/** Writing a text for each row: an answer to a prompt, a description of an image. */
+export interface TextTask {
+  readonly kind: 'text';
+  /** Its template is the prompt, in which cells stand as JSON strings. */
+  readonly input: TaskInput;
+  /** Most characters (code points) of a text; a longer one is cut after a whole word. */
+  readonly maxLength?: number;
+}
+
+export type Task = LabelTask | TextTask;

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { FailureReason, RowFailure, Verdict } from '../prediction.ts';
+import type { FailureReason, Prediction, RowFailure, Verdict } from '../prediction.ts';
 import type { FinalReason, StoredAnswer, TaskStore } from '../store/predictions.ts';
 import type { Answered } from './ask.ts';
 import type { Meter } from './meter.ts';
@@ -18,23 +18,23 @@ export interface KnownOptions {
 
 type Waited = {
   readonly key: string;
-  settle(verdict: Verdict): void;
+  settle(verdict: Verdict<Prediction>): void;
   abandon(error: unknown): void;
 };
 
 /** Answers that need not be paid for: those in the store, and those of equal rows in this run. */
 export class KnownAnswers {
   readonly #options: KnownOptions;
-  readonly #pending = new Map<string, Promise<Verdict>>();
+  readonly #pending = new Map<string, Promise<Verdict<Prediction>>>();
   /** The latest answers of a run without a store, oldest first. */
-  readonly #recent = new Map<string, Verdict>();
+  readonly #recent = new Map<string, Verdict<Prediction>>();
 
   constructor(options: KnownOptions) {
     this.#options = options;
   }
 
   /** The verdict on a text, or the promise of one; undefined where it has to be asked for. */
-  find(text: string): Verdict | Promise<Verdict> | undefined {
+  find(text: string): Verdict<Prediction> | Promise<Verdict<Prediction>> | undefined {
     const { store, meter, knownOnly } = this.#options;
     const key = this.#key(text);
     const stored = store?.get(key);
@@ -46,13 +46,13 @@ export class KnownAnswers {
   /** Announces that a text is going to be asked: equal ones then wait for its verdict. */
   wait(text: string): Waited {
     const key = this.#key(text);
-    const { promise, resolve, reject } = deferred<Verdict>();
+    const { promise, resolve, reject } = deferred<Verdict<Prediction>>();
     this.#pending.set(key, promise);
     return { key, settle: resolve, abandon: reject };
   }
 
   /** The promise of a verdict that `wait` announced. */
-  pending(key: string): Promise<Verdict> | undefined {
+  pending(key: string): Promise<Verdict<Prediction>> | undefined {
     return this.#pending.get(key);
   }
 
@@ -74,14 +74,16 @@ export class KnownAnswers {
     return this.#options.store?.key(text) ?? hash('sha256', JSON.stringify(text), 'base64url');
   }
 
-  #usable(stored: StoredAnswer | undefined): Verdict | undefined {
+  #usable(stored: StoredAnswer | undefined): Verdict<Prediction> | undefined {
     if (stored === undefined) return undefined;
     if ('failure' in stored) return this.#options.retryFailed ? undefined : stored;
-    const lacks = this.#options.needsConfidence && stored.prediction.confidence === undefined;
+    const { prediction } = stored;
+    const given = prediction.kind === 'text' || prediction.confidence !== undefined;
+    const lacks = this.#options.needsConfidence && !given;
     return lacks ? undefined : { prediction: stored.prediction };
   }
 
-  #remember(key: string, verdict: Verdict): void {
+  #remember(key: string, verdict: Verdict<Prediction>): void {
     this.#recent.set(key, verdict);
     if (this.#recent.size <= mostRecent) return;
     this.#recent.delete(this.#recent.keys().next().value!);
@@ -99,7 +101,7 @@ const finalReasons: ReadonlySet<FailureReason> = new Set<FinalReason>([
   'unreadable-reply',
 ]);
 
-function storable(verdict: Verdict) {
+function storable(verdict: Verdict<Prediction>) {
   if ('prediction' in verdict) return verdict;
   return isFinal(verdict.failure) ? { failure: verdict.failure } : undefined;
 }
@@ -108,7 +110,7 @@ function isFinal(failure: RowFailure): failure is RowFailure & { reason: FinalRe
   return finalReasons.has(failure.reason);
 }
 
-const notAsked: Verdict = {
+const notAsked: Verdict<Prediction> = {
   failure: { reason: 'gave-up', message: 'no answer is known, and none was asked for' },
 };
 

@@ -1,17 +1,21 @@
 import { ProviderError, SkllmError } from '../errors.ts';
 import type { LanguageModel, ModelReply, ModelRequest } from '../model.ts';
-import type { RowFailure, Verdict } from '../prediction.ts';
-import type { LabelTask } from '../task.ts';
+import type { Prediction, RowFailure, Verdict } from '../prediction.ts';
+import type { RowImage } from '../row.ts';
+import type { Task } from '../task.ts';
 import type { Clock } from './clock.ts';
+import { wantsConfidence } from './confidence.ts';
 import type { Gate } from './gate.ts';
 import { labelProbabilities } from './logprobs.ts';
 import type { Meter, Reservation } from './meter.ts';
 import type { Pace } from './pace.ts';
-import { looksLikeWhitespaceLoop, parseReply } from './parse.ts';
-import { type PromptRow, writeRequest } from './prompt.ts';
+import { looksLikeWhitespaceLoop } from './parse.ts';
+import type { PromptRow } from './prompt.ts';
+import { writeRequest } from './request.ts';
 import type { Retries } from './retry.ts';
-import { inputBytes, type TokenEstimator } from './tokens.ts';
+import { imageBytes, inputBytes, type TokenEstimator } from './tokens.ts';
 import { nextWireMode, type WireMode } from './wire-mode.ts';
+import { wordingOf } from './wording.ts';
 
 /** What requests are sent with; one of each for a run. */
 export interface Desk {
@@ -30,7 +34,7 @@ export interface Desk {
 
 /** Rows that are sent together. */
 export interface Pack {
-  readonly task: LabelTask;
+  readonly task: Task;
   readonly rows: readonly PromptRow[];
   /** Its rows were asked before. */
   readonly again: boolean;
@@ -40,7 +44,11 @@ export interface Pack {
 
 /** What came of a pack. */
 export type Heard =
-  | { readonly kind: 'verdicts'; readonly verdicts: readonly Verdict[]; readonly model?: string }
+  | {
+      readonly kind: 'verdicts';
+      readonly verdicts: readonly Verdict<Prediction>[];
+      readonly model?: string;
+    }
   /** The one row of the pack fails for good. */
   | { readonly kind: 'failed'; readonly failure: RowFailure }
   /** Fewer rows at once may do better; `why` is what a row alone fails with. */
@@ -82,17 +90,20 @@ interface Sending extends Pack {
 async function sendOnce(pack: Sending, desk: Desk, signal: AbortSignal): Promise<Heard | 'again'> {
   const { task, rows, mode } = pack;
   const { model, estimator } = desk;
-  const logprobs = task.confidence && model.abilities.confidence;
+  const logprobs = wantsConfidence(task) && model.abilities.confidence;
   const request = writeRequest({ ...pack, limits: model.limits, logprobs });
-  const bytes = inputBytes(request);
-  const reply = await exchange(request, { bytes, again: pack.again }, desk, signal);
-  const counted = reply.usage?.input ?? 0;
+  const images = rows.flatMap(({ image }) => image ?? []);
+  const bytes = inputBytes(request) + images.length * imageBytes;
+  const reply = await exchange(request, { bytes, images, again: pack.again }, desk, signal);
+  // What an image was counted for tells nothing of the text.
+  const counted = images.length === 0 ? (reply.usage?.input ?? 0) : 0;
   if (estimator.looksCut(bytes, counted)) return { kind: 'smaller', why: cutRequest };
   estimator.observe(bytes, counted);
   if (reply.finish !== 'stop') return unfinished(reply, pack, desk);
   const keys = rows.map(({ key }) => key);
-  const verdicts = parseReply(reply.text, { task, keys, mode });
-  const probabilities = logprobs ? labelProbabilities(reply, task) : undefined;
+  const verdicts = wordingOf(task).read(reply.text, keys, mode);
+  const probabilities =
+    logprobs && task.kind === 'labels' ? labelProbabilities(reply, task) : undefined;
   return {
     kind: 'verdicts',
     verdicts: keys.map((key) => withConfidence(verdicts.get(key)!, probabilities?.get(key))),
@@ -103,7 +114,7 @@ async function sendOnce(pack: Sending, desk: Desk, signal: AbortSignal): Promise
 /** One request: in its turn, afforded, counted however it ends. */
 async function exchange(
   request: ModelRequest,
-  { bytes, again }: { bytes: number; again: boolean },
+  { bytes, images, again }: { bytes: number; images: readonly RowImage[]; again: boolean },
   { model, pace, meter, retries, estimator, gate, signal: hardStop }: Desk,
   signal: AbortSignal,
 ): Promise<ModelReply> {
@@ -113,7 +124,7 @@ async function exchange(
   try {
     const most = { input: estimator.limit(bytes), output: request.maxOutputTokens };
     reservation = await meter.afford(most, { signal, again });
-    const reply = await model.complete(request, { signal: hardStop });
+    const reply = await model.complete(await withImages(request, images), { signal: hardStop });
     reservation.answered(reply);
     turn.answered(reply);
     retries.answered();
@@ -124,6 +135,15 @@ async function exchange(
     turn.failed(error);
     throw error;
   }
+}
+
+/** Images are in memory from here until the reply: never more than there are requests at once. */
+async function withImages(
+  request: ModelRequest,
+  images: readonly RowImage[],
+): Promise<ModelRequest> {
+  if (images.length === 0) return request;
+  return { ...request, images: await Promise.all(images.map((image) => image.load())) };
 }
 
 /** Most tokens that a model is given to think with before it is taken to think for ever. */
@@ -154,8 +174,12 @@ function stepDown(refusedMode: WireMode, learnt: Desk['learnt'], error: Provider
   if (learnt.mode === refusedMode) learnt.mode = next;
 }
 
-function withConfidence(verdict: Verdict, confidence: number | undefined): Verdict {
+function withConfidence(
+  verdict: Verdict<Prediction>,
+  confidence: number | undefined,
+): Verdict<Prediction> {
   if ('failure' in verdict || confidence === undefined) return verdict;
+  if (verdict.prediction.kind === 'text') return verdict;
   return { prediction: { ...verdict.prediction, confidence } };
 }
 

@@ -1,31 +1,34 @@
-import type { Verdict } from '../prediction.ts';
+import type { Prediction, Verdict } from '../prediction.ts';
 import type { Row } from '../row.ts';
-import type { LabelTask } from '../task.ts';
 import type { Clock } from './clock.ts';
+import { type Content, type Found, subjectOf } from './content.ts';
 import type { KnownAnswers } from './known-answers.ts';
 import type { Packer } from './pack.ts';
 import type { RowText } from './prompt.ts';
-import { noText, textOf } from './text.ts';
 
 /** A row that is to be asked. */
 export interface WaitingRow extends RowText {
   /** The same for rows that would get the same answer. */
   readonly key: string;
   /** To be called with the verdict, once it is stored. */
-  settle(verdict: Verdict): void;
+  settle(verdict: Verdict<Prediction>): void;
   /** To be called where the run ends before there is a verdict. */
   abandon(error: unknown): void;
 }
 
 /** Rows that stand together in the input, and the pack of those among them that are to be asked. */
 export interface Span {
-  readonly rows: readonly { readonly row: Row; readonly verdict: Verdict | Promise<Verdict> }[];
+  readonly rows: readonly {
+    readonly row: Row;
+    readonly verdict: Verdict<Prediction> | Promise<Verdict<Prediction>>;
+  }[];
   readonly pack: readonly WaitingRow[];
 }
 
 /** What spans are made with. */
 export interface Gathering {
-  readonly task: LabelTask;
+  /** What of a row is asked. */
+  readonly content: (row: Row) => Found | Promise<Found>;
   readonly packer: Packer<WaitingRow>;
   readonly known: KnownAnswers;
   /** Chooses the examples that are shown with a row. */
@@ -59,7 +62,8 @@ export async function* spansOf(
       }
       if (batch.done) break;
       for (const row of batch.value) {
-        const span = gatherer.add(row);
+        const found = gathering.content(row);
+        const span = gatherer.add(row, found instanceof Promise ? await found : found);
         if (span) yield span;
       }
       next = source.next();
@@ -84,12 +88,10 @@ async function orSilence<T>(next: Promise<T>, clock: Clock): Promise<T | undefin
 
 class Gatherer {
   readonly #gathering: Gathering;
-  readonly #text: (row: Row) => string | undefined;
   #rows: Span['rows'][number][] = [];
 
   constructor(gathering: Gathering) {
     this.#gathering = gathering;
-    this.#text = textOf(gathering.task.input);
   }
 
   get isEmpty(): boolean {
@@ -97,14 +99,14 @@ class Gatherer {
   }
 
   /** Gives the span that is closed by the row, with or without it. */
-  add(row: Row): Span | undefined {
+  add(row: Row, found: Found): Span | undefined {
     const { packer, known } = this.#gathering;
-    const settled = this.#settled(row);
-    if (settled) {
-      this.#rows.push({ row, verdict: settled });
+    const settled = 'failure' in found ? found : known.find(subjectOf(found.content));
+    if ('failure' in found || settled) {
+      this.#rows.push({ row, verdict: settled! });
       return this.#rows.length >= longestSpan ? this.flush() : undefined;
     }
-    const waiting = this.#waiting(row);
+    const waiting = this.#waiting(found.content);
     const tooLong = packer.tooLong(waiting);
     if (tooLong) {
       known.forget(waiting.key);
@@ -128,18 +130,9 @@ class Gatherer {
     return { rows, pack };
   }
 
-  /** A verdict that needs no asking. */
-  #settled(row: Row): Verdict | Promise<Verdict> | undefined {
-    if (row.failure) return { failure: row.failure };
-    const text = this.#text(row);
-    if (text === undefined) return { failure: noText };
-    return this.#gathering.known.find(text);
-  }
-
-  #waiting(row: Row): WaitingRow {
+  #waiting(content: Content): WaitingRow {
     const { known, examplesFor } = this.#gathering;
-    const text = this.#text(row)!;
-    const examples = examplesFor?.(text);
-    return { ...known.wait(text), text, ...(examples ? { examples } : {}) };
+    const examples = examplesFor?.(content.text);
+    return { ...known.wait(subjectOf(content)), ...content, ...(examples ? { examples } : {}) };
   }
 }

@@ -1,5 +1,5 @@
 import type { LabelPrediction, RowFailure } from '../prediction.ts';
-import type { LabelTask } from '../task.ts';
+import type { LabelTask, Task } from '../task.ts';
 import { type Answered, type AskOptions, ask } from './ask.ts';
 import type { RowText } from './prompt.ts';
 import type { Desk } from './send.ts';
@@ -19,8 +19,8 @@ export async function askVotes(
   options: AskOptions,
 ): Promise<readonly Answered[]> {
   const { task } = options;
+  if (task.kind === 'text' || (task.votes ?? 1) === 1) return ask(rows, desk, options);
   const { votes = 1 } = task;
-  if (votes === 1) return ask(rows, desk, options);
   const random = () => desk.clock.random();
   const rounds = await Promise.all(
     Array.from({ length: votes }, async (_, round) => {
@@ -39,9 +39,14 @@ export async function askVotes(
   );
 }
 
+/** Times that each row is asked. */
+export function votesOf(task: Task): number {
+  return task.kind === 'labels' ? (task.votes ?? 1) : 1;
+}
+
 function elected(answers: readonly Answered[], task: LabelTask): Answered {
   const predictions = answers.flatMap(({ verdict }) =>
-    'prediction' in verdict ? [verdict.prediction] : [],
+    'prediction' in verdict && verdict.prediction.kind === 'labels' ? [verdict.prediction] : [],
   );
   const [first] = answers;
   if (predictions.length === 0) return first!;

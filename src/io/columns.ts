@@ -20,7 +20,8 @@ export function checkColumn(table: Pick<Table, 'format' | 'header' | 'names'>, n
   if (table.format === 'jsonl' && names.includes(name.split('.', 1)[0]!)) return;
   const near = nearest(name, names);
   throw new SkllmError('input', `${table.names[0]}: no column is named "${name}"`, {
-    hint: near === undefined ? `The columns are: ${shownColumns(names)}.` : `Did you mean "${near}"?`,
+    hint:
+      near === undefined ? `The columns are: ${shownColumns(names)}.` : `Did you mean "${near}"?`,
   });
 }
 
