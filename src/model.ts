@@ -10,6 +10,10 @@ export interface Abilities {
   readonly explain: boolean;
   readonly confidence: boolean;
   readonly images: boolean;
+  /** Takes a hypothesis about each label (`LabelTask.hypothesis`). */
+  readonly hypothesis?: boolean;
+  /** Works without a network once its files are there. */
+  readonly offline?: boolean;
 }
 
 // --- Models that label in this process ---------------------------------------------------------

@@ -44,6 +44,8 @@ export interface LabelTask {
   readonly instructions?: string;
   /** Shown to a language model with every pack, in this order. */
   readonly examples?: readonly Example[];
+  /** The sentence, with `{label}` in it, whose truth a model of inference weighs. */
+  readonly hypothesis?: string;
   /** Ask for the reason of each prediction. */
   readonly explain?: boolean;
   /** Times that each row is asked; the labels with the most votes win. */

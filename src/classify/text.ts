@@ -83,7 +83,7 @@ function parseTemplate(template: string): Part[] {
 }
 
 function unbalanced(brace: string, at: number): SkllmError {
-  return new SkllmError('usage', `--template has a lone "${brace}" at character ${at + 1}`, {
+  return new SkllmError('usage', `the template has a lone "${brace}" at character ${at + 1}`, {
     hint: 'Write {column} for a cell, {{ and }} for braces.',
   });
 }

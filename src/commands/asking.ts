@@ -4,8 +4,9 @@ import { promptVersion } from '../classify/prompt.ts';
 import { cacheFolder } from '../config/places.ts';
 import type { LanguageModel } from '../model.ts';
 import { openStore, type TaskStore } from '../store/predictions.ts';
-import type { LabelTask } from '../task.ts';
+import type { Task } from '../task.ts';
 import type { CostFlags, StoreFlags } from './cost-options.ts';
+import { rowImages } from './images.ts';
 import { surroundings } from './surroundings.ts';
 import { say } from './terminal.ts';
 
@@ -29,7 +30,7 @@ export interface ClientLimits {
  */
 export function askingOf(
   model: LanguageModel,
-  task: LabelTask,
+  task: Task,
   flags: CostFlags & StoreFlags,
   client: ClientLimits = {},
 ): Asked {
@@ -47,6 +48,7 @@ export function askingOf(
       concurrency: flags.concurrency ?? client.concurrency,
       rpm: flags.rpm ?? client.rpm,
       tpm: flags.tpm ?? client.tpm,
+      readImage: task.input.image === undefined ? undefined : rowImages(),
       notify: (sentence) => say(`skllm: ${sentence}`),
     },
   };
@@ -59,7 +61,7 @@ export function storeFolder({ cacheDir }: Pick<StoreFlags, 'cacheDir'>): string 
 
 function openTask(
   { identity }: LanguageModel,
-  task: LabelTask,
+  task: Task,
   flags: CostFlags & StoreFlags,
 ): TaskStore {
   const readOnly = Boolean(flags.knownOnly || flags.dryRun || flags.showRequest);

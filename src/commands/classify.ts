@@ -20,16 +20,8 @@ export function define(command: Command, { signal }: CommandContext): void {
 /** What it runs with is loaded now, so that --help does not wait for it. */
 async function run(inputs: string[], flags: ClassifyFlags, signal: AbortSignal): Promise<number> {
   const { makePlan } = await import('./plan.ts');
-  const plan = await makePlan(inputs, flags);
-  if (!flags.dryRun && !flags.showRequest) {
-    const { labelTable } = await import('./label-table.ts');
-    return labelTable(plan, flags, signal);
-  }
-  const { estimateText, firstRequestText } = await import('./estimate-text.ts');
-  const text = flags.showRequest ? firstRequestText(plan, flags) : estimateText(plan, flags);
-  // Standard output is for rows.
-  process.stderr.write(await text);
-  return 0;
+  const { carryOut } = await import('./carry-out.ts');
+  return carryOut(await makePlan(inputs, flags), flags, signal);
 }
 
 const examples = `

@@ -134,11 +134,18 @@ function modelOptions({
   baseModel,
   contextWindow,
   maxOutputTokens,
+  images,
   price,
   ...rest
 }: ModelSettings) {
   const { request, client } = rest;
-  const options: Record<string, unknown> = { baseModel, contextWindow, maxOutputTokens, price };
+  const options: Record<string, unknown> = {
+    baseModel,
+    contextWindow,
+    maxOutputTokens,
+    images,
+    price,
+  };
   if (request) options.request = request;
   if (client?.timeout !== undefined) options.timeout = client.timeout * 1000;
   const given = Object.entries(options).filter(([, value]) => value !== undefined);

@@ -9,7 +9,8 @@ import { say } from './terminal.ts';
 /** What the person should know whatever they asked for: also under `--quiet`. */
 export function sayWarnings({ loaded, model, task }: Plan): void {
   for (const notice of loaded.notices) say(`skllm: ${notice}`);
-  const warnings = model.kind === 'classifier' ? model.warnings?.(task) : undefined;
+  const warnings =
+    model.kind === 'classifier' && task.kind === 'labels' ? model.warnings?.(task) : undefined;
   for (const warning of warnings ?? []) say(`skllm: ${warning}`);
 }
 
@@ -78,7 +79,7 @@ export function sayResult(
   }
   if (!quiet && asked) say(`skllm: ${usageLine(asked, counts)}`);
   if (!tooMany) return;
-  const lacking = `${number(unlabelled(counts))} of ${rows(counts.rows)} without a label`;
+  const lacking = `${number(unlabelled(counts))} of ${rows(counts.rows)} without ${plan.task.kind === 'text' ? 'a text' : 'a label'}`;
   say(`skllm: ${lacking}: ${reasons(counts)}.`);
   say('  The reasons are in the column that --errors adds; --max-unlabelled allows some.');
 }

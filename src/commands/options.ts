@@ -28,6 +28,7 @@ export interface TaskFlags {
 export interface InputFlags {
   column?: string;
   template?: string;
+  image?: string;
   inputFormat?: 'csv' | 'tsv' | 'jsonl' | 'lines';
   delimiter?: string;
   header: boolean;
@@ -45,6 +46,7 @@ export interface ModelFlags {
   url?: string;
   timeout?: number;
   votes?: number;
+  hypothesis?: string;
   config?: string;
 }
 
@@ -78,6 +80,7 @@ export function addClassifyOptions(command: Command): void {
   addTaskOptions(command);
   addInputOptions(command);
   addModelOptions(command);
+  addVoteOptions(command);
   addCostOptions(command);
   addStoreOptions(command);
   addOutputOptions(command);
@@ -117,6 +120,14 @@ function addInputOptions(command: Command): void {
       'the column of the text, or several by commas (default: "text", or the only one)',
     )
     .option('--template <text>', 'the text as a template: "{title}: {body}"')
+    .option('--image <column>', 'the column of images: paths, or https: or data: addresses');
+  addTableOptions(command);
+}
+
+/** How a table is read. */
+export function addTableOptions(command: Command): void {
+  command
+    .optionsGroup('Input:')
     .addOption(
       new Option('--input-format <format>', 'instead of what the name or the content says').choices(
         ['csv', 'tsv', 'jsonl', 'lines'],
@@ -134,7 +145,8 @@ function addInputOptions(command: Command): void {
     .addOption(number('--seed <n>', 'seed of --sample', 0).default(1, '1'));
 }
 
-function addModelOptions(command: Command): void {
+/** Which model is asked, and where. */
+export function addModelOptions(command: Command): void {
   command
     .optionsGroup('Model:')
     .option('-m, --model <id>', 'namespace::model, or an alias (default: the embedded model)')
@@ -145,11 +157,32 @@ function addModelOptions(command: Command): void {
         'seconds for one request (default: 120; 600 on this machine)',
       ).argParser(positive),
     )
-    .addOption(number('--votes <n>', 'ask n times in different order; the majority wins', 1))
     .option('--config <file>', 'this configuration file instead of the one found');
 }
 
+function addVoteOptions(command: Command): void {
+  command
+    .addOption(number('--votes <n>', 'ask n times in different order; the majority wins', 1))
+    .option('--hypothesis <text>', 'for hf:: models: "This text is about {label}."');
+}
+
 function addOutputOptions(command: Command): void {
+  command
+    .optionsGroup('Output:')
+    .option('--label-column <name>', 'the new column (default: "label")')
+    .option('--label-separator <c>', 'between the labels of a row in CSV (default: "|")')
+    .addOption(
+      new Option(
+        '--min-confidence <x>',
+        'no label below this confidence (with --other: that one)',
+      ).argParser(share),
+    )
+    .option('--wide', 'one column of 0 and 1 for each label instead');
+  addFileOptions(command);
+}
+
+/** Where the rows go, and what is told of the run. */
+export function addFileOptions(command: Command): void {
   command
     .optionsGroup('Output:')
     .option('-o, --output <file>', 'write here, whole or not at all (default: standard output)')
@@ -160,22 +193,13 @@ function addOutputOptions(command: Command): void {
         'jsonl',
       ]),
     )
-    .option('--label-column <name>', 'the new column (default: "label")')
-    .option('--label-separator <c>', 'between the labels of a row in CSV (default: "|")')
     .option('--force', 'replace the values of a column of that name')
-    .option('--errors', 'add a column that says why a row has no label')
-    .addOption(
-      new Option(
-        '--min-confidence <x>',
-        'no label below this confidence (with --other: that one)',
-      ).argParser(share),
-    )
-    .option('--wide', 'one column of 0 and 1 for each label instead')
+    .option('--errors', 'add a column that says why a row has no answer')
     .option('--safe-csv', "put ' before new cells that a spreadsheet would run as a formula")
     .addOption(
       new Option(
         '--max-unlabelled <n|p%>',
-        'rows without a label that are no failure (default: 0)',
+        'rows without an answer that are no failure (default: 0)',
       ).argParser(threshold),
     )
     .option('--summary <file.json>', 'write model, counts, cost and time as JSON')

@@ -1,12 +1,14 @@
 import { textOf } from '../classify/text.ts';
 import { type Loaded, loadSettings } from '../config/load.ts';
+import type { Settings } from '../config/settings.ts';
 import { SkllmError } from '../errors.ts';
 import { sampleRows, takeRows } from '../io/sample.ts';
 import { openTable, type Table } from '../io/table.ts';
 import type { Model } from '../model.ts';
 import { providers } from '../providers/registry.ts';
 import type { Row } from '../row.ts';
-import type { LabelTask } from '../task.ts';
+import type { LabelTask, Task } from '../task.ts';
+import { checkAbilities } from './abilities.ts';
 import { type AskedInput, askedInput, longestColumn, noColumn } from './column.ts';
 import { connectModel } from './connect.ts';
 import { readExamples } from './examples.ts';
@@ -14,13 +16,13 @@ import { fitOnRows, fitOnTable, pipeBounds } from './fit.ts';
 import { type Lookahead, lookAhead } from './lookahead.ts';
 import type { ClassifyFlags, InputFlags } from './options.ts';
 import { surroundings } from './surroundings.ts';
-import { readTask } from './task.ts';
+import { type AskedTask, readTask } from './task.ts';
 
 /** Everything that a run needs, checked, before its first row is labelled. */
 export interface Plan {
   readonly loaded: Loaded;
   readonly table: Table;
-  readonly task: LabelTask;
+  readonly task: Task;
   readonly model: Model;
   /** Whether the confidence gets a column. */
   readonly showConfidence: boolean;
@@ -37,34 +39,35 @@ export interface Plan {
 /**
  * Makes the plan of a run from its arguments: settings, labels, table, column, model.
  *
+ * @param read - Reads what is asked of a row from flags and settings.
  * @throws SkllmError where any of these is wrong; nothing has been written then.
  */
-export async function makePlan(inputs: readonly string[], flags: ClassifyFlags): Promise<Plan> {
+export async function makePlan(
+  inputs: readonly string[],
+  flags: ClassifyFlags,
+  read: (flags: ClassifyFlags, settings: Settings) => Promise<AskedTask> = readTask,
+): Promise<Plan> {
   if (inputs.length === 0 && process.stdin.isTTY) throw nothingToRead();
   const loaded = await loadSettings(surroundings(), {
     config: flags.config,
     flags: { model: flags.model },
     providers,
   });
-  const asked = await readTask(flags, loaded.settings);
-  const modelName = nameOfModel(loaded, asked.model);
+  const asked = await read(flags, loaded.settings);
+  const modelName = nameOfModel(loaded, asked);
   const model = await connectModel(modelName ?? 'embedded', loaded, {
     url: flags.url,
     timeout: flags.timeout,
     asking: !(flags.dryRun || flags.showRequest || flags.knownOnly),
   });
-  checkAbilities(model, flags);
+  checkAbilities(model, asked, flags);
   const table = await openTable(inputs, { ...readOptions(flags), stdin: process.stdin });
   const { input, guessedColumn, ahead } = await chooseText(table, model, asked.asked);
-  const task = { ...asked.task, input };
-  const examples = asked.examples && {
-    examples: await readExamples(asked.examples, task.labels, exampleColumns(task, loaded)),
-  };
   const rows = table.rereadable ? table.rows() : ahead.all;
   return {
     loaded,
     table,
-    task: { ...task, ...examples },
+    task: await withExamples({ ...asked.task, input }, asked.examples, loaded),
     showConfidence: asked.showConfidence,
     model,
     modelName,
@@ -74,10 +77,15 @@ export async function makePlan(inputs: readonly string[], flags: ClassifyFlags):
   };
 }
 
+async function withExamples(task: Task, path: string | undefined, loaded: Loaded): Promise<Task> {
+  if (path === undefined || task.kind === 'text') return task;
+  return { ...task, examples: await readExamples(path, task.labels, exampleColumns(task, loaded)) };
+}
+
 /** Fits the model to the rows where it can be fitted: the slow part of a plan. */
 export async function fitPlan(plan: Plan): Promise<Plan> {
   const { table, task, model, first } = plan;
-  if (model.kind !== 'classifier') return plan;
+  if (model.kind !== 'classifier' || task.kind !== 'labels') return plan;
   const text = textOf(task.input);
   const fitted = table.rereadable
     ? await fitOnTable(model, task, table, text)
@@ -125,27 +133,16 @@ function exampleColumns(task: LabelTask, { settings }: Loaded) {
   return { input, multiple, label: labelColumn, separator: labelSeparator };
 }
 
-/** The model of the flag or the environment, else the named task's, else the settings' own. */
-function nameOfModel({ settings, origins }: Loaded, taskModel: string | undefined) {
+/**
+ * The model of the flag or the environment, else the named task's, else for images the alias
+ * `vision`, else the settings' own.
+ */
+function nameOfModel({ settings, origins }: Loaded, { model: ofTask, asked }: AskedTask) {
   const { model, models = {} } = settings;
-  const insistent = !origins.get('model')?.startsWith('file');
-  const fallback = Object.hasOwn(models, 'default') ? 'default' : undefined;
-  return (insistent ? (model ?? taskModel) : (taskModel ?? model)) ?? fallback;
-}
-
-/** Refuses what the model cannot do, before anything is read. */
-function checkAbilities(model: Model, flags: ClassifyFlags): void {
-  const wanted = [
-    ['--explain', flags.explain, model.abilities.explain],
-    ['--votes', (flags.votes ?? 1) > 1, model.kind === 'language'],
-    ['--instructions', flags.instructions, model.kind === 'language'],
-    ['--examples', flags.examples, model.kind === 'language'],
-  ] as const;
-  const missing = wanted.find(([, asked, able]) => asked && !able)?.[0];
-  if (missing === undefined) return;
-  throw new SkllmError('usage', `the model ${model.id} cannot do what ${missing} asks for`, {
-    hint: 'Name a language model with --model; skllm models lists them.',
-  });
+  const insistent = model !== undefined && !origins.get('model')?.startsWith('file');
+  const alias = (name: string) => (Object.hasOwn(models, name) ? name : undefined);
+  const ofImages = asked.image === undefined ? undefined : alias('vision');
+  return insistent ? model : (ofTask ?? ofImages ?? model ?? alias('default'));
 }
 
 function nothingToRead(): SkllmError {

@@ -1,14 +1,15 @@
 import { type Format, formatOfName } from '../io/formats.ts';
 import { recorder } from '../io/record.ts';
 import { tableWriter } from '../io/writer.ts';
-import type { Outcome } from '../prediction.ts';
+import type { Outcome, Prediction } from '../prediction.ts';
+import type { Task } from '../task.ts';
 import type { ClassifyFlags } from './options.ts';
 import type { Plan } from './plan.ts';
 
 /** Turns outcomes into the bytes of the output. */
 export interface Sink {
   head(): Buffer;
-  row(outcome: Outcome): Buffer;
+  row(outcome: Outcome<Prediction>): Buffer;
   tail(): Buffer;
 }
 
@@ -24,7 +25,7 @@ export function createSink(
 ): Sink {
   const record = recorder(task, {
     column: flags.labelColumn ?? settings.labelColumn ?? 'label',
-    explanation: Boolean(task.explain),
+    explanation: task.kind === 'labels' && Boolean(task.explain),
     confidence: showConfidence,
     errors: Boolean(flags.errors),
     wide: Boolean(flags.wide),
@@ -32,7 +33,7 @@ export function createSink(
   const writer = tableWriter(table, {
     format: flags.format ?? formatOfOutput(flags.output) ?? settings.format ?? table.format,
     columns: record.columns,
-    labels: [...task.labels.map(({ name }) => name), ...(task.other ? [task.other] : [])],
+    labels: labelsOf(task),
     force: Boolean(flags.force),
     separator: flags.labelSeparator ?? settings.labelSeparator ?? '|',
     safeCsv: flags.safeCsv ?? settings.safeCsv ?? false,
@@ -42,6 +43,12 @@ export function createSink(
     row: (outcome) => writer.row(outcome.row, record.values(outcome)),
     tail: () => writer.tail(),
   };
+}
+
+/** Every label that may have to be written. */
+function labelsOf(task: Task): readonly string[] {
+  if (task.kind === 'text') return [];
+  return [...task.labels.map(({ name }) => name), ...(task.other ? [task.other] : [])];
 }
 
 /** What the output's name says; plain lines are no format to turn a table into. */

@@ -9,6 +9,7 @@ import { modelId } from './model-id.ts';
 import type { Service } from './service.ts';
 import { type Refusal, refusedParameters, serviceError } from './service-error.ts';
 import { quoteWords } from './service-words.ts';
+import { seesImages } from './vision.ts';
 
 /**
  * A model behind a service that speaks chat completions.
@@ -29,7 +30,12 @@ export function languageModel(
   return {
     kind: 'language',
     id: modelId({ namespace, model }),
-    abilities: { multiple: true, explain: true, confidence: dialect.logprobs, images: false },
+    abilities: {
+      multiple: true,
+      explain: true,
+      confidence: dialect.logprobs,
+      images: seesImages(model, options),
+    },
     ...data,
     formats: dialect.formats,
     identity: identity(service, connection),
@@ -104,7 +110,13 @@ function show(service: Service, body: ChatBody): string {
   for (const name of Object.keys(service.query)) url.searchParams.set(name, '***');
   const headers = Object.keys(service.headers).map((name) => `${name}: ***`);
   const head = [`POST ${url}`, 'content-type: application/json', ...headers];
-  return `${head.join('\n')}\n\n${JSON.stringify(body, null, 2)}`;
+  return `${head.join('\n')}\n\n${JSON.stringify(body, shortened, 2)}`;
+}
+
+/** An image's bytes tell a reader nothing. */
+function shortened(_: string, value: unknown): unknown {
+  if (typeof value !== 'string' || !value.startsWith('data:')) return value;
+  return `${value.slice(0, 40)}… (${value.length} characters)`;
 }
 
 /** All that may not be seen, with and without the "Bearer" before a key. */
