@@ -10,9 +10,19 @@ export interface Abilities {
   readonly explain: boolean;
   readonly confidence: boolean;
   readonly images: boolean;
+  /** Reads instructions in prose, where it is no language model, which all do. */
+  readonly instructions?: boolean;
   /** Takes a hypothesis about each label (`LabelTask.hypothesis`). */
   readonly hypothesis?: boolean;
-  /** Works without a network once its files are there. */
+}
+
+/** What the models of a provider can do at most; one model may do less. */
+export interface ProviderAbilities extends Abilities {
+  /** Can label a table as one job, at a lower price. */
+  readonly batch?: boolean;
+  /** Can be tuned with labelled rows. */
+  readonly tuning?: boolean;
+  /** Labels without any request, once the model is there. */
   readonly offline?: boolean;
 }
 
@@ -28,11 +38,33 @@ export interface Fit {
   readonly reason?: string;
 }
 
+/** A file that a model needs and that is not there yet. */
+export interface MissingFile {
+  readonly name: string;
+  /** Its size, where that is known. */
+  readonly bytes?: number | undefined;
+  /** What to know before it is fetched, such as its licence: one sentence each. */
+  readonly remarks: readonly string[];
+}
+
+/** What is told while a model is made ready. */
+export interface Preparation {
+  readonly signal: AbortSignal;
+  /** A file is about to be fetched. */
+  fetching?(file: MissingFile): void;
+  /** So many of its bytes are there. */
+  fetched?(bytes: number): void;
+}
+
 /** A model that labels texts in this process: no prompt, no request, no money. */
 export interface TextClassifier {
   readonly kind: 'classifier';
   readonly id: ModelId;
   readonly abilities: Abilities;
+  /** Texts to hand over at once, where a long wait for many would be felt. */
+  readonly atOnce?: number;
+  /** Fetches and loads what labelling needs; else the first `label` does so without a word. */
+  prepare?(preparation: Preparation): Promise<void>;
   /**
    * Labels texts.
    *
@@ -219,8 +251,16 @@ export interface Connection {
   /** Headers from the configuration, sent with every request of this provider. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly options: ModelOptions;
+  /** The folder that models and lists of models are kept in, unless a setting names another. */
+  readonly modelFolder?: string;
   /** The `fetch` to use: proxy and certificates are its business. */
   readonly fetch: typeof fetch;
+}
+
+/** A model that a service offers, with what there is to say of it by name: size, licence. */
+export interface ListedModel {
+  readonly id: string;
+  readonly facts: Readonly<Record<string, string>>;
 }
 
 /** One file a provider, one line in the registry. */
@@ -231,8 +271,12 @@ export interface Provider {
   /** One line for `skllm models`. */
   readonly summary: string;
   readonly settings: Readonly<Record<string, ProviderSetting>>;
+  readonly abilities?: ProviderAbilities;
   /** Makes a model ready to be asked. No request is made. */
   connect(connection: Connection): Promise<Model>;
   /** The ids that the service offers now. */
-  list?(connection: Connection, options: { signal: AbortSignal }): Promise<readonly string[]>;
+  list?(
+    connection: Connection,
+    options: { signal: AbortSignal },
+  ): Promise<readonly (string | ListedModel)[]>;
 }

@@ -23,7 +23,7 @@ export function checkAbilities(
     ['explain (--explain)', labels?.explain, abilities.explain],
     ['weigh a --hypothesis', labels?.hypothesis !== undefined, Boolean(abilities.hypothesis)],
     ['be asked for --votes', (flags.votes ?? 1) > 1, isAsked],
-    ['read --instructions', flags.instructions, isAsked],
+    ['read --instructions', flags.instructions, isAsked || Boolean(abilities.instructions)],
     ['learn from --examples', flags.examples, isAsked],
   ] as const;
   const missing = wanted.find(([, asks, able]) => asks && !able)?.[0];

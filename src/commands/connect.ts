@@ -1,14 +1,17 @@
+import { join } from 'node:path';
 import type { Loaded } from '../config/load.ts';
+import { cacheFolder } from '../config/places.ts';
 import { type ProviderSettings, providerSettings } from '../config/provider-settings.ts';
 import type { ModelSettings } from '../config/settings.ts';
 import { SkllmError } from '../errors.ts';
-import type { Connection, Model, ModelOptions, Provider } from '../model.ts';
+import type { Connection, ListedModel, Model, ModelOptions, Provider } from '../model.ts';
 import { nearest } from '../nearest.ts';
 import type { ModelId } from '../prediction.ts';
 import { sharedAzureKey } from '../providers/azure.ts';
 import { modelId, parseModelId } from '../providers/model-id.ts';
 import { findProvider, providers } from '../providers/registry.ts';
 import { networkFetch } from './network.ts';
+import { surroundings } from './surroundings.ts';
 
 /** What the command line says of one run's connection. */
 export interface ConnectFlags {
@@ -43,7 +46,7 @@ export async function listModels(
   namespace: string,
   loaded: Loaded,
   options: ConnectFlags & { readonly signal: AbortSignal },
-): Promise<readonly string[]> {
+): Promise<readonly (string | ListedModel)[]> {
   parseModelId(`${namespace}::`, knownNamespaces(loaded));
   const { provider, connection } = connectionTo(namespace, loaded, options);
   if (!provider.list) {
@@ -78,6 +81,7 @@ function connectionTo(namespace: string, loaded: Loaded, flags: ConnectFlags) {
     namespace,
     settings: complete,
     headers: found.headers,
+    modelFolder: join(cacheFolder(surroundings()), 'models'),
     fetch: networkFetch(loaded),
   };
   return { provider, connection };

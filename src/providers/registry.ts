@@ -2,6 +2,8 @@ import type { Provider } from '../model.ts';
 import azure from './azure.ts';
 import customUrl from './custom-url.ts';
 import embedded from './embedded.ts';
+import gguf from './gguf.ts';
+import gpt4all from './gpt4all.ts';
 import openai from './openai.ts';
 import { presetProviders } from './presets.ts';
 
@@ -11,6 +13,8 @@ export const providers: readonly Provider[] = [
   openai,
   azure,
   customUrl,
+  gguf,
+  gpt4all,
   ...presetProviders,
 ];
 
