@@ -8,6 +8,7 @@ import { count, newCounts } from './counts.ts';
 import { sayContinuation, sayModel, sayResult, sayWarnings } from './notes.ts';
 import type { ClassifyFlags } from './options.ts';
 import { fitPlan, type Plan } from './plan.ts';
+import { prepareModel } from './prepare-model.ts';
 import { createProgress } from './progress.ts';
 import { createSink, type Sink } from './sink.ts';
 import { type Run, writeSummary } from './summary.ts';
@@ -27,6 +28,7 @@ export async function labelTable(
   sayWarnings(unfitted);
   const asked = askedOf(unfitted, flags);
   await confirmCost(unfitted, asked, flags);
+  await prepareModel(unfitted.model, { quiet: Boolean(flags.quiet), signal });
   const plan = await fitPlan(unfitted);
   if (!flags.quiet) sayModel(plan, flags);
   const run: Run = { plan, asked, counts: newCounts(), started: performance.now() };

@@ -1,11 +1,15 @@
 import type { Command } from 'commander';
 import { type Loaded, loadSettings } from '../config/load.ts';
 import { providerSettings } from '../config/provider-settings.ts';
+import { SkllmError } from '../errors.ts';
+import type { ListedModel, Model } from '../model.ts';
 import { providers } from '../providers/registry.ts';
 import type { CommandContext } from './commands.ts';
-import { knownNamespaces, listModels, providerOf } from './connect.ts';
+import { connectModel, knownNamespaces, listModels, providerOf } from './connect.ts';
+import { prepareModel } from './prepare-model.ts';
 import { surroundings } from './surroundings.ts';
 import { columns } from './table.ts';
+import { say } from './terminal.ts';
 
 interface Flags {
   config?: string;
@@ -26,9 +30,41 @@ export function define(command: Command, { signal }: CommandContext): void {
       const text =
         namespace === undefined
           ? namespaceTable(loaded) + aliasTable(loaded)
-          : (await listModels(namespace, loaded, { url, signal })).map((id) => `${id}\n`).join('');
+          : modelTable(await listModels(namespace, loaded, { url, signal }));
       process.stdout.write(text);
     });
+  command
+    .command('pull')
+    .summary('fetch what a model in this process needs')
+    .description('Fetch the files of a model that runs in this process, before they are needed.')
+    .argument('<model>', 'such as gpt4all::<file> or gguf::hf:<user>/<repository>:Q4_K_M')
+    .option('--config <file>', 'this configuration file instead of the one found')
+    .action(async (model: string, { config }: Flags) => {
+      const loaded = await loadSettings(surroundings(), { config, providers });
+      await pull(await connectModel(model, loaded), signal);
+    });
+}
+
+/** @throws SkllmError `usage` for a model that has no files. */
+async function pull(model: Model, signal: AbortSignal): Promise<void> {
+  if (model.kind !== 'classifier' || !model.prepare) {
+    throw new SkllmError('usage', `${model.id} has no files to fetch`, {
+      hint: 'Models of gguf::, gpt4all:: and hf:: have.',
+    });
+  }
+  await prepareModel(model, { quiet: false, signal });
+  say(`skllm: ${model.id} is ready.`);
+}
+
+/** Ids one a line, or, where there is more to say of them, a table. */
+function modelTable(models: readonly (string | ListedModel)[]): string {
+  const rows = models.map((model) =>
+    typeof model === 'string' ? { id: model, facts: {} } : model,
+  );
+  const heads = Object.keys(rows[0]?.facts ?? {});
+  const lines = rows.map(({ id, facts }) => [id, ...heads.map((head) => facts[head] ?? '')]);
+  const head = ['MODEL', ...heads.map((one) => one.toUpperCase())];
+  return columns(heads.length === 0 ? lines : [head, ...lines]);
 }
 
 function namespaceTable(loaded: Loaded): string {

@@ -4,6 +4,7 @@ import customUrl from './custom-url.ts';
 import embedded from './embedded.ts';
 import gguf from './gguf.ts';
 import gpt4all from './gpt4all.ts';
+import hf from './hf.ts';
 import openai from './openai.ts';
 import { presetProviders } from './presets.ts';
 
@@ -15,6 +16,7 @@ export const providers: readonly Provider[] = [
   customUrl,
   gguf,
   gpt4all,
+  hf,
   ...presetProviders,
 ];
 
