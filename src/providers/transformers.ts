@@ -62,12 +62,20 @@ export async function openInference(options: InferenceOptions): Promise<Infer> {
 function prepareLibrary({ env }: Library, options: InferenceOptions): string {
   env.allowRemoteModels = !options.isFolder;
   env.cacheDir = options.cacheFolder;
-  env.fetch = options.fetch;
+  env.fetch = nodesOwn(options.fetch);
   if (options.hub !== undefined) env.remoteHost = options.hub;
   if (!options.isFolder) return options.model;
   const folder = resolve(options.model);
   env.localModelPath = `${dirname(folder)}/`;
   return basename(folder);
+}
+
+/** The library keeps files only of responses of Node's own class, and undici has another one. */
+function nodesOwn(fetch: typeof globalThis.fetch): typeof globalThis.fetch {
+  return async (input, init) => {
+    const { body, status, headers } = await fetch(input, init);
+    return new Response(body, { status, headers: [...headers] });
+  };
 }
 
 function progressOf({ progress }: InferenceOptions) {

@@ -76,7 +76,7 @@ function weights(
   const output = matrix(width, tokens.length);
   const value = matrix(width, width);
   const carry = matrix(width, width);
-  tokens.forEach((_, token) => embedding.set(0, token, 1));
+  for (let token = 0; token < tokens.length; token++) embedding.set(0, token, 1);
   labels.forEach((label, number) => {
     for (const one of lexicon[label]!) {
       for (const token of [one, `▁${one}`]) embedding.set(word(number), at(token), 1);
