@@ -38,8 +38,9 @@ export function define(command: Command, { signal }: CommandContext): void {
     .summary('fetch what a model in this process needs')
     .description('Fetch the files of a model that runs in this process, before they are needed.')
     .argument('<model>', 'such as gpt4all::<file> or gguf::hf:<user>/<repository>:Q4_K_M')
-    .option('--config <file>', 'this configuration file instead of the one found')
-    .action(async (model: string, { config }: Flags) => {
+    .action(async (model: string) => {
+      // An option that the command above has too is that one's, wherever it stands.
+      const { config } = command.opts<Flags>();
       const loaded = await loadSettings(surroundings(), { config, providers });
       await pull(await connectModel(model, loaded), signal);
     });

@@ -118,7 +118,10 @@ async function fetchRest(
   const { signal } = preparation;
   const headers = from > 0 ? { range: `bytes=${from}-` } : {};
   const response = await fetch(url, { headers, signal });
-  if (response.status === 416) return rm(part);
+  if (response.status === 416) {
+    await rm(part);
+    throw new Error('there is no such part');
+  }
   if (!response.ok || !response.body) throw refused(name, response.status);
   const resumed = response.status === 206 && startOf(response) === from;
   const total = (resumed ? from : 0) + Number(response.headers.get('content-length') ?? Number.NaN);
@@ -128,7 +131,7 @@ async function fetchRest(
     for await (const chunk of response.body) {
       await output.write(chunk);
       done += chunk.length;
-      if (bytes !== undefined && done > bytes) break;
+      if (bytes !== undefined && done > bytes) return; // What it is, the check will say.
       preparation.fetched?.(done);
     }
     await output.sync();
