@@ -66,3 +66,9 @@ export interface TextTask {
 }
 
 export type Task = LabelTask | TextTask;
+
+/** The names of every label that a row may get, in order, `other` last. */
+export function allLabels({ labels, other }: LabelTask): readonly string[] {
+  const names = labels.map(({ name }) => name);
+  return other === undefined ? names : [...names, other];
+}

@@ -1,6 +1,6 @@
 import { templateColumns } from '../classify/text.ts';
 import { SkllmError } from '../errors.ts';
-import { checkColumn, shownColumns } from '../io/columns.ts';
+import { checkColumn, shownNames } from '../io/columns.ts';
 import type { Table } from '../io/table.ts';
 import type { Row } from '../row.ts';
 import type { TaskInput } from '../task.ts';
@@ -50,7 +50,7 @@ export function longestColumn(table: Table, first: readonly Row[]): string {
 /** What to say where the column must be named and is not. */
 export function noColumn(table: Table): SkllmError {
   return new SkllmError('usage', `${table.names[0]}: it is not clear which column holds the text`, {
-    hint: `Name it with --column. There are: ${shownColumns(table.header.names)}.`,
+    hint: `Name it with --column. There are: ${shownNames(table.header.names)}.`,
   });
 }
 

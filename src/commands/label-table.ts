@@ -11,7 +11,7 @@ import { fitPlan, type Plan } from './plan.ts';
 import { prepareModel } from './prepare-model.ts';
 import { createProgress } from './progress.ts';
 import { createSink, type Sink } from './sink.ts';
-import { type Run, writeSummary } from './summary.ts';
+import { type Run, writeFailure, writeSummary } from './summary.ts';
 import { isTooMany } from './threshold.ts';
 
 /**
@@ -20,33 +20,32 @@ import { isTooMany } from './threshold.ts';
  * @returns The exit status.
  */
 export async function labelTable(
-  unfitted: Plan,
+  plan: Plan,
   flags: ClassifyFlags,
   signal: AbortSignal,
 ): Promise<number> {
-  const sink = createSink(unfitted, flags);
-  sayWarnings(unfitted);
-  const asked = askedOf(unfitted, flags);
-  await confirmCost(unfitted, asked, flags);
-  await prepareModel(unfitted.model, { quiet: Boolean(flags.quiet), signal });
-  const plan = await fitPlan(unfitted);
-  if (!flags.quiet) sayModel(plan, flags);
-  const run: Run = { plan, asked, counts: newCounts(), started: performance.now() };
-  const output = await openOutput(flags.output, { stdout: process.stdout });
+  const run: Run = { plan, asked: undefined, counts: newCounts(), started: performance.now() };
+  let output: Output | undefined;
   try {
+    const sink = createSink(plan, flags);
+    sayWarnings(plan);
+    run.asked = askedOf(plan, flags);
+    await confirmCost(plan, run.asked, flags);
+    output = await openOutput(flags.output, { stdout: process.stdout });
+    // Last, since it may take long: what is wrong with the rest has been told by now.
+    await prepareModel(plan.model, { quiet: Boolean(flags.quiet), signal });
+    run.plan = await fitPlan(plan, signal);
+    if (!flags.quiet) sayModel(run.plan, flags);
     await writeRows(run, { output, sink, flags, signal });
-    const status = output.closed ? 0 : await ended(run, output, flags);
-    await writeSummary(flags.summary, run, status);
-    return status;
+    return await end(run, output, flags);
   } catch (error) {
-    await output.discard();
+    await output?.discard();
     const failure = signal.aborted ? new SkllmError('interrupted', 'interrupted') : error;
-    const status = failure instanceof SkllmError ? failure.status : exitStatus.fault;
-    await writeSummary(flags.summary, run, status);
-    sayContinuation(run, flags, status);
+    await writeFailure(flags.summary, failure, run);
+    sayContinuation(run, flags, failure instanceof SkllmError ? failure.status : exitStatus.fault);
     throw failure;
   } finally {
-    await asked?.store?.close();
+    await run.asked?.store?.close();
   }
 }
 
@@ -56,13 +55,16 @@ function askedOf({ model, task, loaded, modelName }: Plan, flags: ClassifyFlags)
   return askingOf(model, task, flags, alias?.client);
 }
 
-/** What is left when every row is written: the output's name, the exit status, the closing lines. */
-async function ended(run: Run, output: Output, flags: ClassifyFlags): Promise<number> {
+/** What is left when every row is written: exit status, summary, the output's name, closing lines. */
+async function end(run: Run, output: Output, flags: ClassifyFlags): Promise<number> {
   const allowed = flags.maxUnlabelled ?? run.plan.loaded.settings.maxUnlabelled ?? '0';
   const tooMany = isTooMany(run.counts, allowed);
+  await output.flush(); // Only now is it known whether the reader has stayed to the end.
+  const status = tooMany && !output.closed ? exitStatus.unlabelled : 0;
+  await writeSummary(flags.summary, run, status);
   await output.commit();
-  sayResult(run, { quiet: Boolean(flags.quiet), tooMany });
-  return tooMany ? exitStatus.unlabelled : 0;
+  if (!output.closed) sayResult(run, { flags, tooMany });
+  return status;
 }
 
 interface Writing {

@@ -1,4 +1,6 @@
 import { exitStatus } from '../errors.ts';
+import { shownNames } from '../io/columns.ts';
+import { allLabels } from '../task.ts';
 import { type Counts, unlabelled } from './counts.ts';
 import { money, number } from './numbers.ts';
 import type { ClassifyFlags } from './options.ts';
@@ -26,12 +28,27 @@ export function sayModel(plan: Plan, flags: ClassifyFlags): void {
 }
 
 function sayDetails({ loaded, table, task, model }: Plan): void {
-  const { format, delimiter, codec, names } = table;
-  const cells = delimiter === undefined ? '' : `, cells between ${JSON.stringify(delimiter)}`;
-  say(`skllm: settings from ${loaded.files.join(', ') || 'no file'}.`);
-  say(`skllm: reading ${names.join(', ')} as ${format}${cells}, ${codec.name}.`);
-  say(`skllm: the text is ${task.input.template ?? task.input.columns.join(', ')}.`);
-  if (model.kind === 'language') say(`skllm: ${model.id} is asked at ${model.host}.`);
+  say(`skllm: settings: ${loaded.files.join(', ') || 'no file'}.`);
+  say(`skllm: input: ${inputs(table.names)}; ${layout(table)}.`);
+  say(`skllm: text: ${task.input.template ?? shownNames(task.input.columns)}.`);
+  if (task.kind === 'labels') say(`skllm: labels: ${shownNames(allLabels(task))}.`);
+  if (model.kind === 'language') say(`skllm: model: ${model.id}, asked at ${model.host}.`);
+}
+
+function inputs(names: readonly string[]): string {
+  const more = names.length > 5 ? ` and ${names.length - 5} more` : '';
+  return names.slice(0, 5).join(', ') + more;
+}
+
+/** Format, delimiter, encoding and columns, as given or noticed. */
+function layout({ format, delimiter, codec, hasHeader, header }: Plan['table']): string {
+  const parts: string[] = [format];
+  if (delimiter !== undefined) parts.push(`delimiter ${JSON.stringify(delimiter)}`);
+  parts.push(codec.name);
+  if (format === 'csv' || format === 'tsv') {
+    parts.push(`${plural(header.names.length, 'column')}${hasHeader ? '' : ' without a header'}`);
+  }
+  return parts.join(', ');
 }
 
 function modelLine({ model, modelName }: Plan): string {
@@ -66,9 +83,11 @@ function another(): string {
 
 /** What is left to say at the end. */
 export function sayResult(
-  { plan, asked, counts }: Run,
-  { quiet, tooMany }: { quiet: boolean; tooMany: boolean },
+  { plan, asked, counts, started }: Run,
+  { flags: { quiet = false, verbose }, tooMany }: { flags: ClassifyFlags; tooMany: boolean },
 ): void {
+  if (!quiet && counts.rows === 0) say('skllm: there are no rows to label.');
+  if (verbose && !quiet) sayCounts(counts, (performance.now() - started) / 1000);
   const { invalidText, padded } = plan.table.counts;
   if (!quiet && invalidText > 0) {
     const what = `${rows(invalidText)} with bytes that are not ${plan.table.codec.name}`;
@@ -82,6 +101,12 @@ export function sayResult(
   const lacking = `${number(unlabelled(counts))} of ${rows(counts.rows)} without ${plan.task.kind === 'text' ? 'a text' : 'a label'}`;
   say(`skllm: ${lacking}: ${reasons(counts)}.`);
   say('  The reasons are in the column that --errors adds; --max-unlabelled allows some.');
+}
+
+function sayCounts(counts: Counts, seconds: number): void {
+  const each = [...counts.labels, ...counts.failures];
+  const shares = each.map(([name, times]) => `${name} ${number(times)}`).join(', ');
+  say(`skllm: ${rows(counts.rows)} in ${seconds.toFixed(1)} s${shares && `: ${shares}`}.`);
 }
 
 /** Rows, requests, tokens and money in one line. */
@@ -119,5 +144,9 @@ function reasons(counts: Counts): string {
 }
 
 function rows(count: number): string {
-  return count === 1 ? '1 row' : `${number(count)} rows`;
+  return plural(count, 'row');
+}
+
+function plural(count: number, noun: string): string {
+  return `${number(count)} ${noun}${count === 1 ? '' : 's'}`;
 }

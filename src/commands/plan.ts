@@ -12,7 +12,8 @@ import { checkAbilities } from './abilities.ts';
 import { type AskedInput, askedInput, longestColumn, noColumn } from './column.ts';
 import { connectModel } from './connect.ts';
 import { readExamples } from './examples.ts';
-import { fitOnRows, fitOnTable, pipeBounds } from './fit.ts';
+import { fitOnRows, fitOnSample, pipeBounds } from './fit.ts';
+import { unlessAborted, untilAborted } from './interruption.ts';
 import { type Lookahead, lookAhead } from './lookahead.ts';
 import type { ClassifyFlags, InputFlags } from './options.ts';
 import { surroundings } from './surroundings.ts';
@@ -36,16 +37,19 @@ export interface Plan {
   readonly rows: AsyncIterable<readonly Row[]>;
 }
 
+/** Reads what is asked of a row. */
+export type ReadTask = (flags: ClassifyFlags, settings: Settings) => Promise<AskedTask>;
+
 /**
  * Makes the plan of a run from its arguments: settings, labels, table, column, model.
  *
- * @param read - Reads what is asked of a row from flags and settings.
  * @throws SkllmError where any of these is wrong; nothing has been written then.
  */
 export async function makePlan(
   inputs: readonly string[],
   flags: ClassifyFlags,
-  read: (flags: ClassifyFlags, settings: Settings) => Promise<AskedTask> = readTask,
+  signal: AbortSignal,
+  read: ReadTask = readTask,
 ): Promise<Plan> {
   if (inputs.length === 0 && process.stdin.isTTY) throw nothingToRead();
   const loaded = await loadSettings(surroundings(), {
@@ -61,9 +65,10 @@ export async function makePlan(
     asking: !(flags.dryRun || flags.showRequest || flags.knownOnly),
   });
   checkAbilities(model, asked, flags);
-  const table = await openTable(inputs, { ...readOptions(flags), stdin: process.stdin });
-  const { input, guessedColumn, ahead } = await chooseText(table, model, asked.asked);
-  const rows = table.rereadable ? table.rows() : ahead.all;
+  const opening = openTable(inputs, { ...readOptions(flags), stdin: process.stdin });
+  const table = await unlessAborted(opening, signal);
+  const rows = () => untilAborted(table.rows(), signal);
+  const { input, guessedColumn, ahead } = await chooseText(table, rows, model, asked.asked);
   return {
     loaded,
     table,
@@ -73,7 +78,7 @@ export async function makePlan(
     modelName,
     guessedColumn,
     first: ahead.first,
-    rows: selected(rows, flags),
+    rows: selected(table.rereadable ? rows() : ahead.all, flags),
   };
 }
 
@@ -83,41 +88,43 @@ async function withExamples(task: Task, path: string | undefined, loaded: Loaded
 }
 
 /** Fits the model to the rows where it can be fitted: the slow part of a plan. */
-export async function fitPlan(plan: Plan): Promise<Plan> {
+export async function fitPlan(plan: Plan, signal: AbortSignal): Promise<Plan> {
   const { table, task, model, first } = plan;
   if (model.kind !== 'classifier' || task.kind !== 'labels') return plan;
   const text = textOf(task.input);
   const fitted = table.rereadable
-    ? await fitOnTable(model, task, table, text)
+    ? await fitOnSample(model, task, untilAborted(table.rows(), signal), text)
     : await fitOnRows(model, task, first, text);
   return { ...plan, model: fitted };
 }
 
+type Batches = AsyncGenerator<readonly Row[]>;
+
 /** Finds the text of a row, reading ahead as far as that and a later fit need. */
-async function chooseText(table: Table, model: Model, asked: AskedInput) {
+async function chooseText(table: Table, read: () => Batches, model: Model, asked: AskedInput) {
   const input = askedInput(table, asked);
   if (input === undefined && model.kind !== 'classifier') throw noColumn(table);
-  const ahead = await firstRows(table, model);
+  const ahead = await firstRows(table, read, model);
   if (input) return { input, ahead };
   const guessedColumn = longestColumn(table, ahead.first);
   return { input: { columns: [guessedColumn] }, guessedColumn, ahead };
 }
 
 /** A file shows its first rows and is read again; a pipe is read as far as a fit needs. */
-async function firstRows(table: Table, model: Model): Promise<Lookahead> {
+async function firstRows(table: Table, read: () => Batches, model: Model): Promise<Lookahead> {
   if (model.kind === 'language') {
-    return { first: [], all: table.rereadable ? nothing() : table.rows(), close: async () => {} };
+    return { first: [], all: table.rereadable ? nothing() : read(), close: async () => {} };
   }
   const few = { ...pipeBounds, rows: 1 };
-  if (!table.rereadable) return lookAhead(table.rows(), model.fit ? pipeBounds : few);
-  const ahead = await lookAhead(table.rows(), few);
+  if (!table.rereadable) return lookAhead(read(), model.fit ? pipeBounds : few);
+  const ahead = await lookAhead(read(), few);
   await ahead.close();
   return ahead;
 }
 
-async function* nothing(): AsyncGenerator<readonly Row[]> {}
+async function* nothing(): Batches {}
 
-function selected(rows: AsyncGenerator<readonly Row[]>, flags: InputFlags) {
+function selected(rows: Batches, flags: InputFlags) {
   const sampled = flags.sample === undefined ? rows : sampleRows(rows, flags.sample, flags.seed);
   return flags.limit === undefined ? sampled : takeRows(sampled, flags.limit);
 }

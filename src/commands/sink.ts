@@ -1,8 +1,9 @@
+import { SkllmError } from '../errors.ts';
 import { type Format, formatOfName } from '../io/formats.ts';
 import { recorder } from '../io/record.ts';
 import { tableWriter } from '../io/writer.ts';
 import type { Outcome, Prediction } from '../prediction.ts';
-import type { Task } from '../task.ts';
+import { allLabels } from '../task.ts';
 import type { ClassifyFlags } from './options.ts';
 import type { Plan } from './plan.ts';
 
@@ -23,8 +24,11 @@ export function createSink(
   { table, task, showConfidence, loaded: { settings } }: Plan,
   flags: ClassifyFlags,
 ): Sink {
+  const column = flags.labelColumn ?? settings.labelColumn ?? 'label';
+  if (column === '')
+    throw new SkllmError('usage', '--label-column is empty: a column needs a name');
   const record = recorder(task, {
-    column: flags.labelColumn ?? settings.labelColumn ?? 'label',
+    column,
     explanation: task.kind === 'labels' && Boolean(task.explain),
     confidence: showConfidence,
     errors: Boolean(flags.errors),
@@ -33,7 +37,7 @@ export function createSink(
   const writer = tableWriter(table, {
     format: flags.format ?? formatOfOutput(flags.output) ?? settings.format ?? table.format,
     columns: record.columns,
-    labels: labelsOf(task),
+    labels: task.kind === 'labels' ? allLabels(task) : [],
     force: Boolean(flags.force),
     separator: flags.labelSeparator ?? settings.labelSeparator ?? '|',
     safeCsv: flags.safeCsv ?? settings.safeCsv ?? false,
@@ -43,12 +47,6 @@ export function createSink(
     row: (outcome) => writer.row(outcome.row, record.values(outcome)),
     tail: () => writer.tail(),
   };
-}
-
-/** Every label that may have to be written. */
-function labelsOf(task: Task): readonly string[] {
-  if (task.kind === 'text') return [];
-  return [...task.labels.map(({ name }) => name), ...(task.other ? [task.other] : [])];
 }
 
 /** What the output's name says; plain lines are no format to turn a table into. */

@@ -45,7 +45,7 @@ export async function readTask(flags: Flags, settings: Settings): Promise<AskedT
     kind: 'labels' as const,
     labels,
     multiple,
-    ...labelCounts(flags, given, multiple),
+    ...labelCounts(flags, given, { multiple, labels }),
     ...(other === undefined ? {} : { other }),
     ...(instructions === undefined ? {} : { instructions }),
     ...(flags.hypothesis === undefined ? {} : { hypothesis: checkedHypothesis(flags.hypothesis) }),
@@ -116,7 +116,11 @@ function otherName(flags: Flags, given: TaskSettings): string | undefined {
   return offered ? (name ?? 'other') : undefined;
 }
 
-function labelCounts(flags: Flags, given: TaskSettings, multiple: boolean) {
+function labelCounts(
+  flags: Flags,
+  given: TaskSettings,
+  { multiple, labels }: Pick<LabelTask, 'multiple' | 'labels'>,
+) {
   const minLabels = flags.minLabels ?? given.minLabels;
   const maxLabels = flags.maxLabels ?? given.maxLabels;
   if (!multiple && (flags.minLabels !== undefined || flags.maxLabels !== undefined)) {
@@ -124,6 +128,9 @@ function labelCounts(flags: Flags, given: TaskSettings, multiple: boolean) {
   }
   if (minLabels !== undefined && maxLabels !== undefined && minLabels > maxLabels) {
     throw new SkllmError('usage', `--min-labels ${minLabels} is above --max-labels ${maxLabels}`);
+  }
+  if (multiple && (minLabels ?? 0) > labels.length) {
+    throw new SkllmError('usage', `--min-labels ${minLabels} is more than there are labels`);
   }
   return { minLabels: minLabels ?? 1, ...(maxLabels === undefined ? {} : { maxLabels }) };
 }
@@ -140,6 +147,11 @@ export function textOrFile<Given extends string | undefined>(given: Given): Give
 
 /** A flag for the text's place overrides the settings' whole answer to that question. */
 function askedInput(flags: Flags, given: TaskSettings): AskedInput {
+  if (flags.template !== undefined && flags.column !== undefined) {
+    throw new SkllmError('usage', '--column and --template both say what the text is', {
+      hint: 'Give one of them; a template names its columns itself.',
+    });
+  }
   const { image } = flags;
   if (flags.template !== undefined) return { template: flags.template, image };
   if (flags.column !== undefined) return { columns: [flags.column], image };

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import type { Settings } from '../config/settings.ts';
 import type { TextTask } from '../task.ts';
+import { carryOut } from './carry-out.ts';
 import type { CommandContext } from './commands.ts';
 import { addCostOptions, addStoreOptions } from './cost-options.ts';
 import { addFileOptions, addModelOptions, addTableOptions, type ClassifyFlags } from './options.ts';
@@ -22,21 +22,14 @@ export function defineTextCommand(command: Command, { signal }: CommandContext):
   addStoreOptions(command);
   addFileOptions(command);
   command.action(async (inputs: string[], flags: TextFlags) => {
-    process.exitCode = await run(inputs, flags, signal);
+    const { column: labelColumn, ...rest } = flags;
+    const read = async () => asked(flags);
+    process.exitCode = await carryOut(inputs, { ...rest, labelColumn }, signal, read);
   });
 }
 
-async function run(inputs: string[], given: TextFlags, signal: AbortSignal): Promise<number> {
-  const { column, ...rest } = given;
-  const flags: ClassifyFlags = { ...rest, labelColumn: column };
-  const { makePlan } = await import('./plan.ts');
-  const plan = await makePlan(inputs, flags, async (_, settings) => asked(given, settings));
-  const { carryOut } = await import('./carry-out.ts');
-  return carryOut(plan, flags, signal);
-}
-
 /** What is asked of a row. Nothing of it comes from the settings, which speak of labels. */
-function asked({ prompt, image, maxLength }: TextFlags, _: Settings): AskedTask {
+function asked({ prompt, image, maxLength }: TextFlags): AskedTask {
   const task: Omit<TextTask, 'input'> = {
     kind: 'text',
     ...(maxLength === undefined ? {} : { maxLength }),

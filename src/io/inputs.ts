@@ -1,10 +1,8 @@
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
-import { SkllmError } from '../errors.ts';
 import { EMPTY, joined } from './bytes.ts';
 import type { WideEncoding } from './codec.ts';
 import { isGzip, transcoded, unzipped } from './decoding.ts';
+import { findInput, type InputPath, unreadable } from './input-path.ts';
 
 const PEEK_BYTES = 64 * 1024;
 
@@ -19,6 +17,8 @@ export interface Input {
   /** Size in bytes where it is a regular file. Such a file can be read again and again. */
   readonly size: number | undefined;
   readonly gzip: boolean;
+  /** What it is turned into UTF-8 from. */
+  readonly wide: WideEncoding | undefined;
   readonly head: Buffer;
   /** Whether `head` is all there is. */
   readonly ended: boolean;
@@ -40,10 +40,8 @@ export async function openInput(
   path: string,
   options: { stdin: NodeJS.ReadableStream; wide?: WideEncoding | undefined },
 ): Promise<Input> {
-  const found = path === '-' ? undefined : await regularFile(path);
-  const stream = () => (path === '-' ? options.stdin : createReadStream(path));
-  const name = shownName(path);
-  const input = new ByteInput(name, found, () => source(name, stream, options.wide));
+  const place = await findInput(path, options.stdin);
+  const input = new ByteInput(shownName(path), place, options.wide);
   do {
     await input.more();
   } while (input.size !== undefined && input.head.length < PEEK_BYTES && !input.ended);
@@ -58,19 +56,19 @@ export function shownName(path: string): string {
 class ByteInput implements Input {
   readonly name: string;
   readonly size: number | undefined;
-  readonly #file: RegularFile | undefined;
-  readonly #open: () => ByteSource;
+  readonly #place: InputPath;
+  readonly wide: WideEncoding | undefined;
   #source: ByteSource | undefined;
   head: Buffer = EMPTY;
   ended = false;
   gzip = false;
 
-  constructor(name: string, file: RegularFile | undefined, open: () => ByteSource) {
+  constructor(name: string, place: InputPath, wide: WideEncoding | undefined) {
     this.name = name;
-    this.size = file?.size;
-    this.#file = file;
-    this.#open = open;
-    this.#source = open();
+    this.size = place.size;
+    this.#place = place;
+    this.wide = wide;
+    this.#source = this.#open();
   }
 
   async more(): Promise<void> {
@@ -101,8 +99,8 @@ class ByteInput implements Input {
   }
 
   async *chunks(): AsyncGenerator<Buffer> {
-    if (this.#file !== undefined) {
-      await this.#file.check();
+    if (this.size !== undefined) {
+      await this.#place.check();
       yield* this.#open().chunks;
       return;
     }
@@ -113,6 +111,10 @@ class ByteInput implements Input {
     this.head = EMPTY;
     yield* source.chunks;
   }
+
+  #open(): ByteSource {
+    return source(this.name, this.#place, this.wide);
+  }
 }
 
 interface ByteSource {
@@ -120,17 +122,13 @@ interface ByteSource {
   gzip: boolean;
 }
 
-function source(
-  name: string,
-  open: () => NodeJS.ReadableStream,
-  wide: WideEncoding | undefined,
-): ByteSource {
+function source(name: string, place: InputPath, wide: WideEncoding | undefined): ByteSource {
   const opened: ByteSource = { gzip: false, chunks: read() };
   return opened;
 
   async function* read(): AsyncGenerator<Buffer> {
     try {
-      const { gzip, chunks } = await isGzip(buffers(open()));
+      const { gzip, chunks } = await isGzip(buffers(await place.open()));
       opened.gzip = gzip;
       const plain = gzip ? unzipped(Readable.from(chunks)) : chunks;
       yield* wide === undefined ? plain : transcoded(plain, wide);
@@ -142,49 +140,4 @@ function source(
 
 async function* buffers(stream: NodeJS.ReadableStream): AsyncGenerator<Buffer> {
   for await (const chunk of stream) yield typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
-}
-
-interface RegularFile {
-  readonly size: number;
-  /** @throws SkllmError `input` where it is not the file any more that was found at first. */
-  check(): Promise<void>;
-}
-
-async function regularFile(path: string): Promise<RegularFile | undefined> {
-  const found = await statOf(path);
-  if (found.isDirectory()) {
-    throw new SkllmError('input', `${path} is a folder`, { hint: 'Name the files in it.' });
-  }
-  if (!found.isFile()) return undefined;
-  return {
-    size: found.size,
-    async check() {
-      const { ino, size, mtimeMs } = await statOf(path);
-      if (ino === found.ino && size === found.size && mtimeMs === found.mtimeMs) return;
-      throw new SkllmError('input', `${path} has changed since it was first looked at`, {
-        hint: `Run again when it is finished. A file that keeps growing can be piped in: cat ${path} | skllm …`,
-      });
-    },
-  };
-}
-
-async function statOf(path: string) {
-  return stat(path).catch((error: unknown) => {
-    throw unreadable(path, error);
-  });
-}
-
-const reasons: ReadonlyMap<string, string> = new Map([
-  ['ENOENT', 'no such file'],
-  ['EACCES', 'no permission to read it'],
-  ['Z_BUF_ERROR', 'its gzip data break off before the end'],
-  ['Z_DATA_ERROR', 'its gzip data are damaged'],
-]);
-
-function unreadable(name: string, error: unknown): unknown {
-  // What has no code, or one of Node's own, is a fault of the program.
-  const code = error instanceof Error && 'code' in error ? String(error.code) : 'ERR_';
-  if (error instanceof SkllmError || code.startsWith('ERR_')) return error;
-  const reason = reasons.get(code) ?? code;
-  return new SkllmError('input', `${name} cannot be read: ${reason}`, { cause: error });
 }

@@ -17,7 +17,8 @@ import type { Output } from './output.ts';
 export async function openOutputFile(path: string): Promise<Output> {
   try {
     const fd = openDescriptor(path);
-    if (fd !== undefined) return new FileOutput(path, createWriteStream(path, { fd }), {});
+    if (fd !== undefined)
+      return new FileOutput(path, createWriteStream(path, { fd, autoClose: false }), {});
     const target = await realpath(path).catch(() => path);
     const found = await stat(target).catch(() => undefined);
     if (found?.isDirectory()) throw new SkllmError('output', `${path} is a folder`);

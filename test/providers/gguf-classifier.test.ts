@@ -14,12 +14,11 @@ function writing(answer: string): Llama {
     prompt: (system, user) => codes(`${system}\n${user}\n`),
     tokens: codes,
     after: (prompt) => async (path, allowed) => {
-      const asked = prompt.length - codes(' ').length;
       const written = String.fromCodePoint(...prompt, ...path)
         .split('\n')
         .at(-1)!;
-      const wanted =
-        asked > 0 && answer.startsWith(written) ? answer.codePointAt(written.length) : -1;
+      // Led away from its answer, it would end.
+      const wanted = answer.startsWith(written) ? answer.codePointAt(written.length) : undefined;
       return new Map(allowed.map((token) => [token, token === (wanted ?? end) ? 4 : 0]));
     },
   };
