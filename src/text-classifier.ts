@@ -35,6 +35,11 @@ export interface TextClassifier {
   readonly kind: 'classifier';
   readonly id: ModelId;
   readonly abilities: Abilities;
+  /**
+   * All that shapes the verdicts, as of a language model, where these are worth keeping; absent
+   * where labelling anew is as quick, or where rows are labelled in the light of others.
+   */
+  readonly identity?: Readonly<Record<string, unknown>>;
   /** Texts to hand over at once, where a long wait for many would be felt. */
   readonly atOnce?: number;
   /** Fetches and loads what labelling needs; else the first `label` does so without a word. */

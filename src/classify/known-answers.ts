@@ -101,7 +101,8 @@ const finalReasons: ReadonlySet<FailureReason> = new Set<FinalReason>([
   'unreadable-reply',
 ]);
 
-function storable(verdict: Verdict<Prediction>) {
+/** A verdict as it is stored; undefined for a failure that may pass. */
+export function storable(verdict: Verdict<Prediction>) {
   if ('prediction' in verdict) return verdict;
   return isFinal(verdict.failure) ? { failure: verdict.failure } : undefined;
 }
@@ -110,7 +111,8 @@ function isFinal(failure: RowFailure): failure is RowFailure & { reason: FinalRe
   return finalReasons.has(failure.reason);
 }
 
-const notAsked: Verdict<Prediction> = {
+/** What a row fails with where nothing is to be asked. */
+export const notAsked: Verdict = {
   failure: { reason: 'gave-up', message: 'no answer is known, and none was asked for' },
 };
 

@@ -36,7 +36,7 @@ export function askingOf(
 ): Asked {
   const { maxCost, maxRequests, batchSize, retryFailed, knownOnly } = flags;
   const meter = new Meter({ price: model.price, priceOf: model.priceOf, maxCost, maxRequests });
-  const store = flags.cache ? openTask(model, task, flags) : undefined;
+  const store = flags.cache ? openTask(model.identity, task, flags) : undefined;
   return {
     store,
     asking: {
@@ -59,8 +59,9 @@ export function storeFolder({ cacheDir }: Pick<StoreFlags, 'cacheDir'>): string 
   return cacheDir ?? cacheFolder(surroundings());
 }
 
-function openTask(
-  { identity }: LanguageModel,
+/** Opens the store of the answers to one task; read only where nothing will be asked. */
+export function openTask(
+  identity: LanguageModel['identity'],
   task: Task,
   flags: CostFlags & StoreFlags,
 ): TaskStore {

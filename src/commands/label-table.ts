@@ -1,8 +1,10 @@
 import { type ClassifyOptions, classify } from '../classify/classify.ts';
+import { remembering } from '../classify/remembering.ts';
 import type { ModelSettings } from '../config/settings.ts';
 import { exitStatus, SkllmError } from '../errors.ts';
 import { type Output, openOutput } from '../io/output.ts';
-import { askingOf } from './asking.ts';
+import type { Model } from '../model.ts';
+import { askingOf, openTask } from './asking.ts';
 import { confirmCost } from './confirm.ts';
 import { count, newCounts } from './counts.ts';
 import { sayContinuation, sayModel, sayResult, sayWarnings } from './notes.ts';
@@ -33,8 +35,9 @@ export async function labelTable(
     await confirmCost(plan, run.asked, flags);
     output = await openOutput(flags.output, { stdout: process.stdout });
     // Last, since it may take long: what is wrong with the rest has been told by now.
-    await prepareModel(plan.model, { quiet: Boolean(flags.quiet), signal });
-    run.plan = await fitPlan(plan, signal);
+    const model = remembered(run, flags);
+    await prepareModel(model, { quiet: Boolean(flags.quiet), signal });
+    run.plan = await fitPlan({ ...plan, model }, signal);
     if (!flags.quiet) sayModel(run.plan, flags);
     await writeRows(run, { output, sink, flags, signal });
     return await end(run, output, flags);
@@ -46,6 +49,7 @@ export async function labelTable(
     throw failure;
   } finally {
     await run.asked?.store?.close();
+    await run.store?.close();
   }
 }
 
@@ -53,6 +57,15 @@ function askedOf({ model, task, loaded, modelName }: Plan, flags: ClassifyFlags)
   if (model.kind !== 'language') return undefined;
   const alias: ModelSettings | undefined = loaded.settings.models?.[modelName ?? ''];
   return askingOf(model, task, flags, alias?.client);
+}
+
+/** The model of a plan; one in this process that is slow remembers its verdicts. */
+function remembered(run: Run, flags: ClassifyFlags): Model {
+  const { model, task } = run.plan;
+  if (model.kind === 'language' || !model.identity) return model;
+  run.store = flags.cache ? openTask(model.identity, task, flags) : undefined;
+  const { retryFailed, knownOnly } = flags;
+  return remembering(model, { store: run.store, retryFailed, knownOnly });
 }
 
 /** What is left when every row is written: exit status, summary, the output's name, closing lines. */

@@ -126,9 +126,11 @@ const resumable: ReadonlySet<number> = new Set([
 ]);
 
 /** After an end before the end: what is kept, and how to go on. */
-export function sayContinuation({ asked }: Run, flags: ClassifyFlags, status: number): void {
-  if (!asked || !resumable.has(status)) return;
-  if (!asked.store) {
+export function sayContinuation(run: Run, flags: ClassifyFlags, status: number): void {
+  const { model } = run.plan;
+  const keeps = model.kind === 'language' || model.identity !== undefined;
+  if (!keeps || !resumable.has(status)) return;
+  if (!run.asked?.store && !run.store) {
     say('skllm: nothing was kept (--no-cache).');
     return;
   }

@@ -18,10 +18,12 @@ export const ggufAbilities = {
  * A classifier from a language model in this process. It never writes freely: of the labels it
  * takes the one it would most probably write, so that every probability is exact.
  *
+ * @param identity - Which model it is.
  * @param open - Fetches and loads the model; called once.
  */
 export function ggufClassifier(
   id: string,
+  identity: Readonly<Record<string, unknown>>,
   open: (preparation?: Preparation) => Promise<Llama>,
 ): TextClassifier {
   let opened: Promise<Llama> | undefined;
@@ -33,6 +35,7 @@ export function ggufClassifier(
     kind: 'classifier',
     id,
     abilities: ggufAbilities,
+    identity,
     atOnce: 1,
     prepare: async (preparation) => {
       await llama(preparation);

@@ -31,6 +31,11 @@ export function llamaOptions({ settings, options }: Connection): Omit<LlamaOptio
   return {
     engines: settings.engines,
     threads: threads === undefined ? undefined : Number(threads),
-    contextTokens: options.contextWindow ?? usualContext,
+    ...windowOf({ options }),
   };
+}
+
+/** How much of a text a model can take, on which depends which rows fail. */
+export function windowOf({ options }: Pick<Connection, 'options'>): { contextTokens: number } {
+  return { contextTokens: options.contextWindow ?? usualContext };
 }

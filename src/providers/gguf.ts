@@ -2,10 +2,10 @@ import { join } from 'node:path';
 import { SkllmError } from '../errors.ts';
 import type { Connection, Preparation, Provider } from '../model.ts';
 import { ggufAbilities, ggufClassifier } from './gguf-classifier.ts';
-import { ggufSettings, llamaOptions } from './gguf-settings.ts';
+import { ggufSettings, llamaOptions, windowOf } from './gguf-settings.ts';
 import { findHubFile, parseHubName } from './hub-file.ts';
 import { openLlama } from './llama.ts';
-import { fetchFile, isThere } from './model-files.ts';
+import { fetchFile, isThere, stampOf } from './model-files.ts';
 import { modelId } from './model-id.ts';
 import { requiredModel } from './service.ts';
 
@@ -24,7 +24,9 @@ const gguf: Provider = {
   connect: async (connection) => {
     const name = requiredModel(connection, 'model');
     if (!name.startsWith('hf:') && !isThere(name)) throw noFile(name);
-    return ggufClassifier(modelId(connection), async (preparation) => {
+    const file = name.startsWith('hf:') ? undefined : await stampOf(name);
+    const identity = { type: 'gguf', model: name, file, ...windowOf(connection) };
+    return ggufClassifier(modelId(connection), identity, async (preparation) => {
       const path = await pathOf(connection, preparation);
       return openLlama({ path, ...llamaOptions(connection) });
     });

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Connection, ListedModel, Preparation, Provider } from '../model.ts';
 import { compatibleService } from './custom-url.ts';
 import { ggufAbilities, ggufClassifier } from './gguf-classifier.ts';
-import { ggufSettings, llamaOptions } from './gguf-settings.ts';
+import { ggufSettings, llamaOptions, windowOf } from './gguf-settings.ts';
 import { type CatalogueEntry, findEntry, readCatalogue } from './gpt4all-catalogue.ts';
 import { openLlama } from './llama.ts';
 import { modelData } from './model-data.ts';
@@ -42,7 +42,8 @@ const gpt4all: Provider = {
       const data = await modelData({ model, priced: false, otherwise: free }, connection.options);
       return languageModel(appService(connection, url), connection, data);
     }
-    return ggufClassifier(modelId(connection), async (preparation = silent()) => {
+    const identity = { type: 'gpt4all', model, ...windowOf(connection) };
+    return ggufClassifier(modelId(connection), identity, async (preparation = silent()) => {
       const file = await modelFile(connection, preparation.signal);
       await fetchFile(file, connection.fetch, preparation);
       return openLlama({ path: file.path, ...llamaOptions(connection) });

@@ -25,10 +25,12 @@ const pairsAtOnce = 32;
  * One label: entailment against the other labels. Several: each label by itself, entailment against
  * contradiction, those above one half.
  *
+ * @param identity - Which model it is.
  * @param open - Fetches and loads the model; called once.
  */
 export function hfClassifier(
   id: string,
+  identity: Readonly<Record<string, unknown>>,
   open: (preparation?: Preparation) => Promise<Infer>,
 ): TextClassifier {
   let opened: Promise<Infer> | undefined;
@@ -40,6 +42,7 @@ export function hfClassifier(
     kind: 'classifier',
     id,
     abilities: hfAbilities,
+    identity,
     atOnce: pairsAtOnce,
     prepare: async (preparation) => {
       await infer(preparation);

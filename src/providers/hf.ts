@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Connection, Preparation, Provider } from '../model.ts';
 import { hfAbilities, hfClassifier } from './hf-classifier.ts';
-import { isThere } from './model-files.ts';
+import { isThere, stampOf } from './model-files.ts';
 import { modelId } from './model-id.ts';
 import { requiredModel } from './service.ts';
 import { type Infer, openInference } from './transformers.ts';
@@ -24,12 +24,20 @@ const hf: Provider = {
     },
   },
   connect: async (connection) => {
-    requiredModel(connection, 'model');
-    return hfClassifier(modelId(connection), (preparation) => open(connection, preparation));
+    const model = requiredModel(connection, 'model');
+    const { precision = usualPrecision } = connection.settings;
+    const config = join(model, 'config.json');
+    const file = isThere(config) ? await stampOf(config) : undefined;
+    const identity = { type: 'hf', model, file, precision };
+    return hfClassifier(modelId(connection), identity, (preparation) =>
+      open(connection, preparation),
+    );
   },
 };
 
 export default hf;
+
+const usualPrecision = 'fp32';
 
 function open(connection: Connection, preparation?: Preparation): Promise<Infer> {
   const { model, settings, modelFolder = '', fetch } = connection;
@@ -41,7 +49,7 @@ function open(connection: Connection, preparation?: Preparation): Promise<Infer>
     engines: settings.engines,
     cacheFolder: settings.folder ?? join(modelFolder, 'hf-onnx'),
     hub: settings.hub,
-    precision: settings.precision ?? 'fp32',
+    precision: settings.precision ?? usualPrecision,
     fetch: (input, init) => fetch(input, { ...init, signal: preparation?.signal ?? null }),
     progress: (file, bytes, total) => {
       if (isFolder) return;

@@ -29,6 +29,12 @@ export function isThere(path: string): boolean {
   return existsSync(path);
 }
 
+/** What tells a file from what had its path before: its size and when it was last written. */
+export async function stampOf(path: string): Promise<{ bytes: number; written: number }> {
+  const { size, mtimeMs } = await stat(path);
+  return { bytes: size, written: Math.round(mtimeMs) };
+}
+
 /**
  * Fetches a file unless it is there.
  *

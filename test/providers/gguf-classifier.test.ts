@@ -27,7 +27,7 @@ function writing(answer: string): Llama {
 const signal = new AbortController().signal;
 
 async function labelsOf(answer: string, task = labelTask(['good', 'good news', 'bad'])) {
-  const model = ggufClassifier('gguf::x', async () => writing(answer));
+  const model = ggufClassifier('gguf::x', {}, async () => writing(answer));
   const [verdict] = await model.label(['a text'], task, { signal });
   return verdict && 'prediction' in verdict ? verdict.prediction : undefined;
 }
@@ -60,7 +60,7 @@ describe('a language model in this process', () => {
 
   it('is loaded once, and stops when it is told to', async () => {
     let loads = 0;
-    const model = ggufClassifier('gguf::x', async () => {
+    const model = ggufClassifier('gguf::x', {}, async () => {
       loads += 1;
       return writing('bad');
     });

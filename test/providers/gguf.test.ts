@@ -48,6 +48,30 @@ describeWith('node-llama-cpp', 'a GGUF file', (engines) => {
     expect(stdout).toBe('text,label\nlove and love and hate,positive|negative\n');
   });
 
+  it('labels no text twice, and loads nothing for what is known', async () => {
+    const at = place();
+    await at.run(model, { stdin: csv, env });
+    const args = [...model, '--known-only', '--errors'];
+    const stdin = `${csv}love that is new\n`;
+    const second = await at.run(args, { stdin, env: { SKLLM_ENGINES: at.path } });
+    expect(second.stdout).toBe(
+      `text,label,label_error\n${texts[0]},positive,\n${texts[1]},negative,\n${texts[2]},neutral,\n` +
+        'love that is new,,"gave-up: no answer is known, and none was asked for"\n',
+    );
+    expect(second.status).toBe(3);
+  });
+
+  it('is asked anew where the file has changed, and with --no-cache', async () => {
+    const at = place();
+    await at.run(model, { stdin: csv, env });
+    const none = { SKLLM_ENGINES: at.path };
+    const without = await at.run([...model, '--no-cache'], { stdin: csv, env: none });
+    expect(without.stderr).toContain('needs the package node-llama-cpp');
+    at.file('tiny.gguf', tinyGguf({ ...lexicon, other: ['new'] }));
+    const changed = await at.run([...model, '--known-only'], { stdin: csv, env: none });
+    expect(changed.status).toBe(3);
+  });
+
   it('refuses what it cannot do before anything is read', async () => {
     const { stderr, status } = await place().run([...model, '--explain'], { stdin: csv, env });
     expect(stderr).toContain('cannot explain (--explain)');
