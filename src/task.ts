@@ -46,6 +46,8 @@ export interface LabelTask {
   readonly examples?: readonly Example[];
   /** The sentence, with `{label}` in it, whose truth a model of inference weighs. */
   readonly hypothesis?: string;
+  /** Show with a row only so many examples of each label, the nearest; it is then asked alone. */
+  readonly examplesPerRow?: number;
   /** Ask for the reason of each prediction. */
   readonly explain?: boolean;
   /** Times that each row is asked; the labels with the most votes win. */

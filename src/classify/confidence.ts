@@ -38,6 +38,11 @@ export function wantsConfidence(task: Task): boolean {
   return task.kind === 'labels' && task.confidence;
 }
 
+/** Times that each row is asked. */
+export function votesOf(task: Task): number {
+  return task.kind === 'labels' ? (task.votes ?? 1) : 1;
+}
+
 function isOnLabels(verdict: Verdict<Prediction>): verdict is Verdict {
   return 'failure' in verdict || verdict.prediction.kind === 'labels';
 }

@@ -2,12 +2,12 @@ import type { LanguageModel, ModelRequest } from '../model.ts';
 import type { Row } from '../row.ts';
 import type { Task } from '../task.ts';
 import { type Asking, prepare, type Ways } from './ask-rows.ts';
-import { wantsConfidence } from './confidence.ts';
+import { votesOf } from './confidence.ts';
 import { costOf } from './meter.ts';
 import { writeRequest } from './request.ts';
+import { wantsLogprobs } from './send.ts';
 import { type Span, spansOf } from './spans.ts';
 import { imageBytes, inputBytes } from './tokens.ts';
-import { votesOf } from './votes.ts';
 import { wordingOf } from './wording.ts';
 
 /** What a run would use, if every reply were whole and valid. */
@@ -73,9 +73,9 @@ function bytesOf(span: Span, ways: Ways): number {
 }
 
 function requestFor({ pack }: Span, { task, keys, shape, desk }: Ways): ModelRequest {
-  const { limits, abilities } = desk.model;
   const rows = pack.map((row, place) => ({ ...row, key: keys[place]! }));
-  const logprobs = wantsConfidence(task) && abilities.confidence;
+  const { limits } = desk.model;
+  const logprobs = wantsLogprobs(task, desk.model);
   return writeRequest({ task, rows, mode: shape.mode, limits, logprobs });
 }
 

@@ -63,9 +63,14 @@ export class KnownAnswers {
 
   /** Keeps an answer. When this resolves it is durable, and `find` gives it. */
   async keep(key: string, { verdict, model }: Answered): Promise<void> {
-    const { store } = this.#options;
+    const { store, needsConfidence } = this.#options;
     const answer = storable(verdict);
-    if (store && answer) await store.put(key, { ...answer, ...(model ? { model } : {}) });
+    const without = 'prediction' in verdict && lacksConfidence(verdict.prediction);
+    const more = {
+      ...(model ? { model } : {}),
+      ...(needsConfidence && without ? { confidenceAsked: true as const } : {}),
+    };
+    if (store && answer) await store.put(key, { ...answer, ...more });
     else if (answer) this.#remember(key, verdict);
     this.#pending.delete(key);
   }
@@ -77,10 +82,9 @@ export class KnownAnswers {
   #usable(stored: StoredAnswer | undefined): Verdict<Prediction> | undefined {
     if (stored === undefined) return undefined;
     if ('failure' in stored) return this.#options.retryFailed ? undefined : stored;
-    const { prediction } = stored;
-    const given = prediction.kind === 'text' || prediction.confidence !== undefined;
-    const lacks = this.#options.needsConfidence && !given;
-    return lacks ? undefined : { prediction: stored.prediction };
+    const { prediction, confidenceAsked } = stored;
+    const lacks = this.#options.needsConfidence && lacksConfidence(prediction);
+    return lacks && !confidenceAsked ? undefined : { prediction };
   }
 
   #remember(key: string, verdict: Verdict<Prediction>): void {
@@ -100,6 +104,11 @@ const finalReasons: ReadonlySet<FailureReason> = new Set<FinalReason>([
   'unknown-label',
   'unreadable-reply',
 ]);
+
+/** A text has no confidence and lacks none. */
+function lacksConfidence(prediction: Prediction): boolean {
+  return prediction.kind === 'labels' && prediction.confidence === undefined;
+}
 
 /** A verdict as it is stored; undefined for a failure that may pass. */
 export function storable(verdict: Verdict<Prediction>) {

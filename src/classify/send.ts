@@ -4,7 +4,7 @@ import type { Prediction, RowFailure, Verdict } from '../prediction.ts';
 import type { RowImage } from '../row.ts';
 import type { Task } from '../task.ts';
 import type { Clock } from './clock.ts';
-import { wantsConfidence } from './confidence.ts';
+import { votesOf, wantsConfidence } from './confidence.ts';
 import type { Gate } from './gate.ts';
 import { labelProbabilities } from './logprobs.ts';
 import type { Meter, Reservation } from './meter.ts';
@@ -29,7 +29,18 @@ export interface Desk {
   readonly signal: AbortSignal;
   readonly gate: Gate;
   /** What is found out of the service on the way and holds for the rest of the run. */
-  readonly learnt: { mode: WireMode; thinkingTokens: number };
+  readonly learnt: Learnt;
+  /** Tells the person who runs it, once each. */
+  readonly notify: (sentence: string) => void;
+}
+
+/** What is found out of a service. */
+export interface Learnt {
+  mode: WireMode;
+  /** Room that the model wants for thinking before its reply. */
+  thinkingTokens: number;
+  /** A reply came to its end: the model can answer in the room that it has. */
+  everWhole: boolean;
 }
 
 /** Rows that are sent together. */
@@ -61,8 +72,15 @@ export type Heard =
  * @throws SkllmError where the run ends; the signal's reason when aborted.
  */
 export async function send(pack: Pack, desk: Desk, signal: AbortSignal): Promise<Heard> {
-  const { clock, gate, learnt, retries } = desk;
-  await gate.enter(signal);
+  await desk.gate.enter(signal);
+  const heard = await untilHeard(pack, desk, signal);
+  // Whatever was heard: smaller packs of the same rows have to come through the gate too.
+  desk.gate.open();
+  return heard;
+}
+
+async function untilHeard(pack: Pack, desk: Desk, signal: AbortSignal): Promise<Heard> {
+  const { clock, learnt, retries } = desk;
   for (let attempt = 1; ; attempt++) {
     const mode = pack.mode ?? learnt.mode;
     const thinkingTokens = learnt.thinkingTokens;
@@ -90,7 +108,7 @@ interface Sending extends Pack {
 async function sendOnce(pack: Sending, desk: Desk, signal: AbortSignal): Promise<Heard | 'again'> {
   const { task, rows, mode } = pack;
   const { model, estimator } = desk;
-  const logprobs = wantsConfidence(task) && model.abilities.confidence;
+  const logprobs = wantsLogprobs(task, model);
   const request = writeRequest({ ...pack, limits: model.limits, logprobs });
   const images = rows.flatMap(({ image }) => image ?? []);
   const bytes = inputBytes(request) + images.length * imageBytes;
@@ -99,7 +117,9 @@ async function sendOnce(pack: Sending, desk: Desk, signal: AbortSignal): Promise
   const counted = images.length === 0 ? (reply.usage?.input ?? 0) : 0;
   if (estimator.looksCut(bytes, counted)) return { kind: 'smaller', why: cutRequest };
   estimator.observe(bytes, counted);
-  if (reply.finish !== 'stop') return unfinished(reply, pack, desk);
+  if (reply.finish !== 'stop') return unfinished(reply, request.maxOutputTokens, pack, desk);
+  desk.learnt.everWhole = true;
+  if (logprobs && !reply.tokens) desk.notify(withoutConfidence(model.id));
   const keys = rows.map(({ key }) => key);
   const verdicts = wordingOf(task).read(reply.text, keys, mode);
   const probabilities =
@@ -115,7 +135,7 @@ async function sendOnce(pack: Sending, desk: Desk, signal: AbortSignal): Promise
 async function exchange(
   request: ModelRequest,
   { bytes, images, again }: { bytes: number; images: readonly RowImage[]; again: boolean },
-  { model, pace, meter, retries, estimator, gate, signal: hardStop }: Desk,
+  { model, pace, meter, retries, estimator, signal: hardStop }: Desk,
   signal: AbortSignal,
 ): Promise<ModelReply> {
   const tokens = estimator.estimate(bytes) + Math.ceil(request.maxOutputTokens / 2);
@@ -128,7 +148,6 @@ async function exchange(
     reservation.answered(reply);
     turn.answered(reply);
     retries.answered();
-    gate.open();
     return reply;
   } catch (error) {
     reservation?.failed(error);
@@ -149,19 +168,55 @@ async function withImages(
 /** Most tokens that a model is given to think with before it is taken to think for ever. */
 const mostThinking = 32_768;
 
-/** What to do with a reply that is not whole. It is never mended into an answer. */
-function unfinished(reply: ModelReply, pack: Sending, { learnt }: Desk): Heard | 'again' {
+/** Whether a confidence is wanted that is to come from the model: votes make one of their own. */
+export function wantsLogprobs(task: Task, model: LanguageModel): boolean {
+  return wantsConfidence(task) && votesOf(task) === 1 && model.abilities.confidence;
+}
+
+/** What to say of a model that was asked for probabilities and gave none. */
+export function withoutConfidence(model: string): string {
+  return `${model} gives no probabilities, so the confidence stays empty; --votes 5 would fill it.`;
+}
+
+/**
+ * What to do with a reply that is not whole. It is never mended into an answer.
+ *
+ * @param room - The tokens that it was given.
+ */
+function unfinished(
+  reply: ModelReply,
+  room: number,
+  pack: Sending,
+  { learnt, model }: Desk,
+): Heard | 'again' {
   if (reply.finish === 'filtered') return { kind: 'smaller', why: filtered };
   if (reply.finish === 'refused') return { kind: 'smaller', why: refused };
   if (looksLikeWhitespaceLoop(reply.text)) {
     const mode = nextWireMode(pack.mode);
     return { kind: 'smaller', why: cutReply, ...(mode === undefined ? {} : { mode }) };
   }
-  const thoughtOnly = reply.text.trim() === '' && pack.thinkingTokens < mostThinking;
-  if (!thoughtOnly) return { kind: 'smaller', why: cutReply };
+  if (!isThoughtOnly(reply.text)) return { kind: 'smaller', why: cutReply };
+  if (room >= (model.limits.maxOutputTokens ?? Number.POSITIVE_INFINITY)) {
+    if (!learnt.everWhole) throw noRoomToThink(model, room);
+    return { kind: 'smaller', why: thoughtTooLong };
+  }
+  if (pack.thinkingTokens >= mostThinking) return { kind: 'smaller', why: thoughtTooLong };
   // Others may have found out the same meanwhile.
   learnt.thinkingTokens = Math.max(learnt.thinkingTokens, 2048, pack.thinkingTokens * 4);
   return 'again';
+}
+
+/** Whether the model was still thinking when its room was used up. */
+function isThoughtOnly(text: string): boolean {
+  const trimmed = text.trim();
+  return trimmed === '' || (trimmed.startsWith('<think>') && !trimmed.includes('</think>'));
+}
+
+/** The user's own limit leaves nothing for an answer: smaller packs would cost much and help few. */
+function noRoomToThink({ id }: LanguageModel, room: number): SkllmError {
+  return new SkllmError('config', `${id} spent all ${room} tokens of a reply without an answer`, {
+    hint: 'It seems to think first. Raise maxOutputTokens of its alias, or set request.reasoningEffort to low.',
+  });
 }
 
 /** Goes down the ladder of reply formats, unless another pack has done so meanwhile. */
@@ -195,6 +250,10 @@ const filtered = {
 } as const;
 const refused = { reason: 'refused', message: 'the model refused to answer' } as const;
 const cutReply = { reason: 'unreadable-reply', message: 'the reply was cut off' } as const;
+const thoughtTooLong = {
+  reason: 'unreadable-reply',
+  message: 'the model used up its tokens before it began to answer',
+} as const;
 const cutRequest = {
   reason: 'too-long',
   message: 'the service counted fewer tokens than were sent: it must have cut the text off',

@@ -1,5 +1,5 @@
 import type { LabelPrediction, RowFailure } from '../prediction.ts';
-import type { LabelTask, Task } from '../task.ts';
+import type { LabelTask } from '../task.ts';
 import { type Answered, type AskOptions, ask } from './ask.ts';
 import type { RowText } from './prompt.ts';
 import type { Desk } from './send.ts';
@@ -27,21 +27,19 @@ export async function askVotes(
       const order = round === 0 ? rows.map((_, at) => at) : shuffled(rows.length, random);
       const labels = round === 0 ? task.labels : permuted(task.labels, random);
       const turned = order.map((at) => rows[at]!);
-      const answers = await ask(turned, desk, { ...options, task: { ...task, labels } });
+      const { keys, signal, fail } = options;
+      const answers = await ask(turned, desk, { keys, signal, fail, task: { ...task, labels } });
       return rows.map((_, at) => answers[order.indexOf(at)]!);
     }),
   );
-  return rows.map((_, at) =>
+  const answers = rows.map((_, at) =>
     elected(
       rounds.map((round) => round[at]!),
       task,
     ),
   );
-}
-
-/** Times that each row is asked. */
-export function votesOf(task: Task): number {
-  return task.kind === 'labels' ? (task.votes ?? 1) : 1;
+  await Promise.all(answers.map((answer, at) => options.answered?.(at, answer)));
+  return answers;
 }
 
 function elected(answers: readonly Answered[], task: LabelTask): Answered {

@@ -7,6 +7,7 @@ import { openStore, type TaskStore } from '../store/predictions.ts';
 import type { Task } from '../task.ts';
 import type { CostFlags, StoreFlags } from './cost-options.ts';
 import { rowImages } from './images.ts';
+import { nearestExamples } from './nearest-examples.ts';
 import { surroundings } from './surroundings.ts';
 import { say } from './terminal.ts';
 
@@ -28,12 +29,12 @@ export interface ClientLimits {
  *
  * @throws SkllmError `usage` for a cost limit that cannot be held.
  */
-export function askingOf(
+export async function askingOf(
   model: LanguageModel,
   task: Task,
   flags: CostFlags & StoreFlags,
   client: ClientLimits = {},
-): Asked {
+): Promise<Asked> {
   const { maxCost, maxRequests, batchSize, retryFailed, knownOnly } = flags;
   const meter = new Meter({ price: model.price, priceOf: model.priceOf, maxCost, maxRequests });
   const store = flags.cache ? openTask(model.identity, task, flags) : undefined;
@@ -49,6 +50,7 @@ export function askingOf(
       rpm: flags.rpm ?? client.rpm,
       tpm: flags.tpm ?? client.tpm,
       readImage: task.input.image === undefined ? undefined : rowImages(),
+      examplesFor: task.kind === 'labels' ? await nearestExamples(task) : undefined,
       notify: (sentence) => say(`skllm: ${sentence}`),
     },
   };

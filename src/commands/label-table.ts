@@ -7,7 +7,7 @@ import type { Model } from '../model.ts';
 import { askingOf, openTask } from './asking.ts';
 import { confirmCost } from './confirm.ts';
 import { count, newCounts } from './counts.ts';
-import { sayContinuation, sayModel, sayResult, sayWarnings } from './notes.ts';
+import { sayContinuation, sayInterrupted, sayModel, sayResult, sayWarnings } from './notes.ts';
 import type { ClassifyFlags } from './options.ts';
 import { fitPlan, type Plan } from './plan.ts';
 import { prepareModel } from './prepare-model.ts';
@@ -28,10 +28,12 @@ export async function labelTable(
 ): Promise<number> {
   const run: Run = { plan, asked: undefined, counts: newCounts(), started: performance.now() };
   let output: Output | undefined;
+  const interrupted = () => sayInterrupted(run);
+  signal.addEventListener('abort', interrupted, { once: true });
   try {
     const sink = createSink(plan, flags);
     sayWarnings(plan);
-    run.asked = askedOf(plan, flags);
+    run.asked = await askedOf(plan, flags);
     await confirmCost(plan, run.asked, flags);
     output = await openOutput(flags.output, { stdout: process.stdout });
     // Last, since it may take long: what is wrong with the rest has been told by now.
@@ -48,12 +50,13 @@ export async function labelTable(
     sayContinuation(run, flags, failure instanceof SkllmError ? failure.status : exitStatus.fault);
     throw failure;
   } finally {
+    signal.removeEventListener('abort', interrupted);
     await run.asked?.store?.close();
     await run.store?.close();
   }
 }
 
-function askedOf({ model, task, loaded, modelName }: Plan, flags: ClassifyFlags) {
+async function askedOf({ model, task, loaded, modelName }: Plan, flags: ClassifyFlags) {
   if (model.kind !== 'language') return undefined;
   const alias: ModelSettings | undefined = loaded.settings.models?.[modelName ?? ''];
   return askingOf(model, task, flags, alias?.client);
@@ -92,7 +95,9 @@ async function writeRows({ plan, asked, counts }: Run, writing: Writing): Promis
   const progress = createProgress({
     quiet: Boolean(flags.quiet),
     stdoutIsTerminal: Boolean(process.stdout.isTTY) && flags.output === undefined,
-    bytes: plan.table.bytes,
+    // Of a part of the input nobody knows how many bytes it has.
+    bytes: flags.limit === undefined && flags.sample === undefined ? plan.table.bytes : undefined,
+    rows: flags.limit ?? flags.sample,
     cost: asked && (() => asked.asking.meter.counts().cost),
   });
   // A pipe's reader wants its rows now; what a flush finds wrong the next write finds again.

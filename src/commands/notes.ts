@@ -98,8 +98,9 @@ export function sayResult(
   }
   if (!quiet && asked) say(`skllm: ${usageLine(asked, counts)}`);
   if (!tooMany) return;
-  const lacking = `${number(unlabelled(counts))} of ${rows(counts.rows)} without ${plan.task.kind === 'text' ? 'a text' : 'a label'}`;
-  say(`skllm: ${lacking}: ${reasons(counts)}.`);
+  const what = plan.task.kind === 'text' ? 'a text' : 'a label';
+  const lacking = `${number(unlabelled(counts))} of ${rows(counts.rows)} without ${what}`;
+  say(`skllm: ${lacking}${asked && !quiet ? '' : `: ${reasons(counts)}`}.`);
   say('  The reasons are in the column that --errors adds; --max-unlabelled allows some.');
 }
 
@@ -109,14 +110,15 @@ function sayCounts(counts: Counts, seconds: number): void {
   say(`skllm: ${rows(counts.rows)} in ${seconds.toFixed(1)} s${shares && `: ${shares}`}.`);
 }
 
-/** Rows, requests, tokens and money in one line. */
-function usageLine(asked: NonNullable<Run['asked']>, { rows: labelled }: Counts): string {
+/** Rows, requests, tokens, money and failures in one line. */
+function usageLine(asked: NonNullable<Run['asked']>, counts: Counts): string {
   const used = asked.asking.meter.counts();
   const retries = used.retries > 0 ? ` (${number(used.retries)} sent again)` : '';
   const tokens = `${number(used.inputTokens)} tokens in, ${number(used.outputTokens)} out`;
   const cost = used.cost === undefined ? 'cost unknown' : money(used.cost);
   const known = used.knownRows > 0 ? `, ${rows(used.knownRows)} known before` : '';
-  return `${rows(labelled)}: ${number(used.requests)} requests${retries}, ${tokens}, ${cost}${known}.`;
+  const failed = counts.rows > counts.labelled ? `; no label: ${reasons(counts)}` : '';
+  return `${rows(counts.rows)}: ${plural(used.requests, 'request')}${retries}, ${tokens}, ${cost}${known}${failed}.`;
 }
 
 const resumable: ReadonlySet<number> = new Set([
@@ -124,6 +126,11 @@ const resumable: ReadonlySet<number> = new Set([
   exitStatus.budget,
   exitStatus.interrupted,
 ]);
+
+/** At the first interruption, while answers under way are waited for. */
+export function sayInterrupted({ asked }: Run): void {
+  if (asked) say('skllm: ending: answers under way are waited for; Ctrl-C again ends at once.');
+}
 
 /** After an end before the end: what is kept, and how to go on. */
 export function sayContinuation(run: Run, flags: ClassifyFlags, status: number): void {
@@ -141,8 +148,7 @@ export function sayContinuation(run: Run, flags: ClassifyFlags, status: number):
 }
 
 function reasons(counts: Counts): string {
-  const shown = [...counts.failures].filter(([reason]) => reason !== 'no-text');
-  return shown.map(([reason, times]) => `${number(times)} ${reason}`).join(', ');
+  return [...counts.failures].map(([reason, times]) => `${number(times)} ${reason}`).join(', ');
 }
 
 function rows(count: number): string {

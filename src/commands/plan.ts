@@ -35,6 +35,8 @@ export interface Plan {
   readonly first: readonly Row[];
   /** The rows to label: all, or those that `--limit` and `--sample` leave. To be read once. */
   readonly rows: AsyncIterable<readonly Row[]>;
+  /** Reads the same rows once more; absent for a pipe. */
+  readonly again?: (() => AsyncIterable<readonly Row[]>) | undefined;
 }
 
 /** Reads what is asked of a row. */
@@ -69,6 +71,7 @@ export async function makePlan(
   const table = await unlessAborted(opening, signal);
   const rows = () => untilAborted(table.rows(), signal);
   const { input, guessedColumn, ahead } = await chooseText(table, rows, model, asked.asked);
+  const again = table.rereadable ? () => selected(rows(), flags) : undefined;
   return {
     loaded,
     table,
@@ -78,7 +81,8 @@ export async function makePlan(
     modelName,
     guessedColumn,
     first: ahead.first,
-    rows: selected(table.rereadable ? rows() : ahead.all, flags),
+    rows: again?.() ?? selected(ahead.all, flags),
+    again,
   };
 }
 

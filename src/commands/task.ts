@@ -55,8 +55,21 @@ export async function readTask(flags: Flags, settings: Settings): Promise<AskedT
     ...(minConfidence === undefined ? {} : { minConfidence }),
   };
   const examples = flags.examples ?? given.examples;
-  const input = askedInput(flags, given);
-  return { task, showConfidence, examples, asked: input, model: given.model };
+  const examplesPerRow = flags.examplesPerRow ?? given.examplesPerRow;
+  if (examplesPerRow !== undefined && examples === undefined) throw noExamples();
+  return {
+    task: { ...task, ...(examplesPerRow === undefined ? {} : { examplesPerRow }) },
+    showConfidence,
+    examples,
+    asked: askedInput(flags, given),
+    model: given.model,
+  };
+}
+
+function noExamples(): SkllmError {
+  return new SkllmError('usage', '--examples-per-row has no examples to choose from', {
+    hint: 'Name a table of labelled rows with --examples.',
+  });
 }
 
 /** The part of a task that settings may hold for every task. */
