@@ -1,4 +1,5 @@
 import { SkllmError } from '../errors.ts';
+import type { LanguageModel } from '../model.ts';
 import type { LabelPrediction, Prediction, Verdict } from '../prediction.ts';
 import type { LabelTask, Task } from '../task.ts';
 
@@ -41,6 +42,11 @@ export function wantsConfidence(task: Task): boolean {
 /** Times that each row is asked. */
 export function votesOf(task: Task): number {
   return task.kind === 'labels' ? (task.votes ?? 1) : 1;
+}
+
+/** Whether a confidence is wanted that is to come from the model: votes make one of their own. */
+export function wantsLogprobs(task: Task, model: LanguageModel): boolean {
+  return wantsConfidence(task) && votesOf(task) === 1 && model.abilities.confidence;
 }
 
 function isOnLabels(verdict: Verdict<Prediction>): verdict is Verdict {

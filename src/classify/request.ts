@@ -1,4 +1,5 @@
 import type { ModelLimits, ModelRequest } from '../model.ts';
+import type { RowImage } from '../row.ts';
 import type { Task } from '../task.ts';
 import type { PromptRow } from './prompt.ts';
 import { outputRoom } from './tokens.ts';
@@ -33,4 +34,13 @@ export function writeRequest(parts: RequestParts): ModelRequest {
     maxOutputTokens: outputRoom(wording.outputTokens(mode), rows.length, limits, thinkingTokens),
     logprobs,
   };
+}
+
+/** Images are in memory from here until the reply: never more than there are requests at once. */
+export async function withImages(
+  request: ModelRequest,
+  images: readonly RowImage[],
+): Promise<ModelRequest> {
+  if (images.length === 0) return request;
+  return { ...request, images: await Promise.all(images.map((image) => image.load())) };
 }

@@ -4,14 +4,14 @@ import type { Prediction, RowFailure, Verdict } from '../prediction.ts';
 import type { RowImage } from '../row.ts';
 import type { Task } from '../task.ts';
 import type { Clock } from './clock.ts';
-import { votesOf, wantsConfidence } from './confidence.ts';
+import { wantsLogprobs } from './confidence.ts';
 import type { Gate } from './gate.ts';
 import { labelProbabilities } from './logprobs.ts';
 import type { Meter, Reservation } from './meter.ts';
 import type { Pace } from './pace.ts';
 import { looksLikeWhitespaceLoop } from './parse.ts';
 import type { PromptRow } from './prompt.ts';
-import { writeRequest } from './request.ts';
+import { withImages, writeRequest } from './request.ts';
 import type { Retries } from './retry.ts';
 import { imageBytes, inputBytes, type TokenEstimator } from './tokens.ts';
 import { nextWireMode, type WireMode } from './wire-mode.ts';
@@ -156,22 +156,8 @@ async function exchange(
   }
 }
 
-/** Images are in memory from here until the reply: never more than there are requests at once. */
-async function withImages(
-  request: ModelRequest,
-  images: readonly RowImage[],
-): Promise<ModelRequest> {
-  if (images.length === 0) return request;
-  return { ...request, images: await Promise.all(images.map((image) => image.load())) };
-}
-
 /** Most tokens that a model is given to think with before it is taken to think for ever. */
 const mostThinking = 32_768;
-
-/** Whether a confidence is wanted that is to come from the model: votes make one of their own. */
-export function wantsLogprobs(task: Task, model: LanguageModel): boolean {
-  return wantsConfidence(task) && votesOf(task) === 1 && model.abilities.confidence;
-}
 
 /** What to say of a model that was asked for probabilities and gave none. */
 export function withoutConfidence(model: string): string {
