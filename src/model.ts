@@ -211,8 +211,10 @@ export interface Provider {
   readonly family: string;
   /** One line for `skllm models`. */
   readonly summary: string;
+  readonly abilities: ProviderAbilities;
   readonly settings: Readonly<Record<string, ProviderSetting>>;
-  readonly abilities?: ProviderAbilities;
+  /** What else is missing, in words, where one of several settings would do. */
+  lacks?(settings: Readonly<Record<string, string>>): string | undefined;
   /** Makes a model ready to be asked. No request is made. */
   connect(connection: Connection): Promise<Model>;
   /** The ids that the service offers now. */

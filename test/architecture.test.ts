@@ -12,6 +12,7 @@ const layers: Record<string, readonly string[]> = {
   store: [],
   providers: ['embedded'],
   classify: ['store'],
+  testing: ['providers'],
   commands: ['config', 'io', 'providers', 'classify', 'store', 'embedded'],
   'index.ts': ['config', 'io', 'providers', 'classify', 'store', 'embedded'],
   'cli.ts': ['commands'],

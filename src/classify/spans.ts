@@ -104,20 +104,18 @@ class Gatherer {
   /** Gives the span that is closed by the row, with or without it. */
   add(row: Row, found: Found): Span | undefined {
     const { packer, known } = this.#gathering;
-    const settled = 'failure' in found ? found : known.find(subjectOf(found.content));
-    if ('failure' in found || settled) {
-      this.#rows.push({ row, verdict: settled! });
-      return this.#rows.length >= longestSpan ? this.flush() : undefined;
-    }
-    const waiting = this.#waiting(found.content);
+    if ('failure' in found) return this.#settle(row, found);
+    const key = known.keyOf(subjectOf(found.content));
+    const verdict = known.find(key);
+    if (verdict) return this.#settle(row, verdict);
+    const waiting = this.#waiting(found.content, key);
     const tooLong = packer.tooLong(waiting);
     if (tooLong) {
-      known.forget(waiting.key);
-      this.#rows.push({ row, verdict: { failure: tooLong } });
-      return undefined;
+      known.forget(key);
+      return this.#settle(row, { failure: tooLong });
     }
     const pack = packer.add(waiting);
-    const added = { row, verdict: known.pending(waiting.key)! };
+    const added = { row, verdict: known.pending(key)! };
     if (pack && !pack.includes(waiting)) return this.#close(pack, [added]);
     this.#rows.push(added);
     return pack ? this.#close(pack, []) : undefined;
@@ -133,9 +131,15 @@ class Gatherer {
     return { rows, pack };
   }
 
-  #waiting(content: Content): WaitingRow {
+  /** A row that needs no asking. */
+  #settle(row: Row, verdict: Span['rows'][number]['verdict']): Span | undefined {
+    this.#rows.push({ row, verdict });
+    return this.#rows.length >= longestSpan ? this.flush() : undefined;
+  }
+
+  #waiting(content: Content, key: string): WaitingRow {
     const { known, examplesFor } = this.#gathering;
     const examples = examplesFor?.(content.text);
-    return { ...known.wait(subjectOf(content)), ...content, ...(examples ? { examples } : {}) };
+    return { ...known.wait(key), ...content, ...(examples ? { examples } : {}) };
   }
 }

@@ -1,42 +1,85 @@
 import { SkllmError } from '../errors.ts';
-import type { Model } from '../model.ts';
-import type { ClassifyFlags } from './options.ts';
+import type { Model, ProviderAbilities } from '../model.ts';
+import { knownNamespaces, providerOf } from './connect.ts';
+import type { Opened } from './opened.ts';
+import { columns } from './table.ts';
 import type { AskedTask } from './task.ts';
 
+/** What a provider may or may not be able to do, in the order of the table. */
+const abilities: readonly (readonly [name: string, has: (found: ProviderAbilities) => boolean])[] =
+  [
+    ['single', () => true],
+    ['multi', ({ multiple }) => multiple],
+    ['explain', ({ explain }) => explain],
+    ['confidence', ({ confidence }) => confidence],
+    ['images', ({ images }) => images],
+    ['batch', ({ batch = false }) => batch],
+    ['tuning', ({ tuning = false }) => tuning],
+    ['offline', ({ offline = false }) => offline],
+  ];
+
+/** The table of namespaces and what their providers declare: `skllm models --matrix`. */
+export function abilityMatrix(loaded: Opened): string {
+  const head = ['NAMESPACE', 'FAMILY', ...abilities.map(([name]) => name.toUpperCase())];
+  const lines = knownNamespaces(loaded).map((namespace) => {
+    const provider = providerOf(namespace, loaded);
+    return [
+      namespace,
+      provider.family,
+      ...abilities.map(([, has]) => yesOrNo(has(provider.abilities))),
+    ];
+  });
+  return columns([head, ...lines]);
+}
+
 /**
- * Refuses what the model cannot do, before anything is read or sent.
+ * Refuses what a model cannot do, before anything is read. What a named task holds for models that
+ * read a prompt is no reason: the same task may serve others.
  *
- * @throws SkllmError `usage` that names the first thing it cannot do.
+ * @throws SkllmError `usage` with the model's row of the table.
  */
 export function checkAbilities(
   model: Model,
-  { task, asked }: AskedTask,
-  flags: Pick<ClassifyFlags, 'votes' | 'instructions' | 'examples'>,
+  { task, asked }: Pick<AskedTask, 'task' | 'asked'>,
+  flags: { votes?: number; instructions?: string; examples?: string },
+  loaded: Opened,
 ): void {
-  const { abilities } = model;
   const isAsked = model.kind === 'language';
+  const { instructions = isAsked, hypothesis = false, ...can } = model.abilities;
   const labels = task.kind === 'labels' ? task : undefined;
   const wanted = [
-    ['write texts', !labels, isAsked],
-    ['see images (--image)', asked.image !== undefined, abilities.images],
-    ['give several labels (--multi-label)', labels?.multiple, abilities.multiple],
-    ['explain (--explain)', labels?.explain, abilities.explain],
-    ['weigh a --hypothesis', labels?.hypothesis !== undefined, Boolean(abilities.hypothesis)],
-    ['be asked for --votes', (flags.votes ?? 1) > 1, isAsked],
-    ['read --instructions', flags.instructions, isAsked || Boolean(abilities.instructions)],
-    ['learn from --examples', flags.examples, isAsked],
+    ['--prompt', !labels, isAsked],
+    ['--image', asked.image !== undefined, can.images],
+    ['--multi-label', labels?.multiple, can.multiple],
+    ['--explain', labels?.explain, can.explain],
+    ['--hypothesis', labels?.hypothesis !== undefined, hypothesis],
+    ['--votes', (flags.votes ?? 1) > 1, isAsked],
+    ['--instructions', flags.instructions, instructions],
+    ['--examples', flags.examples, isAsked],
   ] as const;
   const missing = wanted.find(([, asks, able]) => asks && !able)?.[0];
   if (missing === undefined) return;
-  throw new SkllmError('usage', `the model ${model.id} cannot ${missing}`, {
-    hint: hintFor(missing),
+  throw new SkllmError('usage', `the model ${model.id} cannot do what ${missing} asks for`, {
+    hint: `${rowOf(model, loaded)} ${wayOut(missing)}`,
   });
 }
 
-function hintFor(missing: string): string {
-  if (missing.startsWith('see')) {
-    return 'Name a model that sees images with --model; of one whose name does not tell, say images: true in its alias.';
-  }
-  if (missing.startsWith('weigh')) return 'Models of hf:: can.';
-  return 'Name a language model with --model; skllm models lists them.';
+function wayOut(missing: string): string {
+  return missing === '--image'
+    ? 'Where its name does not tell that it sees images, its alias may: images: true.'
+    : 'skllm models --matrix shows what others can.';
+}
+
+/** One row of the table in words, by what the model itself can do. */
+function rowOf({ id, abilities: own }: Model, loaded: Opened): string {
+  const [namespace = id] = id.split('::');
+  const declared = knownNamespaces(loaded).includes(namespace)
+    ? providerOf(namespace, loaded).abilities
+    : own;
+  const cells = abilities.map(([name, has]) => `${name} ${yesOrNo(has({ ...declared, ...own }))}`);
+  return `${namespace}: ${cells.join(', ')}.`;
+}
+
+function yesOrNo(is: boolean): string {
+  return is ? 'yes' : 'no';
 }

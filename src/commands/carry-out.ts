@@ -1,5 +1,6 @@
 import type { ClassifyFlags } from './options.ts';
 import type { ReadTask } from './plan.ts';
+import { printable } from './terminal.ts';
 
 /**
  * Plans a run and carries it out, or tells what it would be (`--dry-run`, `--show-request`).
@@ -29,6 +30,6 @@ export async function carryOut(
   const { estimateText, firstRequestText } = await import('./estimate-text.ts');
   const text = flags.showRequest ? firstRequestText(plan, flags) : estimateText(plan, flags);
   // Standard output is for rows.
-  process.stderr.write(await text);
+  process.stderr.write(printable(await text));
   return 0;
 }

@@ -7,7 +7,14 @@ import type { Model } from '../model.ts';
 import { askingOf, openTask } from './asking.ts';
 import { confirmCost } from './confirm.ts';
 import { count, newCounts } from './counts.ts';
-import { sayContinuation, sayInterrupted, sayModel, sayResult, sayWarnings } from './notes.ts';
+import {
+  sayContinuation,
+  sayInterrupted,
+  sayModel,
+  sayResult,
+  saySkipped,
+  sayWarnings,
+} from './notes.ts';
 import type { ClassifyFlags } from './options.ts';
 import { fitPlan, type Plan } from './plan.ts';
 import { prepareModel } from './prepare-model.ts';
@@ -41,6 +48,7 @@ export async function labelTable(
     await prepareModel(model, { quiet: Boolean(flags.quiet), signal });
     run.plan = await fitPlan({ ...plan, model }, signal);
     if (!flags.quiet) sayModel(run.plan, flags);
+    if (run.asked && !flags.quiet) saySkipped(run.asked);
     await writeRows(run, { output, sink, flags, signal });
     return await end(run, output, flags);
   } catch (error) {

@@ -1,11 +1,10 @@
 import { textOf } from '../classify/text.ts';
-import { type Loaded, loadSettings } from '../config/load.ts';
+import type { Loaded } from '../config/load.ts';
 import type { Settings } from '../config/settings.ts';
 import { SkllmError } from '../errors.ts';
 import { sampleRows, takeRows } from '../io/sample.ts';
 import { openTable, type Table } from '../io/table.ts';
 import type { Model } from '../model.ts';
-import { providers } from '../providers/registry.ts';
 import type { Row } from '../row.ts';
 import type { LabelTask, Task } from '../task.ts';
 import { checkAbilities } from './abilities.ts';
@@ -15,13 +14,13 @@ import { readExamples } from './examples.ts';
 import { fitOnRows, fitOnSample, pipeBounds } from './fit.ts';
 import { unlessAborted, untilAborted } from './interruption.ts';
 import { type Lookahead, lookAhead } from './lookahead.ts';
+import { type Opened, openSettings } from './opened.ts';
 import type { ClassifyFlags, InputFlags } from './options.ts';
-import { surroundings } from './surroundings.ts';
 import { type AskedTask, readTask } from './task.ts';
 
 /** Everything that a run needs, checked, before its first row is labelled. */
 export interface Plan {
-  readonly loaded: Loaded;
+  readonly loaded: Opened;
   readonly table: Table;
   readonly task: Task;
   readonly model: Model;
@@ -54,11 +53,7 @@ export async function makePlan(
   read: ReadTask = readTask,
 ): Promise<Plan> {
   if (inputs.length === 0 && process.stdin.isTTY) throw nothingToRead();
-  const loaded = await loadSettings(surroundings(), {
-    config: flags.config,
-    flags: { model: flags.model },
-    providers,
-  });
+  const loaded = await openSettings({ config: flags.config, flags: { model: flags.model } });
   const asked = await read(flags, loaded.settings);
   const modelName = nameOfModel(loaded, asked);
   const model = await connectModel(modelName ?? 'embedded', loaded, {
@@ -66,7 +61,7 @@ export async function makePlan(
     timeout: flags.timeout,
     asking: !(flags.dryRun || flags.showRequest || flags.knownOnly),
   });
-  checkAbilities(model, asked, flags);
+  checkAbilities(model, asked, flags, loaded);
   const opening = openTable(inputs, { ...readOptions(flags), stdin: process.stdin });
   const table = await unlessAborted(opening, signal);
   const rows = () => untilAborted(table.rows(), signal);

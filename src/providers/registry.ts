@@ -7,8 +7,9 @@ import gpt4all from './gpt4all.ts';
 import hf from './hf.ts';
 import openai from './openai.ts';
 import { presetProviders } from './presets.ts';
+import vertex from './vertex.ts';
 
-/** The list: one line a provider. `skllm models` prints it in this order. */
+/** The list: one line a provider; plugins come after them. `skllm models` prints it in this order. */
 export const providers: readonly Provider[] = [
   embedded,
   openai,
@@ -17,10 +18,6 @@ export const providers: readonly Provider[] = [
   gguf,
   gpt4all,
   hf,
+  vertex,
   ...presetProviders,
 ];
-
-/** The provider of a namespace, or undefined where there is none. */
-export function findProvider(namespace: string): Provider | undefined {
-  return providers.find((provider) => provider.namespace === namespace);
-}

@@ -91,7 +91,7 @@ describe('skllm map', () => {
   it.each([
     ['a prompt without a cell', ['map', '--prompt', 'Hello'], 'names no column'],
     ['a column that is not there', ['map', '--prompt', '{txet}'], 'Did you mean "text"?'],
-    ['the embedded model', prompt, 'cannot write texts'],
+    ['the embedded model', prompt, 'cannot do what --prompt asks for'],
   ])('refuses %s', async (_, args, message) => {
     const { stderr, stdout, status } = await new Place().run(
       message.includes('cannot')
@@ -201,7 +201,7 @@ describe('skllm describe', () => {
     const service = await serve(() => 'seen');
     const model = ['-m', 'custom_url::text-only', '--url', `${service.url}/v1`];
     const { stderr, status } = await place('file\n1.png\n').run([...args, ...model]);
-    expect(stderr).toContain('custom_url::text-only cannot see images (--image)');
+    expect(stderr).toContain('custom_url::text-only cannot do what --image asks for');
     expect([service.requests.length, status]).toEqual([0, 2]);
   });
 });

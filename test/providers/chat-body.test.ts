@@ -11,7 +11,12 @@ function body(options: ModelOptions, refused: string[] = [], dialect: Partial<Di
 
 describe('a chat body', () => {
   it('has images as parts beside the text, and only then', () => {
-    const style = { dialect: compatibleDialect, options: {}, model: 'm', refused: new Set<string>() };
+    const style = {
+      dialect: compatibleDialect,
+      options: {},
+      model: 'm',
+      refused: new Set<string>(),
+    };
     const images = ['https://example.org/a.png'];
     expect(chatBody({ ...sampleRequest, images }, style).messages.at(-1)).toEqual({
       role: 'user',

@@ -74,7 +74,7 @@ describeWith('node-llama-cpp', 'a GGUF file', (engines) => {
 
   it('refuses what it cannot do before anything is read', async () => {
     const { stderr, status } = await place().run([...model, '--explain'], { stdin: csv, env });
-    expect(stderr).toContain('cannot explain (--explain)');
+    expect(stderr).toContain('cannot do what --explain asks for');
     expect(status).toBe(2);
   });
 

@@ -111,6 +111,6 @@ describeWith('@huggingface/transformers', 'a zero-shot model', (engines) => {
 it('a hypothesis is refused by models that do not weigh any', async () => {
   const args = ['classify', '--labels', 'a,b', '--hypothesis', 'It is {label}.'];
   const { stderr, status } = await new Place().run(args, { stdin: csv });
-  expect(stderr).toContain('cannot weigh a --hypothesis');
+  expect(stderr).toContain('cannot do what --hypothesis asks for');
   expect(status).toBe(2);
 });
