@@ -2,7 +2,6 @@ import type { Command } from 'commander';
 import { carryOut } from './carry-out.ts';
 import type { CommandContext } from './commands.ts';
 import { addClassifyOptions, type ClassifyFlags } from './options.ts';
-import { printable } from './terminal.ts';
 
 export function define(command: Command, { signal }: CommandContext): void {
   command

@@ -9,6 +9,7 @@ import { modelId } from './model-id.ts';
 import type { Dialect, Service } from './service.ts';
 import { type Refusal, refusedParameters, serviceError } from './service-error.ts';
 import { quoteWords } from './service-words.ts';
+import { shownBody } from './shown-body.ts';
 import { seesImages } from './vision.ts';
 
 /**
@@ -125,13 +126,7 @@ function show(service: Service, body: ChatBody): string {
   for (const name of Object.keys(service.query)) url.searchParams.set(name, '***');
   const headers = Object.keys(service.headers).map((name) => `${name}: ***`);
   const head = [`POST ${url}`, 'content-type: application/json', ...headers];
-  return `${head.join('\n')}\n\n${JSON.stringify(body, shortened, 2)}`;
-}
-
-/** An image's bytes tell a reader nothing. */
-function shortened(_: string, value: unknown): unknown {
-  if (typeof value !== 'string' || !value.startsWith('data:')) return value;
-  return `${value.slice(0, 40)}… (${value.length} characters)`;
+  return `${head.join('\n')}\n\n${shownBody(body)}`;
 }
 
 /** All that may not be seen, with and without the "Bearer" before a key. */
