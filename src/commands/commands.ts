@@ -18,6 +18,16 @@ export interface CommandEntry {
 export const commands: readonly CommandEntry[] = [
   { name: 'classify', summary: 'label the rows of a table', load: () => import('./classify.ts') },
   {
+    name: 'map',
+    summary: 'write a text for each row, by a prompt',
+    load: () => import('./map.ts'),
+  },
+  {
+    name: 'describe',
+    summary: 'describe the images of a table',
+    load: () => import('./describe.ts'),
+  },
+  {
     name: 'estimate',
     summary: 'reckon requests, tokens and cost beforehand',
     load: () => import('./estimate.ts'),

@@ -1,8 +1,10 @@
 import { type ClassifyOptions, classify } from '../classify/classify.ts';
+import { remembering } from '../classify/remembering.ts';
 import type { ModelSettings } from '../config/settings.ts';
 import { exitStatus, SkllmError } from '../errors.ts';
 import { type Output, openOutput } from '../io/output.ts';
-import { askingOf } from './asking.ts';
+import type { Model } from '../model.ts';
+import { askingOf, openTask } from './asking.ts';
 import { confirmCost } from './confirm.ts';
 import { count, newCounts } from './counts.ts';
 import {
@@ -15,6 +17,7 @@ import {
 } from './notes.ts';
 import type { ClassifyFlags } from './options.ts';
 import { fitPlan, type Plan } from './plan.ts';
+import { prepareModel } from './prepare-model.ts';
 import { createProgress } from './progress.ts';
 import { createSink, type Sink } from './sink.ts';
 import { type Run, writeFailure, writeSummary } from './summary.ts';
@@ -41,7 +44,9 @@ export async function labelTable(
     await confirmCost(plan, run.asked, flags);
     output = await openOutput(flags.output, { stdout: process.stdout });
     // Last, since it may take long: what is wrong with the rest has been told by now.
-    run.plan = await fitPlan(plan, signal);
+    const model = remembered(run, flags);
+    await prepareModel(model, { quiet: Boolean(flags.quiet), signal });
+    run.plan = await fitPlan({ ...plan, model }, signal);
     if (!flags.quiet) sayModel(run.plan, flags);
     if (run.asked && !flags.quiet) saySkipped(run.asked);
     await writeRows(run, { output, sink, flags, signal });
@@ -55,6 +60,7 @@ export async function labelTable(
   } finally {
     signal.removeEventListener('abort', interrupted);
     await run.asked?.store?.close();
+    await run.store?.close();
   }
 }
 
@@ -62,6 +68,15 @@ async function askedOf({ model, task, loaded, modelName }: Plan, flags: Classify
   if (model.kind !== 'language') return undefined;
   const alias: ModelSettings | undefined = loaded.settings.models?.[modelName ?? ''];
   return askingOf(model, task, flags, alias?.client);
+}
+
+/** The model of a plan; one in this process that is slow remembers its verdicts. */
+function remembered(run: Run, flags: ClassifyFlags): Model {
+  const { model, task } = run.plan;
+  if (model.kind === 'language' || !model.identity) return model;
+  run.store = flags.cache ? openTask(model.identity, task, flags) : undefined;
+  const { retryFailed, knownOnly } = flags;
+  return remembering(model, { store: run.store, retryFailed, knownOnly });
 }
 
 /** What is left when every row is written: exit status, summary, the output's name, closing lines. */

@@ -15,3 +15,8 @@ export function money(dollars: number): string {
   if (dollars === 0) return '$0';
   return `$${dollars < 1 ? dollars.toPrecision(2) : dollars.toFixed(2)}`;
 }
+
+/** Bytes as people read them: "4.7 GB", "35 MB", "0 MB". */
+export function size(bytes: number): string {
+  return bytes >= 1e9 ? `${(bytes / 1e9).toFixed(1)} GB` : `${Math.round(bytes / 1e6)} MB`;
+}

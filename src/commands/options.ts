@@ -28,6 +28,7 @@ export interface TaskFlags {
 export interface InputFlags {
   column?: string;
   template?: string;
+  image?: string;
   inputFormat?: 'csv' | 'tsv' | 'jsonl' | 'lines';
   delimiter?: string;
   header: boolean;
@@ -45,6 +46,7 @@ export interface ModelFlags {
   url?: string;
   timeout?: number;
   votes?: number;
+  hypothesis?: string;
   config?: string;
 }
 
@@ -78,6 +80,7 @@ export function addClassifyOptions(command: Command): void {
   addTaskOptions(command);
   addInputOptions(command);
   addModelOptions(command);
+  addVoteOptions(command);
   addCostOptions(command);
   addStoreOptions(command);
   addOutputOptions(command);
@@ -118,6 +121,14 @@ function addInputOptions(command: Command): void {
         'else for the embedded model the one of longest text)',
     )
     .option('--template <text>', 'the text put together from columns: "{title}: {body}"')
+    .option('--image <column>', 'the column of images: paths, or https: or data: addresses');
+  addTableOptions(command);
+}
+
+/** How a table is read. */
+export function addTableOptions(command: Command): void {
+  command
+    .optionsGroup('Input:')
     .addOption(
       new Option(
         '--input-format <format>',
@@ -139,7 +150,8 @@ function addInputOptions(command: Command): void {
     .addOption(number('--seed <n>', 'seed of --sample', 0).default(1, '1'));
 }
 
-function addModelOptions(command: Command): void {
+/** Which model is asked, and where. */
+export function addModelOptions(command: Command): void {
   command
     .optionsGroup('Model:')
     .option('-m, --model <id>', 'namespace::model, or an alias (default: the embedded model)')
@@ -150,11 +162,32 @@ function addModelOptions(command: Command): void {
         'seconds for one request (default: 120; 600 for a server on this machine)',
       ).argParser(positive),
     )
-    .addOption(number('--votes <n>', 'ask n times in different order; the majority wins', 1))
     .option('--config <file>', 'read this settings file in place of the one found');
 }
 
+function addVoteOptions(command: Command): void {
+  command
+    .addOption(number('--votes <n>', 'ask n times in different order; the majority wins', 1))
+    .option('--hypothesis <text>', 'for hf:: models: "This text is about {label}."');
+}
+
 function addOutputOptions(command: Command): void {
+  command
+    .optionsGroup('Output:')
+    .option('--label-column <name>', 'name of the new column (default: "label")')
+    .option('--label-separator <c>', 'between the labels of a row in CSV (default: "|")')
+    .addOption(
+      new Option(
+        '--min-confidence <x>',
+        'no label for rows below this confidence, 0 to 1; with --other that label',
+      ).argParser(share),
+    )
+    .option('--wide', 'in place of the label a column of 0 and 1 for each label');
+  addFileOptions(command);
+}
+
+/** Where the rows go, and what is told of the run. */
+export function addFileOptions(command: Command): void {
   command
     .optionsGroup('Output:')
     .option(
@@ -167,22 +200,13 @@ function addOutputOptions(command: Command): void {
         "format of the output (default: by the name of -o, else the input's)",
       ).choices(['csv', 'tsv', 'jsonl']),
     )
-    .option('--label-column <name>', 'name of the new column (default: "label")')
-    .option('--label-separator <c>', 'between the labels of a row in CSV (default: "|")')
     .option('--force', 'where a column of that name is there already, replace its values')
-    .option('--errors', 'add a column that says why a row has no label')
-    .addOption(
-      new Option(
-        '--min-confidence <x>',
-        'no label for rows below this confidence, 0 to 1; with --other that label',
-      ).argParser(share),
-    )
-    .option('--wide', 'in place of the label a column of 0 and 1 for each label')
+    .option('--errors', 'add a column that says why a row has no answer')
     .option('--safe-csv', "put ' before new cells that a spreadsheet would run as a formula")
     .addOption(
       new Option(
         '--max-unlabelled <n|p%>',
-        'so many rows may be without a label before the exit status is 3 (default: 0)',
+        'so many rows may be without an answer before the exit status is 3 (default: 0)',
       ).argParser(threshold),
     )
     .option('--summary <file.json>', 'write model, counts, cost and time to this file as JSON')
