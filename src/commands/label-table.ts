@@ -1,14 +1,9 @@
-import { type ClassifyOptions, classify } from '../classify/classify.ts';
-import type { ModelSettings } from '../config/settings.ts';
-import { exitStatus, SkllmError } from '../errors.ts';
+import { exitStatus } from '../errors.ts';
 import { type Output, openOutput } from '../io/output.ts';
-import { askingOf } from './asking.ts';
-import { confirmCost } from './confirm.ts';
-import { count, newCounts } from './counts.ts';
-import { sayContinuation, sayModel, sayResult, sayWarnings } from './notes.ts';
+import { sayResult } from './notes.ts';
 import type { ClassifyFlags } from './options.ts';
-import { fitPlan, type Plan } from './plan.ts';
-import { createProgress } from './progress.ts';
+import type { Plan } from './plan.ts';
+import { closeRun, failedRun, labelledRows, startRun } from './run.ts';
 import { createSink, type Sink } from './sink.ts';
 import { type Run, writeSummary } from './summary.ts';
 import { isTooMany } from './threshold.ts';
@@ -24,12 +19,7 @@ export async function labelTable(
   signal: AbortSignal,
 ): Promise<number> {
   const sink = createSink(unfitted, flags);
-  sayWarnings(unfitted);
-  const asked = askedOf(unfitted, flags);
-  await confirmCost(unfitted, asked, flags);
-  const plan = await fitPlan(unfitted);
-  if (!flags.quiet) sayModel(plan, flags);
-  const run: Run = { plan, asked, counts: newCounts(), started: performance.now() };
+  const run = await startRun(unfitted, flags);
   const output = await openOutput(flags.output, { stdout: process.stdout });
   try {
     await writeRows(run, { output, sink, flags, signal });
@@ -38,20 +28,10 @@ export async function labelTable(
     return status;
   } catch (error) {
     await output.discard();
-    const failure = signal.aborted ? new SkllmError('interrupted', 'interrupted') : error;
-    const status = failure instanceof SkllmError ? failure.status : exitStatus.fault;
-    await writeSummary(flags.summary, run, status);
-    sayContinuation(run, flags, status);
-    throw failure;
+    throw await failedRun(run, error, { flags, signal });
   } finally {
-    await asked?.store?.close();
+    await closeRun(run);
   }
-}
-
-function askedOf({ model, task, loaded, modelName }: Plan, flags: ClassifyFlags) {
-  if (model.kind !== 'language') return undefined;
-  const alias: ModelSettings | undefined = loaded.settings.models?.[modelName ?? ''];
-  return askingOf(model, task, flags, alias?.client);
 }
 
 /** What is left when every row is written: the output's name, the exit status, the closing lines. */
@@ -70,29 +50,19 @@ interface Writing {
   readonly signal: AbortSignal;
 }
 
-async function writeRows({ plan, asked, counts }: Run, writing: Writing): Promise<void> {
-  const { output, sink, flags, signal } = writing;
-  const progress = createProgress({
-    quiet: Boolean(flags.quiet),
-    stdoutIsTerminal: Boolean(process.stdout.isTTY) && flags.output === undefined,
-    bytes: plan.table.bytes,
-    cost: asked && (() => asked.asking.meter.counts().cost),
-  });
+async function writeRows(run: Run, { output, sink, flags, signal }: Writing): Promise<void> {
   // A pipe's reader wants its rows now; what a flush finds wrong the next write finds again.
   const flushing = setInterval(() => output.flush().catch(() => {}), flushInterval);
-  const options: ClassifyOptions = { signal, ...(asked ? { asking: asked.asking } : {}) };
+  const toStdout = flags.output === undefined;
   try {
     await output.write(sink.head());
-    for await (const outcome of classify(plan.rows, plan.task, plan.model, options)) {
+    for await (const outcome of labelledRows(run, { flags, signal, toStdout })) {
       if (output.closed) return;
-      count(counts, outcome);
       await output.write(sink.row(outcome));
-      progress.update(counts);
     }
     await output.write(sink.tail());
   } finally {
     clearInterval(flushing);
-    progress.stop();
   }
 }
 
