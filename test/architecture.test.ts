@@ -49,7 +49,11 @@ describe('the process', () => {
   });
 
   it('is ended by the program alone', () => {
-    expect(files().filter((file) => /process\.exit\(/.test(code(file))).map(name)).toEqual(['cli.ts']);
+    expect(
+      files()
+        .filter((file) => /process\.exit\(/.test(code(file)))
+        .map(name),
+    ).toEqual(['cli.ts']);
   });
 });
 

@@ -5,7 +5,7 @@ import {
   type CostFlags,
   type StoreFlags,
 } from './cost-options.ts';
-import { count, positive, share, threshold } from './values.ts';
+import { count, listed, positive, share, threshold } from './values.ts';
 
 /** The flags of the group "what to label", as the command line gives them. */
 export interface TaskFlags {
@@ -83,6 +83,21 @@ export function addClassifyOptions(command: Command): void {
   addOutputOptions(command);
 }
 
+/** Adds the options of `skllm classify` to a command that labels rows but writes none. */
+export function addLabellingOptions(
+  command: Command,
+  { severalModels = false }: { severalModels?: boolean } = {},
+): void {
+  addTaskOptions(command);
+  addInputOptions(command);
+  addModelOptions(command, severalModels);
+  addCostOptions(command);
+  addStoreOptions(command);
+  command.optionsGroup('More:');
+  addLabelFormOptions(command);
+  addRunOptions(command);
+}
+
 function addTaskOptions(command: Command): void {
   command
     .optionsGroup('What to label:')
@@ -134,10 +149,14 @@ function addInputOptions(command: Command): void {
     .addOption(number('--seed <n>', 'seed of --sample', 0).default(1, '1'));
 }
 
-function addModelOptions(command: Command): void {
+function addModelOptions(command: Command, several = false): void {
+  const model = new Option(
+    '-m, --model <id>',
+    `namespace::model, or an alias (default: the embedded model)${several ? '; repeatable' : ''}`,
+  );
   command
     .optionsGroup('Model:')
-    .option('-m, --model <id>', 'namespace::model, or an alias (default: the embedded model)')
+    .addOption(several ? model.argParser(listed) : model)
     .option('--url <url>', 'address of the server for this run (custom_url:: and its like)')
     .addOption(
       new Option(
@@ -160,24 +179,40 @@ function addOutputOptions(command: Command): void {
         'jsonl',
       ]),
     )
-    .option('--label-column <name>', 'the new column (default: "label")')
-    .option('--label-separator <c>', 'between the labels of a row in CSV (default: "|")')
+    .option('--label-column <name>', 'the new column (default: "label")');
+  addLabelFormOptions(command);
+  command
     .option('--force', 'replace the values of a column of that name')
     .option('--errors', 'add a column that says why a row has no label')
+    .option('--wide', 'one column of 0 and 1 for each label instead')
+    .option('--safe-csv', "put ' before new cells that a spreadsheet would run as a formula");
+  addUnlabelledOption(command);
+  addRunOptions(command);
+}
+
+function addLabelFormOptions(command: Command): void {
+  command
+    .option('--label-separator <c>', 'between the labels of a row in CSV (default: "|")')
     .addOption(
       new Option(
         '--min-confidence <x>',
         'no label below this confidence (with --other: that one)',
       ).argParser(share),
-    )
-    .option('--wide', 'one column of 0 and 1 for each label instead')
-    .option('--safe-csv', "put ' before new cells that a spreadsheet would run as a formula")
-    .addOption(
-      new Option(
-        '--max-unlabelled <n|p%>',
-        'rows without a label that are no failure (default: 0)',
-      ).argParser(threshold),
-    )
+    );
+}
+
+/** Adds `--max-unlabelled`. */
+export function addUnlabelledOption(command: Command): Command {
+  return command.addOption(
+    new Option(
+      '--max-unlabelled <n|p%>',
+      'rows without a label that are no failure (default: 0)',
+    ).argParser(threshold),
+  );
+}
+
+function addRunOptions(command: Command): void {
+  command
     .option('--summary <file.json>', 'write model, counts, cost and time as JSON')
     .option('-q, --quiet', 'say nothing but warnings and errors')
     .option('-v, --verbose', 'say more');

@@ -122,7 +122,7 @@ interface Seen {
   rows: number;
   withText: number;
   labelled: number;
-  readonly labels: Map<string | undefined, number>;
+  readonly labels: Map<string, number>;
   readonly gold: GoldRow[];
   readonly broken: Violation[];
 }
@@ -132,7 +132,7 @@ function takeRow(seen: Seen, { predicted, gold, confidence, hasText }: CheckedRo
   if (!hasText) return;
   seen.withText += 1;
   if (predicted) seen.labelled += 1;
-  for (const label of predicted ?? [undefined]) {
+  for (const label of predicted ?? []) {
     seen.labels.set(label, (seen.labels.get(label) ?? 0) + 1);
   }
   if (gold) seen.gold.push({ gold, predicted, confidence });

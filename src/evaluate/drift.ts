@@ -1,17 +1,16 @@
-/** Rows by label; no label is the key undefined. A row of several labels counts for each. */
-export type LabelCounts = ReadonlyMap<string | undefined, number>;
+/** Rows by label. A row of several labels counts for each, one without any for none. */
+export type LabelCounts = ReadonlyMap<string, number>;
 
 /** How one label's share moved. */
 export interface ShareChange {
-  /** Undefined for rows without a label. */
-  readonly label: string | undefined;
+  readonly label: string;
   readonly before: number;
   readonly now: number;
 }
 
 /** How far the shares of labels moved. */
 export interface Drift {
-  /** Total variation distance, 0 to 1. */
+  /** Total variation distance, 0 to 1; 1 where there is no label now. */
   readonly distance: number;
   /** The distance to expect where nothing but the choice of rows differs. */
   readonly byChance: number;
@@ -24,18 +23,19 @@ export interface Drift {
  * which is the least share of labels that would have to change to make the one the other (Levin and
  * Peres, "Markov Chains and Mixing Times", 4.1).
  *
- * @param before - At least one row, as `now`.
+ * @param before - At least one label.
  */
 export function drift(before: LabelCounts, now: LabelCounts): Drift {
   const [rowsBefore, rowsNow] = [total(before), total(now)];
   const changes = [...new Set([...before.keys(), ...now.keys()])].map((label) => ({
     label,
     before: (before.get(label) ?? 0) / rowsBefore,
-    now: (now.get(label) ?? 0) / rowsNow,
+    now: rowsNow === 0 ? 0 : (now.get(label) ?? 0) / rowsNow,
   }));
+  const sum = changes.reduce((total, change) => total + size(change), 0);
   return {
-    distance: changes.reduce((sum, change) => sum + size(change), 0) / 2,
-    byChance: chanceDistance(before, now),
+    distance: rowsNow === 0 ? 1 : sum / 2,
+    byChance: rowsNow === 0 ? 0 : chanceDistance(before, now),
     changes: changes.toSorted((one, other) => size(other) - size(one)),
   };
 }

@@ -17,8 +17,10 @@ export function tallies(
 ): readonly Readonly<Tally>[] {
   const byLabel = new Map(labels.map((label) => [label, { hits: 0, falseAlarms: 0, misses: 0 }]));
   for (const { gold, predicted = [] } of rows) {
-    for (const label of gold) add(byLabel.get(label), predicted.includes(label) ? 'hits' : 'misses');
-    for (const label of predicted) if (!gold.includes(label)) add(byLabel.get(label), 'falseAlarms');
+    for (const label of gold)
+      add(byLabel.get(label), predicted.includes(label) ? 'hits' : 'misses');
+    for (const label of predicted)
+      if (!gold.includes(label)) add(byLabel.get(label), 'falseAlarms');
   }
   return [...byLabel.values()];
 }
