@@ -43,13 +43,16 @@ export interface Advice extends Operating {
   readonly interval: Interval;
 }
 
+/** Fewer kept rows than these tell too little of how often such rows are right. */
+const fewestKept = 30;
+
 /**
- * The threshold that keeps most rows at an accuracy not below the target.
+ * The threshold that keeps most rows at an accuracy not below the target, and thirty at least.
  *
  * @returns Undefined where no threshold reaches it.
  */
 export function thresholdFor(curve: readonly Operating[], target: number): Advice | undefined {
-  const found = curve.findLast(({ accuracy }) => accuracy >= target);
+  const found = curve.findLast(({ accuracy, kept }) => accuracy >= target && kept >= fewestKept);
   return found && { ...found, target, interval: wilson(found.accuracy, found.kept) };
 }
 

@@ -32,6 +32,12 @@ export interface EvaluationReport {
   readonly rows: readonly ReportedRow[];
 }
 
+/** What the HTML page's scripts are given. */
+export interface PageData extends EvaluationReport {
+  /** How many rows there are; those in `rows` may be fewer. */
+  readonly allRows: number;
+}
+
 /** A row that one contestant got wrong. */
 export interface Mistake {
   readonly row: ReportedRow;

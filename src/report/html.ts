@@ -1,4 +1,4 @@
-import type { EvaluationReport, ReportedRow } from './evaluation-report.ts';
+import type { EvaluationReport, PageData, ReportedRow } from './evaluation-report.ts';
 import { pageFile } from './page-file.ts';
 
 /** An evaluation as one page that needs no network. */
@@ -22,12 +22,6 @@ export function evaluationHtml(report: EvaluationReport): string {
     },
     data: { ...report, rows, allRows: report.rows.length } satisfies PageData,
   });
-}
-
-/** What the page's scripts are given. */
-export interface PageData extends EvaluationReport {
-  /** How many rows there are; those in `rows` may be fewer. */
-  readonly allRows: number;
 }
 
 /** Rows that a page holds and stays quick with. */
