@@ -17,21 +17,14 @@ import { checkReporters } from '../report/reporters.ts';
 import type { Row } from '../row.ts';
 import type { CheckFlags } from './check.ts';
 import { askedInput } from './column.ts';
-import { chosen, confidenceIn, namesOf } from './contestants.ts';
+import { confidenceIn, namesOf } from './contestants.ts';
 import { gateWithoutModel } from './evaluate-run.ts';
-import {
-  knownLabelsIn,
-  type LabelsOf,
-  labelsIn,
-  noGold,
-  openRows,
-  readCells,
-  withLabels,
-} from './gold.ts';
+import { knownLabelsIn, type LabelsOf, labelsIn, noGold, readCells, withLabels } from './gold.ts';
 import type { LabelCells } from './label-cell.ts';
 import { sayResult } from './notes.ts';
 import { makePlan, type Plan } from './plan.ts';
 import { printReport } from './report-output.ts';
+import { openRows, selectedRows } from './rows.ts';
 import { closeRun, failedRun, labelledRows, startRun } from './run.ts';
 
 /**
@@ -167,7 +160,7 @@ async function checkColumnOf(
     template: flags.template,
   });
   const text = input && textOf(input);
-  for await (const rows of chosen(table.rows(), flags)) {
+  for await (const rows of selectedRows(table.rows(), flags)) {
     for (const row of rows) {
       checker.take({
         ...placeOf(row),

@@ -2,16 +2,16 @@ import { textOf } from '../classify/text.ts';
 import type { Contestant } from '../evaluate/evaluation.ts';
 import type { GoldRow } from '../evaluate/gold-row.ts';
 import { checkColumn } from '../io/columns.ts';
-import { sampleRows, takeRows } from '../io/sample.ts';
 import type { Outcome } from '../prediction.ts';
 import type { Row } from '../row.ts';
 import { askedInput } from './column.ts';
 import type { EvaluateFlags } from './evaluate.ts';
-import { knownLabelsIn, type LabelsOf, labelsIn, openRows, readTwice } from './gold.ts';
+import { knownLabelsIn, type LabelsOf, labelsIn, readTwice } from './gold.ts';
 import type { LabelCells } from './label-cell.ts';
 import { sayResult } from './notes.ts';
 import type { ClassifyFlags } from './options.ts';
 import { makePlan, type Plan } from './plan.ts';
+import { openRows, selectedRows } from './rows.ts';
 import { closeRun, failedRun, labelledRows, startRun } from './run.ts';
 import type { Run } from './summary.ts';
 
@@ -84,7 +84,7 @@ export async function columnReading(
   const rows: SeenRow[] = [];
   const answers = columns.map((): GoldRow[] => []);
   let withoutGold = 0;
-  for await (const batch of chosen(table.rows(), flags)) {
+  for await (const batch of selectedRows(table.rows(), flags)) {
     for (const row of batch) {
       const right = gold(row);
       withoutGold += right ? 0 : 1;
@@ -105,15 +105,6 @@ export function confidenceIn(row: Row, column: string): number | undefined {
   const cell = row.text(column)?.trim();
   const value = cell ? Number(cell) : Number.NaN;
   return value >= 0 && value <= 1 ? value : undefined;
-}
-
-/** The rows that `--sample` and `--limit` leave. */
-export function chosen(
-  rows: AsyncGenerator<readonly Row[]>,
-  { sample, limit, seed }: ClassifyFlags | EvaluateFlags,
-): AsyncGenerator<readonly Row[]> {
-  const sampled = sample === undefined ? rows : sampleRows(rows, sample, seed);
-  return limit === undefined ? sampled : takeRows(sampled, limit);
 }
 
 /** The names of all labels that a plan's model may give. */

@@ -1,12 +1,12 @@
 import { type Loaded, loadSettings } from '../config/load.ts';
 import { SkllmError } from '../errors.ts';
 import { checkColumn } from '../io/columns.ts';
-import { openTable, type Table } from '../io/table.ts';
 import { nearest } from '../nearest.ts';
 import { providers } from '../providers/registry.ts';
 import type { Row } from '../row.ts';
 import { type LabelCells, labelsInCell } from './label-cell.ts';
 import type { InputFlags, ModelFlags, OutputFlags, TaskFlags } from './options.ts';
+import { openRows } from './rows.ts';
 import { surroundings } from './surroundings.ts';
 
 /** Gives the labels that a row has in a column; undefined where it has none. */
@@ -29,13 +29,6 @@ export async function readCells(flags: Flags): Promise<{ loaded: Loaded; cells: 
       separator: flags.labelSeparator ?? settings.labelSeparator ?? '|',
     },
   };
-}
-
-/** Opens inputs with the flags of the group "input". */
-export function openRows(inputs: readonly string[], flags: InputFlags): Promise<Table> {
-  const { inputFormat: format, delimiter, header, skipLines, encoding } = flags;
-  const options = { format, delimiter, header, skipLines, encoding };
-  return openTable(inputs, { ...options, lenient: Boolean(flags.lenient), stdin: process.stdin });
 }
 
 /** Reads labels from a column. */

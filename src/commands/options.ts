@@ -124,7 +124,8 @@ function addTaskOptions(command: Command): void {
     .option('--confidence', 'add a column with the probability that the label is right');
 }
 
-function addInputOptions(command: Command): void {
+/** Adds the options of the group "input". */
+export function addInputOptions(command: Command): void {
   command
     .optionsGroup('Input:')
     .option(

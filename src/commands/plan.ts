@@ -1,8 +1,7 @@
 import { textOf } from '../classify/text.ts';
 import { type Loaded, loadSettings } from '../config/load.ts';
 import { SkllmError } from '../errors.ts';
-import { sampleRows, takeRows } from '../io/sample.ts';
-import { openTable, type Table } from '../io/table.ts';
+import type { Table } from '../io/table.ts';
 import type { Model } from '../model.ts';
 import { providers } from '../providers/registry.ts';
 import type { Row } from '../row.ts';
@@ -12,7 +11,8 @@ import { connectModel } from './connect.ts';
 import { readExamples } from './examples.ts';
 import { fitOnRows, fitOnTable, pipeBounds } from './fit.ts';
 import { type Lookahead, lookAhead } from './lookahead.ts';
-import type { ClassifyFlags, InputFlags } from './options.ts';
+import type { ClassifyFlags } from './options.ts';
+import { openRows, selectedRows } from './rows.ts';
 import { surroundings } from './surroundings.ts';
 import { readTask } from './task.ts';
 
@@ -52,7 +52,7 @@ export async function makePlan(inputs: readonly string[], flags: ClassifyFlags):
     asking: !(flags.dryRun || flags.showRequest || flags.knownOnly),
   });
   checkAbilities(model, flags);
-  const table = await openTable(inputs, { ...readOptions(flags), stdin: process.stdin });
+  const table = await openRows(inputs, flags);
   const { input, guessedColumn, ahead } = await chooseText(table, model, asked.asked);
   const task = { ...asked.task, input };
   const examples = asked.examples && {
@@ -67,7 +67,7 @@ export async function makePlan(inputs: readonly string[], flags: ClassifyFlags):
     modelName,
     guessedColumn,
     first: ahead.first,
-    rows: selected(rows, flags),
+    rows: selectedRows(rows, flags),
   };
 }
 
@@ -105,16 +105,6 @@ async function firstRows(table: Table, model: Model): Promise<Lookahead> {
 }
 
 async function* nothing(): AsyncGenerator<readonly Row[]> {}
-
-function selected(rows: AsyncGenerator<readonly Row[]>, flags: InputFlags) {
-  const sampled = flags.sample === undefined ? rows : sampleRows(rows, flags.sample, flags.seed);
-  return flags.limit === undefined ? sampled : takeRows(sampled, flags.limit);
-}
-
-function readOptions(flags: InputFlags) {
-  const { inputFormat: format, delimiter, header, skipLines, encoding } = flags;
-  return { format, delimiter, header, skipLines, encoding, lenient: Boolean(flags.lenient) };
-}
 
 function exampleColumns(task: LabelTask, { settings }: Loaded) {
   const { labelColumn = 'label', labelSeparator = '|' } = settings;
