@@ -10,7 +10,7 @@ let decided = {};
 const done = [];
 
 /** The place of the row that is shown. */
-const place = 0;
+const view = { place: 0 };
 
 /** Hears from the server what is decided, perhaps in another tab. */
 async function readDecisions() {

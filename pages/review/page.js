@@ -6,12 +6,12 @@ let busy = false;
 
 /** Draws the row at the current place. */
 function show() {
-  const row = data.rows[place];
+  const row = data.rows[view.place];
   if (!row) return;
   const decision = decided[row.key];
   chosen = new Set(decision ?? row.labels ?? []);
   const about = [
-    `Row ${place + 1} of ${data.rows.length}`,
+    `Row ${view.place + 1} of ${data.rows.length}`,
     `line ${row.line}`,
     row.doubt ?? 'no doubt',
     row.labels ? `found: ${row.labels.join(', ')}` : '',
@@ -67,14 +67,14 @@ function pick(/** @type {string} */ name) {
 
 /** @param {readonly string[]} labels */
 function decide(labels) {
-  const row = data.rows[place];
+  const row = data.rows[view.place];
   if (!row) return;
-  const at = place;
+  const at = view.place;
   attempt(async () => {
     await sendDecision(row.key, labels);
     done.push(at);
     clearFilter();
-    place = nextUndecided(at + 1) ?? at;
+    view.place = nextUndecided(at + 1) ?? at;
   });
 }
 
@@ -85,7 +85,7 @@ function undo() {
   attempt(async () => {
     await sendDecision(row.key, null);
     done.pop();
-    place = at;
+    view.place = at;
   });
 }
 
@@ -100,7 +100,6 @@ async function attempt(work) {
   try {
     await work();
     fill('fault');
-    show();
   } catch {
     fill(
       'fault',
@@ -109,6 +108,7 @@ async function attempt(work) {
   } finally {
     busy = false;
   }
+  show();
 }
 
 function clearFilter() {
@@ -119,7 +119,7 @@ function clearFilter() {
 
 /** @param {number} by */
 function move(by) {
-  place = (place + by + data.rows.length) % data.rows.length;
+  view.place = (view.place + by + data.rows.length) % data.rows.length;
   show();
 }
 
@@ -168,7 +168,7 @@ async function start() {
   addEventListener('keydown', onKey);
   await attempt(async () => {
     await readDecisions();
-    place = nextUndecided(0) ?? 0;
+    view.place = nextUndecided(0) ?? 0;
   });
 }
 

@@ -136,9 +136,10 @@ describe('--save-threshold', () => {
     const config = [
       '# Settings of ours',
       'tasks:',
-      '  mood: # how people feel',
+      '  # How people feel.',
+      '  mood:',
       '    labels: { positive: glad, negative: "let down" }',
-      '    column: text',
+      '    column: text # the only one',
       '',
     ].join('\n');
     const path = place.file('.skllmrc', config);

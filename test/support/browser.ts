@@ -28,6 +28,7 @@ export function useBrowser() {
     const context = await browser!.newContext(options);
     onTestFinished(() => context.close());
     const page = await context.newPage();
+    page.setDefaultTimeout(10_000);
     const faults: string[] = [];
     page.on('pageerror', (error) => faults.push(error.message));
     page.on('console', (message) => {
