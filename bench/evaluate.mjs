@@ -11,7 +11,9 @@ const program = new URL('../bin/skllm.js', import.meta.url).pathname;
 if (folder === undefined || !existsSync(folder)) {
   print('SKLLM_DATA names no folder with test sets: nothing was evaluated.');
 } else {
-  print('| set | labels | accuracy | macro F1 | kappa | ECE | kept at 90 % right | by itself | p |');
+  print(
+    '| set | labels | accuracy | macro F1 | kappa | ECE | kept at 90 % right | by itself | p |',
+  );
   print('|---|---:|---:|---:|---:|---:|---:|---:|---:|');
   for (const file of readdirSync(folder).filter((name) => name.endsWith('.csv'))) {
     print(lineOf(file.replace('.csv', ''), evaluated(join(folder, file))));

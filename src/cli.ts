@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { commands } from './commands/commands.ts';
 import { reportError } from './commands/errors.ts';
+import { say } from './commands/terminal.ts';
 import { exitStatus } from './errors.ts';
 
 /** Runs the program and ends the process with its exit status. */
@@ -19,8 +20,6 @@ export async function main(): Promise<never> {
 function interrupt(interruption: AbortController): void {
   if (interruption.signal.aborted) process.exit(exitStatus.interrupted);
   interruption.abort();
-  // A read that waits for a pipe ends only when the pipe does.
-  process.stdin.destroy();
 }
 
 /** Runs the command that the arguments name; the only place that turns an error into a status. */
@@ -44,7 +43,8 @@ async function createProgram(args: readonly string[], signal: AbortSignal): Prom
     .helpOption('-h, --help', 'print help')
     .configureHelp({ helpWidth: Math.min(process.stdout.columns ?? 80, 100) })
     .exitOverride()
-    .showHelpAfterError('Run with --help for the options there are.')
+    .configureOutput({ outputError: (text) => say(worded(text)) })
+    .showHelpAfterError('  Run with --help for the options there are.')
     .addHelpText('after', examples);
   for (const { name, summary, load } of commands) {
     const command = program.command(name).summary(summary).description(summary);
@@ -52,6 +52,14 @@ async function createProgram(args: readonly string[], signal: AbortSignal): Prom
     if (args.includes(name)) (await load()).define(command, { signal });
   }
   return program;
+}
+
+/** What the library complains of, worded and laid out as every other error. */
+function worded(complaint: string): string {
+  return complaint
+    .trimEnd()
+    .replace(/^error: /, 'skllm: ')
+    .replace(/\n\((.*)\)$/, '\n  $1');
 }
 
 function version(): string {
@@ -62,10 +70,11 @@ function version(): string {
 const examples = `
 Examples:
   skllm classify reviews.csv --labels positive,negative > labelled.csv
-  cat tickets.jsonl | skllm classify --labels billing,bug,praise -c body | jq .label
+  cat tickets.jsonl | skllm classify -l billing,bug,praise -c body | jq .label
   skllm classify --help
 
-With no model named, the embedded one labels the rows: offline, free, in this process.
-Exit status: 0 every row has a label, 2 usage or input, 3 rows without a label,
-4 a check failed, 5 the service failed, 6 a budget was reached, 130 interrupted.
+With no model named, the embedded one labels the rows: offline, free, in this
+process. Exit status: 0 every row has a label, 2 usage, settings or input,
+3 rows without a label, 4 a check failed, 5 the service failed, 6 a budget was
+reached, 130 interrupted.
 `;

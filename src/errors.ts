@@ -1,3 +1,5 @@
+import type { RateHints } from './model.ts';
+
 /** Exit status of every kind of failed run. Scripts depend on these numbers; README lists them. */
 export const exitStatus = {
   fault: 1,
@@ -66,6 +68,8 @@ export class ProviderError extends Error {
   readonly hint: string | undefined;
   /** Milliseconds that the service asks to wait. */
   readonly retryAfter: number | undefined;
+  /** What the service said of its rate limits with it. */
+  readonly rates: RateHints | undefined;
   /**
    * For `unsupported`: `format` is the reply format (the asker steps down its ladder); `parameter`
    * is one that the model has noted and leaves out from now on.
@@ -78,6 +82,7 @@ export class ProviderError extends Error {
     options: {
       hint?: string | undefined;
       retryAfter?: number | undefined;
+      rates?: RateHints | undefined;
       part?: 'format' | 'parameter';
       cause?: unknown;
     } = {},
@@ -87,6 +92,7 @@ export class ProviderError extends Error {
     this.kind = kind;
     this.hint = options.hint;
     this.retryAfter = options.retryAfter;
+    this.rates = options.rates;
     this.part = options.part;
   }
 }

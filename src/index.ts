@@ -1,5 +1,6 @@
 /** The programmatic API. */
 export { classify } from './classify/classify.ts';
+export { exampleChoice } from './classify/few-shot.ts';
 export * from './errors.ts';
 export { openOutput } from './io/output.ts';
 export { openTable } from './io/table.ts';

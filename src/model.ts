@@ -176,6 +176,8 @@ export interface ProviderSetting {
   readonly env?: readonly string[];
   readonly required?: boolean;
   readonly secret?: boolean;
+  /** The value is a command; what it prints is the value of this other setting, where none is set. */
+  readonly prints?: string;
   readonly description: string;
 }
 

@@ -15,7 +15,7 @@ export interface Cell {
 
 /** Where a row came from, byte for byte. All parts together are the input again. */
 export interface Source {
-  /** Name of the input: a path, or `-` for standard input. */
+  /** The input as messages name it: a path, or `standard input`. */
   readonly input: string;
   /** Line on which the record begins, counted from 1. */
   readonly line: number;

@@ -42,6 +42,8 @@ export interface LabelTask {
   readonly instructions?: string;
   /** Shown to a language model with every pack, in this order. */
   readonly examples?: readonly Example[];
+  /** Show with a row only so many examples of each label, the nearest; it is then asked alone. */
+  readonly examplesPerRow?: number;
   /** Ask for the reason of each prediction. */
   readonly explain?: boolean;
   /** Times that each row is asked; the labels with the most votes win. */

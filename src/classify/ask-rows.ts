@@ -1,13 +1,14 @@
-import { setMaxListeners } from 'node:events';
 import { SkllmError } from '../errors.ts';
 import type { LanguageModel } from '../model.ts';
 import type { Outcome, Verdict } from '../prediction.ts';
 import type { Row } from '../row.ts';
 import type { TaskStore } from '../store/predictions.ts';
 import type { LabelTask } from '../task.ts';
+import type { Answered } from './ask.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { judgeOf } from './confidence.ts';
 import { Gate } from './gate.ts';
+import { graceful } from './grace.ts';
 import { inOrder } from './in-order.ts';
 import { KnownAnswers } from './known-answers.ts';
 import { Meter } from './meter.ts';
@@ -17,7 +18,7 @@ import type { RowText } from './prompt.ts';
 import { Retries } from './retry.ts';
 import { drawRowKeys } from './row-keys.ts';
 import { type RequestShape, rowsPerRequest } from './rows-per-request.ts';
-import type { Desk } from './send.ts';
+import { type Desk, withoutConfidence } from './send.ts';
 import { type Span, spansOf, type WaitingRow } from './spans.ts';
 import { createTokenEstimator, type TokenEstimator } from './tokens.ts';
 import { askVotes } from './votes.ts';
@@ -62,12 +63,14 @@ export async function* askRows(
   asking: Asking & { readonly signal: AbortSignal },
 ): AsyncGenerator<Outcome> {
   const { concurrency = 'auto', signal } = asking;
-  setMaxListeners(0, signal); // Every request under way listens to it.
-  const ways = prepare(task, model, asking, signal);
+  const ending = graceful(signal, asking.clock ?? systemClock);
+  const ways = prepare(task, model, asking, ending.signal);
+  const { notify } = ways.desk;
   const judge = judgeOf(task);
   const window = spansAhead * (concurrency === 'auto' ? mostAtOnce : concurrency);
-  const settle = (span: Span, stop: AbortSignal) => settled(span, ways, stop);
-  for (const sentence of cautions(task, model, asking)) asking.notify?.(sentence);
+  const settle = (span: Span, stop: AbortSignal, fail: (error: unknown) => void) =>
+    settled(span, ways, stop, fail);
+  for (const sentence of cautions(task, model, asking)) notify(sentence);
   try {
     for await (const answers of inOrder(spansOf(rows, ways), settle, { window, signal })) {
       for (const { row, verdict } of answers) yield { row, by: model.id, ...judge(verdict) };
@@ -75,7 +78,8 @@ export async function* askRows(
   } catch (error) {
     throw signal.aborted ? new SkllmError('interrupted', 'interrupted') : error;
   } finally {
-    for (const sentence of model.notices?.() ?? []) asking.notify?.(sentence);
+    ending.done();
+    for (const sentence of model.notices?.() ?? []) notify(sentence);
   }
 }
 
@@ -98,7 +102,11 @@ export interface Ways {
   readonly desk: Desk;
 }
 
-/** Sets up what a run gathers and asks with. Nothing is asked. */
+/**
+ * Sets up what a run gathers and asks with. Nothing is asked.
+ *
+ * @param signal - Ends requests under way.
+ */
 export function prepare(
   task: LabelTask,
   model: LanguageModel,
@@ -106,6 +114,7 @@ export function prepare(
   signal: AbortSignal = new AbortController().signal,
 ): Ways {
   const { clock = systemClock, examplesFor, batchSize = 'auto', concurrency = 'auto' } = asking;
+  if (task.examplesPerRow !== undefined && !examplesFor) throw noChoice();
   const meter = asking.meter ?? new Meter(model);
   const estimator = createTokenEstimator();
   const rowsAtOnce = examplesFor ? 1 : batchSize;
@@ -130,25 +139,40 @@ export function prepare(
       gate: new Gate(),
       pace: new Pace({ concurrency, rpm, tpm, clock }),
       retries: new Retries(clock),
-      learnt: { mode: shape.mode, thinkingTokens: 0 },
+      learnt: { mode: shape.mode, thinkingTokens: 0, everWhole: false },
+      notify: onceEach(asking.notify),
     },
   };
 }
 
-async function settled({ rows, pack }: Span, ways: Ways, signal: AbortSignal) {
+async function settled(
+  { rows, pack }: Span,
+  ways: Ways,
+  signal: AbortSignal,
+  fail: (error: unknown) => void,
+) {
+  const { task, keys, desk, known } = ways;
+  const answered = async (place: number, answer: Answered) => {
+    await known.keep(pack[place]!.key, answer);
+    pack[place]!.settle(answer.verdict);
+  };
   try {
-    const options = { task: ways.task, keys: ways.keys, signal };
-    const answers = pack.length === 0 ? [] : await askVotes(pack, ways.desk, options);
-    await Promise.all(answers.map((answer, at) => ways.known.keep(pack[at]!.key, answer)));
-    answers.forEach(({ verdict }, at) => {
-      pack[at]!.settle(verdict);
-    });
+    if (pack.length > 0) await askVotes(pack, desk, { task, keys, signal, fail, answered });
   } catch (error) {
     for (const row of pack) row.abandon(error);
     throw error;
   }
-  const verdicts: Verdict[] = await Promise.all(rows.map(({ verdict }) => verdict));
-  return rows.map(({ row }, at) => ({ row, verdict: verdicts[at]! }));
+  const judged: { row: Row; verdict: Verdict }[] = [];
+  for (const { row, verdict } of rows) {
+    judged.push({ row, verdict: verdict instanceof Promise ? await verdict : verdict });
+  }
+  return judged;
+}
+
+function noChoice(): SkllmError {
+  return new SkllmError('usage', 'the task wants examples chosen for each row', {
+    hint: 'Give `asking.examplesFor`, which chooses them; `exampleChoice` makes one.',
+  });
 }
 
 /** The strictest mode whose reply format the service is known to take. */
@@ -161,6 +185,14 @@ function givesConfidence({ votes = 1 }: LabelTask, { abilities }: LanguageModel)
   return votes > 1 || abilities.confidence;
 }
 
+function onceEach(notify: Asking['notify']): (sentence: string) => void {
+  const said = new Set<string>();
+  return (sentence) => {
+    if (!said.has(sentence)) notify?.(sentence);
+    said.add(sentence);
+  };
+}
+
 function cautions(task: LabelTask, model: LanguageModel, { knownOnly }: Asking): string[] {
   if (knownOnly) return [];
   const { contextKnown, contextTokens } = model.limits;
@@ -171,7 +203,7 @@ function cautions(task: LabelTask, model: LanguageModel, { knownOnly }: Asking):
     );
   }
   if (task.confidence && !givesConfidence(task, model)) {
-    sentences.push(`${model.id} gives no probabilities, so no confidence; --votes 5 would.`);
+    sentences.push(withoutConfidence(model.id));
   }
   return sentences;
 }

@@ -16,6 +16,10 @@ export interface AskOptions {
   /** Row keys of the run, one a place in a pack. */
   readonly keys: readonly string[];
   readonly signal: AbortSignal;
+  /** Ends the run; what is under way is still waited for. */
+  readonly fail: (error: unknown) => void;
+  /** Told each row's answer as soon as it is final, so that it is kept whatever becomes of others. */
+  readonly answered?: (place: number, answer: Answered) => Promise<void>;
 }
 
 /**
@@ -33,7 +37,7 @@ export async function ask(
   desk: Desk,
   options: AskOptions,
 ): Promise<readonly Answered[]> {
-  const asked = rows.map((row): Asked => ({ row, alone: 0 }));
+  const asked = rows.map((row, place): Asked => ({ row, place, alone: 0 }));
   await askTogether(asked, { again: false }, desk, options);
   return asked.map(({ answered }) => answered!);
 }
@@ -44,6 +48,7 @@ const mostAlone = 2;
 /** A row on its way, with the last that was heard of it. */
 interface Asked {
   readonly row: RowText;
+  readonly place: number;
   answered?: Answered;
   /** Times that it was asked alone. */
   alone: number;
@@ -60,15 +65,30 @@ async function askTogether(
   desk: Desk,
   options: AskOptions,
 ): Promise<void> {
-  const { task, keys, signal } = options;
+  const { task, keys, signal, fail: failRun } = options;
   const keyed = rows.map(({ row }, place) => ({ ...row, key: keys[place]! }));
-  const heard = await send({ task, rows: keyed, ...circumstances }, desk, signal);
+  const heard = await send({ task, rows: keyed, ...circumstances }, desk, signal).catch(
+    (error: unknown) => {
+      failRun(error);
+      throw error;
+    },
+  );
   if (rows.length === 1) rows[0]!.alone += 1;
   const open = note(rows, heard);
   const mode = heard.kind === 'smaller' ? heard.mode : circumstances.mode;
   const next = { again: true, ...(mode === undefined ? {} : { mode }) };
   const portions = inPortions(open, Math.ceil(rows.length / 2));
-  await Promise.all(portions.map((portion) => askTogether(portion, next, desk, options)));
+  const closed = rows.filter((row) => !open.includes(row));
+  await allEnded([
+    ...closed.map(({ place, answered }) => options.answered?.(place, answered!)),
+    ...portions.map((portion) => askTogether(portion, next, desk, options)),
+  ]);
+}
+
+/** Waits for all, also where some fail: requests under way are paid for. Then the first failure. */
+async function allEnded(works: readonly (Promise<void> | undefined)[]): Promise<void> {
+  const failed = (await Promise.allSettled(works)).find(({ status }) => status === 'rejected');
+  if (failed?.status === 'rejected') throw failed.reason;
 }
 
 /** Notes what was heard; gives the rows that are to be asked again. */

@@ -46,10 +46,13 @@ export class Alarm {
 
   /** Leaves no timer behind. */
   cancel(): void {
-    this.#stop?.abort();
+    this.#stop?.abort(cancelled);
     this.#stop = undefined;
   }
 }
+
+/** Why a wait ends; without a reason each end would make an error object. */
+const cancelled = 'cancelled';
 
 /** Node fires a timer at once when it is asked for more than 2^31 ms. */
 const longest = 24 * 60 * 60 * 1000;

@@ -35,7 +35,8 @@ function heldTo(least: number, prediction: LabelPrediction, task: LabelTask): Ve
   if (confidence === undefined) throw noConfidence();
   if (confidence >= least) return { prediction };
   if (task.other !== undefined) return { prediction: { ...prediction, labels: [task.other] } };
-  const message = `confidence ${confidence.toFixed(2)} is below ${least}`;
+  // Rounded down, so that the message never says that 0.9 is below 0.9.
+  const message = `confidence ${Math.floor(confidence * 1e4) / 1e4} is below ${least}`;
   return { failure: { reason: 'unsure', message } };
 }
 

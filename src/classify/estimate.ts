@@ -4,6 +4,7 @@ import type { LabelTask } from '../task.ts';
 import { type Asking, prepare, type Ways } from './ask-rows.ts';
 import { costOf } from './meter.ts';
 import { writeRequest } from './prompt.ts';
+import { wantsLogprobs } from './send.ts';
 import { type Span, spansOf } from './spans.ts';
 import { inputBytes, outputTokensPerRow } from './tokens.ts';
 
@@ -62,9 +63,9 @@ export async function firstRequest(
 }
 
 function requestFor({ pack }: Span, { task, keys, shape, desk }: Ways): ModelRequest {
-  const { limits, abilities } = desk.model;
   const rows = pack.map((row, place) => ({ ...row, key: keys[place]! }));
-  const logprobs = task.confidence && abilities.confidence;
+  const { limits } = desk.model;
+  const logprobs = wantsLogprobs(task, desk.model);
   return writeRequest({ task, rows, mode: shape.mode, limits, logprobs });
 }
 

@@ -12,13 +12,14 @@ import { setMaxListeners } from 'node:events';
  * leaves early ends the run in the same way.
  *
  * @param source - Closed at the end, but not waited for while it stalls: who opened it ends it.
- * @param start - The work. It must settle soon after its signal is aborted.
+ * @param start - The work. It must settle soon after its signal is aborted. It fails by rejecting,
+ *   or by calling `fail` where it has something under way that is to be waited for.
  * @param options.window - Most items that are begun and whose result is not yielded yet.
  * @param options.signal - Aborting it ends the run with its reason.
  */
 export async function* inOrder<T, R>(
   source: AsyncIterable<T>,
-  start: (item: T, signal: AbortSignal) => Promise<R>,
+  start: Work<T, R>,
   options: { window: number; signal?: AbortSignal },
 ): AsyncGenerator<R> {
   const { window, signal } = options;
@@ -38,6 +39,8 @@ export async function* inOrder<T, R>(
   }
 }
 
+type Work<T, R> = (item: T, signal: AbortSignal, fail: (error: unknown) => void) => Promise<R>;
+
 /** An item that is begun. `result` is there once its work is done. */
 interface Place<R> {
   work: Promise<void>;
@@ -47,7 +50,7 @@ interface Place<R> {
 /** The items that are begun and whose results are not taken, oldest first. */
 class Line<T, R> {
   readonly #source: AsyncIterator<T>;
-  readonly #start: (item: T, signal: AbortSignal) => Promise<R>;
+  readonly #start: Work<T, R>;
   readonly #window: number;
   readonly #stop = new AbortController();
   readonly #places: Place<R>[] = [];
@@ -55,11 +58,7 @@ class Line<T, R> {
   #failure: { readonly error: unknown } | undefined;
   #changed = () => {};
 
-  constructor(
-    source: AsyncIterator<T>,
-    start: (item: T, signal: AbortSignal) => Promise<R>,
-    window: number,
-  ) {
+  constructor(source: AsyncIterator<T>, start: Work<T, R>, window: number) {
     this.#source = source;
     this.#start = start;
     this.#window = window;
@@ -84,6 +83,8 @@ class Line<T, R> {
       await change;
     }
   }
+
+  readonly #fail = (error: unknown) => this.fail(error);
 
   fail(error: unknown): void {
     this.#failure ??= { error };
@@ -133,7 +134,7 @@ class Line<T, R> {
 
   async #work(place: Place<R>, item: T): Promise<void> {
     try {
-      place.result = { value: await this.#start(item, this.#stop.signal) };
+      place.result = { value: await this.#start(item, this.#stop.signal, this.#fail) };
       this.#changed();
     } catch (error) {
       this.fail(error);

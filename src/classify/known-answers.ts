@@ -63,9 +63,14 @@ export class KnownAnswers {
 
   /** Keeps an answer. When this resolves it is durable, and `find` gives it. */
   async keep(key: string, { verdict, model }: Answered): Promise<void> {
-    const { store } = this.#options;
+    const { store, needsConfidence } = this.#options;
     const answer = storable(verdict);
-    if (store && answer) await store.put(key, { ...answer, ...(model ? { model } : {}) });
+    const without = 'prediction' in verdict && verdict.prediction.confidence === undefined;
+    const more = {
+      ...(model ? { model } : {}),
+      ...(needsConfidence && without ? { confidenceAsked: true as const } : {}),
+    };
+    if (store && answer) await store.put(key, { ...answer, ...more });
     else if (answer) this.#remember(key, verdict);
     this.#pending.delete(key);
   }
@@ -77,8 +82,9 @@ export class KnownAnswers {
   #usable(stored: StoredAnswer | undefined): Verdict | undefined {
     if (stored === undefined) return undefined;
     if ('failure' in stored) return this.#options.retryFailed ? undefined : stored;
-    const lacks = this.#options.needsConfidence && stored.prediction.confidence === undefined;
-    return lacks ? undefined : { prediction: stored.prediction };
+    const { prediction, confidenceAsked } = stored;
+    const lacks = this.#options.needsConfidence && prediction.confidence === undefined;
+    return lacks && !confidenceAsked ? undefined : { prediction };
   }
 
   #remember(key: string, verdict: Verdict): void {

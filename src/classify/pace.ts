@@ -1,5 +1,5 @@
 import { ProviderError, type ProviderErrorKind } from '../errors.ts';
-import type { ModelReply } from '../model.ts';
+import type { ModelReply, RateHints } from '../model.ts';
 import { Alarm, type Clock } from './clock.ts';
 import { Concurrency, firstLevel } from './concurrency.ts';
 import { RateLimit } from './rate-limit.ts';
@@ -173,12 +173,17 @@ export class Pace {
     };
   }
 
-  #answered({ began, tokens }: Flight, { usage, rates = {} }: Answer): void {
+  #answered(flight: Flight, { usage, rates }: Answer): void {
+    const { began, tokens } = flight;
     const now = this.#clock.now();
     this.#probes = 0;
     this.#refusals.answered();
     this.#concurrency.answered(began, now, this.#busy);
     if (usage) this.#tokens.correct(usage.input + usage.output - tokens);
+    if (rates) this.#note(rates, flight, now);
+  }
+
+  #note(rates: RateHints, { tokens }: Flight, now: number): void {
     const { limitRequests, remainingRequests, resetRequests } = rates;
     const requestsSaid = {
       limit: limitRequests,
@@ -191,9 +196,11 @@ export class Pace {
     this.#tokens.note(now, tokensSaid, this.#tokensBusy - tokens);
   }
 
-  #failed({ began, number }: Flight, error: unknown): void {
+  #failed(flight: Flight, error: unknown): void {
+    const { began, number } = flight;
     if (!(error instanceof ProviderError) || !passing.includes(error.kind)) return;
     const now = this.#clock.now();
+    if (error.rates) this.#note(error.rates, flight, now);
     this.#refusals.failed(error.kind, number);
     const pause = this.#pauseFor(error);
     if (this.#refusals.isLoad(error.kind)) {

@@ -52,11 +52,12 @@ export function writeRequest(parts: RequestParts): ModelRequest {
 /** Labels, instructions, examples and rules: the same for every pack. */
 export function systemText(task: LabelTask, mode: WireMode): string {
   const labels = labelValues(task, mode).map((label) => labelLine(label, mode));
+  const examples = task.examplesPerRow === undefined ? (task.examples ?? []) : [];
   return [
     'You label the rows of a table. A message holds the rows as a JSON object: row keys with texts.',
     `Labels:\n${labels.join('\n')}`,
     ...(task.instructions ? [`Instructions:\n${task.instructions.trim()}`] : []),
-    ...(task.examples?.length ? [`Examples:\n${exampleLines(task, task.examples, mode)}`] : []),
+    ...(examples.length > 0 ? [`Examples:\n${exampleLines(task, examples, mode)}`] : []),
     rules(task),
     replyRule(task, mode),
   ].join('\n\n');

@@ -25,7 +25,18 @@ export interface Desk {
   readonly signal: AbortSignal;
   readonly gate: Gate;
   /** What is found out of the service on the way and holds for the rest of the run. */
-  readonly learnt: { mode: WireMode; thinkingTokens: number };
+  readonly learnt: Learnt;
+  /** Tells the person who runs it, once each. */
+  readonly notify: (sentence: string) => void;
+}
+
+/** What is found out of a service. */
+export interface Learnt {
+  mode: WireMode;
+  /** Room that the model wants for thinking before its reply. */
+  thinkingTokens: number;
+  /** A reply came to its end: the model can answer in the room that it has. */
+  everWhole: boolean;
 }
 
 /** Rows that are sent together. */
@@ -53,8 +64,15 @@ export type Heard =
  * @throws SkllmError where the run ends; the signal's reason when aborted.
  */
 export async function send(pack: Pack, desk: Desk, signal: AbortSignal): Promise<Heard> {
-  const { clock, gate, learnt, retries } = desk;
-  await gate.enter(signal);
+  await desk.gate.enter(signal);
+  const heard = await untilHeard(pack, desk, signal);
+  // Whatever was heard: smaller packs of the same rows have to come through the gate too.
+  desk.gate.open();
+  return heard;
+}
+
+async function untilHeard(pack: Pack, desk: Desk, signal: AbortSignal): Promise<Heard> {
+  const { clock, learnt, retries } = desk;
   for (let attempt = 1; ; attempt++) {
     const mode = pack.mode ?? learnt.mode;
     const thinkingTokens = learnt.thinkingTokens;
@@ -82,14 +100,16 @@ interface Sending extends Pack {
 async function sendOnce(pack: Sending, desk: Desk, signal: AbortSignal): Promise<Heard | 'again'> {
   const { task, rows, mode } = pack;
   const { model, estimator } = desk;
-  const logprobs = task.confidence && model.abilities.confidence;
+  const logprobs = wantsLogprobs(task, model);
   const request = writeRequest({ ...pack, limits: model.limits, logprobs });
   const bytes = inputBytes(request);
   const reply = await exchange(request, { bytes, again: pack.again }, desk, signal);
   const counted = reply.usage?.input ?? 0;
   if (estimator.looksCut(bytes, counted)) return { kind: 'smaller', why: cutRequest };
   estimator.observe(bytes, counted);
-  if (reply.finish !== 'stop') return unfinished(reply, pack, desk);
+  if (reply.finish !== 'stop') return unfinished(reply, request.maxOutputTokens, pack, desk);
+  desk.learnt.everWhole = true;
+  if (logprobs && !reply.tokens) desk.notify(withoutConfidence(model.id));
   const keys = rows.map(({ key }) => key);
   const verdicts = parseReply(reply.text, { task, keys, mode });
   const probabilities = logprobs ? labelProbabilities(reply, task) : undefined;
@@ -104,7 +124,7 @@ async function sendOnce(pack: Sending, desk: Desk, signal: AbortSignal): Promise
 async function exchange(
   request: ModelRequest,
   { bytes, again }: { bytes: number; again: boolean },
-  { model, pace, meter, retries, estimator, gate, signal: hardStop }: Desk,
+  { model, pace, meter, retries, estimator, signal: hardStop }: Desk,
   signal: AbortSignal,
 ): Promise<ModelReply> {
   const tokens = estimator.estimate(bytes) + Math.ceil(request.maxOutputTokens / 2);
@@ -117,7 +137,6 @@ async function exchange(
     reservation.answered(reply);
     turn.answered(reply);
     retries.answered();
-    gate.open();
     return reply;
   } catch (error) {
     reservation?.failed(error);
@@ -129,19 +148,55 @@ async function exchange(
 /** Most tokens that a model is given to think with before it is taken to think for ever. */
 const mostThinking = 32_768;
 
-/** What to do with a reply that is not whole. It is never mended into an answer. */
-function unfinished(reply: ModelReply, pack: Sending, { learnt }: Desk): Heard | 'again' {
+/** Whether a confidence is wanted that is to come from the model: votes make one of their own. */
+export function wantsLogprobs({ confidence, votes = 1 }: LabelTask, model: LanguageModel): boolean {
+  return confidence && votes === 1 && model.abilities.confidence;
+}
+
+/** What to say of a model that was asked for probabilities and gave none. */
+export function withoutConfidence(model: string): string {
+  return `${model} gives no probabilities, so the confidence stays empty; --votes 5 would fill it.`;
+}
+
+/**
+ * What to do with a reply that is not whole. It is never mended into an answer.
+ *
+ * @param room - The tokens that it was given.
+ */
+function unfinished(
+  reply: ModelReply,
+  room: number,
+  pack: Sending,
+  { learnt, model }: Desk,
+): Heard | 'again' {
   if (reply.finish === 'filtered') return { kind: 'smaller', why: filtered };
   if (reply.finish === 'refused') return { kind: 'smaller', why: refused };
   if (looksLikeWhitespaceLoop(reply.text)) {
     const mode = nextWireMode(pack.mode);
     return { kind: 'smaller', why: cutReply, ...(mode === undefined ? {} : { mode }) };
   }
-  const thoughtOnly = reply.text.trim() === '' && pack.thinkingTokens < mostThinking;
-  if (!thoughtOnly) return { kind: 'smaller', why: cutReply };
+  if (!isThoughtOnly(reply.text)) return { kind: 'smaller', why: cutReply };
+  if (room >= (model.limits.maxOutputTokens ?? Number.POSITIVE_INFINITY)) {
+    if (!learnt.everWhole) throw noRoomToThink(model, room);
+    return { kind: 'smaller', why: thoughtTooLong };
+  }
+  if (pack.thinkingTokens >= mostThinking) return { kind: 'smaller', why: thoughtTooLong };
   // Others may have found out the same meanwhile.
   learnt.thinkingTokens = Math.max(learnt.thinkingTokens, 2048, pack.thinkingTokens * 4);
   return 'again';
+}
+
+/** Whether the model was still thinking when its room was used up. */
+function isThoughtOnly(text: string): boolean {
+  const trimmed = text.trim();
+  return trimmed === '' || (trimmed.startsWith('<think>') && !trimmed.includes('</think>'));
+}
+
+/** The user's own limit leaves nothing for an answer: smaller packs would cost much and help few. */
+function noRoomToThink({ id }: LanguageModel, room: number): SkllmError {
+  return new SkllmError('config', `${id} spent all ${room} tokens of a reply without an answer`, {
+    hint: 'It seems to think first. Raise maxOutputTokens of its alias, or set request.reasoningEffort to low.',
+  });
 }
 
 /** Goes down the ladder of reply formats, unless another pack has done so meanwhile. */
@@ -171,6 +226,10 @@ const filtered = {
 } as const;
 const refused = { reason: 'refused', message: 'the model refused to answer' } as const;
 const cutReply = { reason: 'unreadable-reply', message: 'the reply was cut off' } as const;
+const thoughtTooLong = {
+  reason: 'unreadable-reply',
+  message: 'the model used up its tokens before it began to answer',
+} as const;
 const cutRequest = {
   reason: 'too-long',
   message: 'the service counted fewer tokens than were sent: it must have cut the text off',

@@ -70,6 +70,9 @@ export async function* spansOf(
   }
 }
 
+/** Ends the wait; without a reason each end would make an error object. */
+const heard = 'something came';
+
 /** What comes, or undefined after a while of silence. */
 async function orSilence<T>(next: Promise<T>, clock: Clock): Promise<T | undefined> {
   const over = new AbortController();
@@ -78,7 +81,7 @@ async function orSilence<T>(next: Promise<T>, clock: Clock): Promise<T | undefin
     return await Promise.race([next, silent]);
   } finally {
     silent.catch(() => {});
-    over.abort();
+    over.abort(heard);
   }
 }
 

@@ -27,16 +27,19 @@ export async function askVotes(
       const order = round === 0 ? rows.map((_, at) => at) : shuffled(rows.length, random);
       const labels = round === 0 ? task.labels : permuted(task.labels, random);
       const turned = order.map((at) => rows[at]!);
-      const answers = await ask(turned, desk, { ...options, task: { ...task, labels } });
+      const { keys, signal, fail } = options;
+      const answers = await ask(turned, desk, { keys, signal, fail, task: { ...task, labels } });
       return rows.map((_, at) => answers[order.indexOf(at)]!);
     }),
   );
-  return rows.map((_, at) =>
+  const answers = rows.map((_, at) =>
     elected(
       rounds.map((round) => round[at]!),
       task,
     ),
   );
+  await Promise.all(answers.map((answer, at) => options.answered?.(at, answer)));
+  return answers;
 }
 
 function elected(answers: readonly Answered[], task: LabelTask): Answered {

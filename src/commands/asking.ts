@@ -6,6 +6,7 @@ import type { LanguageModel } from '../model.ts';
 import { openStore, type TaskStore } from '../store/predictions.ts';
 import type { LabelTask } from '../task.ts';
 import type { CostFlags, StoreFlags } from './cost-options.ts';
+import { nearestExamples } from './nearest-examples.ts';
 import { surroundings } from './surroundings.ts';
 import { say } from './terminal.ts';
 
@@ -27,12 +28,12 @@ export interface ClientLimits {
  *
  * @throws SkllmError `usage` for a cost limit that cannot be held.
  */
-export function askingOf(
+export async function askingOf(
   model: LanguageModel,
   task: LabelTask,
   flags: CostFlags & StoreFlags,
   client: ClientLimits = {},
-): Asked {
+): Promise<Asked> {
   const { maxCost, maxRequests, batchSize, retryFailed, knownOnly } = flags;
   const meter = new Meter({ price: model.price, priceOf: model.priceOf, maxCost, maxRequests });
   const store = flags.cache ? openTask(model, task, flags) : undefined;
@@ -47,6 +48,7 @@ export function askingOf(
       concurrency: flags.concurrency ?? client.concurrency,
       rpm: flags.rpm ?? client.rpm,
       tpm: flags.tpm ?? client.tpm,
+      examplesFor: await nearestExamples(task),
       notify: (sentence) => say(`skllm: ${sentence}`),
     },
   };

@@ -24,8 +24,8 @@ import type { LabelCells } from './label-cell.ts';
 import { sayResult } from './notes.ts';
 import { makePlan, type Plan } from './plan.ts';
 import { printReport } from './report-output.ts';
-import { openRows, selectedRows } from './rows.ts';
-import { closeRun, failedRun, labelledRows, startRun } from './run.ts';
+import { openRows, selectedRows, shownInputs } from './rows.ts';
+import { fitRun, labelledRows, openRun, runPlan } from './run.ts';
 
 /**
  * Checks the labels of a table against rules, and writes what was found.
@@ -45,7 +45,7 @@ export async function check(
     given.predicted === undefined
       ? await checkModel(inputs, await labelled(), { checker, cells, signal })
       : await checkColumnOf(inputs, given, { checker, cells, column: given.predicted });
-  const report = checker.report({ labelsFrom, inputs: inputs.length === 0 ? ['-'] : inputs });
+  const report = checker.report({ labelsFrom, inputs: shownInputs(inputs) });
   requireGold(report, rules, given);
   await printReport(checkReporters[given.reporter](report));
   if (isBroken(report)) return exitStatus.check;
@@ -125,23 +125,20 @@ async function checkModel(
   flags: CheckFlags,
   { checker, cells, signal }: Checking & { readonly signal: AbortSignal },
 ): Promise<string> {
-  const plan = withConfidence(await makePlan(inputs, flags));
+  const plan = withConfidence(await makePlan(inputs, flags, signal));
   if (plan.modelName === undefined) throw gateWithoutModel('skllm check');
   const names = namesOf(plan);
   for (const list of [flags.expect, flags.forbid]) requireKnown(namesIn(list ?? ''), names);
   if (flags.gold !== undefined) checkColumn(plan.table, flags.gold);
   const gold = flags.gold === undefined ? none : knownLabelsIn(flags.gold, cells, names);
-  const run = await startRun(plan, flags);
-  try {
+  await runPlan(plan, { flags, signal }, async (run) => {
+    await openRun(run, { flags, signal });
+    await fitRun(run, { flags, signal });
     for await (const outcome of labelledRows(run, { flags, signal, toStdout: false })) {
       checker.take(checkedOutcome(outcome, gold));
     }
-  } catch (error) {
-    throw await failedRun(run, error, { flags, signal });
-  } finally {
-    await closeRun(run);
-  }
-  sayResult(run, { quiet: Boolean(flags.quiet), tooMany: false });
+    sayResult(run, { flags, tooMany: false });
+  });
   return plan.model.id;
 }
 

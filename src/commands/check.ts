@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { CheckReporter } from '../report/reporters.ts';
 import type { CommandContext } from './commands.ts';
-import { addLabellingOptions, addUnlabelledOption, type ClassifyFlags } from './options.ts';
+import { addLabellingOptions, type ClassifyFlags, maxUnlabelled } from './options.ts';
 import { share, threshold } from './values.ts';
 
 /** The flags of `skllm check`. */
@@ -50,8 +50,8 @@ export function define(command: Command, { signal }: CommandContext): void {
       new Option('--max-drift <x>', 'with --baseline: most total variation distance of the shares')
         .argParser(share)
         .default(0.1, '0.1'),
-    );
-  addUnlabelledOption(command)
+    )
+    .addOption(maxUnlabelled())
     .optionsGroup('What to say:')
     .addOption(
       new Option('--reporter <name>', 'what goes to standard output')

@@ -20,7 +20,12 @@ export function define(command: Command, { signal }: CommandContext): void {
 /** What it runs with is loaded now, so that --help does not wait for it. */
 async function run(inputs: string[], flags: ClassifyFlags, signal: AbortSignal): Promise<number> {
   const { makePlan } = await import('./plan.ts');
-  const plan = await makePlan(inputs, flags);
+  const { checkSummaryPath, writeFailure } = await import('./summary.ts');
+  checkSummaryPath(flags.summary, [...inputs, ...(flags.output ? [flags.output] : [])]);
+  const plan = await makePlan(inputs, flags, signal).catch(async (error: unknown) => {
+    await writeFailure(flags.summary, error);
+    throw error;
+  });
   if (!flags.dryRun && !flags.showRequest) {
     const { labelTable } = await import('./label-table.ts');
     return labelTable(plan, flags, signal);
@@ -35,13 +40,14 @@ async function run(inputs: string[], flags: ClassifyFlags, signal: AbortSignal):
 const examples = `
 Examples:
   skllm classify reviews.csv --labels positive,negative
-  skllm classify news-*.csv.gz --labels-file topics.yaml -c headline,summary -o news.jsonl
+  skllm classify news-*.csv.gz --labels-file topics.yaml \\
+      -c headline,summary -o news.jsonl
   skllm classify notes.txt --labels todo,done,idea
-  cat tickets.jsonl | skllm classify --labels billing,bug,praise -c body | jq .label
-  skllm classify mails.csv --labels spam,ham --model openai::gpt-5-mini --max-cost 2
-  skllm classify mails.csv --labels spam,ham --model ollama::llama3 --explain
+  cat tickets.jsonl | skllm classify -l billing,bug,praise -c body | jq .label
+  skllm classify mails.csv -l spam,ham --model openai::gpt-5-mini --max-cost 2
+  skllm classify mails.csv -l spam,ham --model ollama::llama3 --explain
 
-Exit status: 0 every row has a label; 3 more rows than --max-unlabelled have none;
-2 usage, settings or input; 5 the service failed; 6 a budget was reached;
+Exit status: 0 every row has a label; 2 usage, settings or input; 3 more rows
+than --max-unlabelled have none; 5 the service failed; 6 a budget was reached;
 130 interrupted. After 5, 6 and 130 the same command goes on where it stopped.
 `;

@@ -1,6 +1,6 @@
 import { templateColumns } from '../classify/text.ts';
 import { SkllmError } from '../errors.ts';
-import { checkColumn } from '../io/columns.ts';
+import { checkColumn, shownNames } from '../io/columns.ts';
 import type { Table } from '../io/table.ts';
 import type { Row } from '../row.ts';
 import type { TaskInput } from '../task.ts';
@@ -21,7 +21,9 @@ export interface AskedInput {
  */
 export function askedInput(table: Table, asked: AskedInput): TaskInput | undefined {
   const input = namedInput(table, asked);
-  for (const column of input?.columns ?? []) checkColumn(table, column);
+  // Without any column, as in an empty input, there is nothing that a name could be wrong about.
+  const checked = table.header.names.length > 0 ? (input?.columns ?? []) : [];
+  for (const column of checked) checkColumn(table, column);
   return input;
 }
 
@@ -43,9 +45,8 @@ export function longestColumn(table: Table, first: readonly Row[]): string {
 
 /** What to say where the column must be named and is not. */
 export function noColumn(table: Table): SkllmError {
-  const names = table.header.names.slice(0, 30).map((name) => `"${name}"`);
   return new SkllmError('usage', `${table.names[0]}: it is not clear which column holds the text`, {
-    hint: `Name it with --column. There are: ${names.join(', ') || 'none'}.`,
+    hint: `Name it with --column. There are: ${shownNames(table.header.names)}.`,
   });
 }
 
@@ -56,9 +57,8 @@ function namedInput(table: Table, asked: AskedInput): TaskInput | undefined {
     return { columns, template: asked.template };
   }
   const { names } = table.header;
-  if (names.length === 0 && table.format !== 'jsonl') return { columns: [] }; // An empty input.
   if (asked.columns) return { columns: asked.columns.flatMap((one) => listed(one, names)) };
-  if (names.includes('text')) return { columns: ['text'] };
+  if (names.includes('text') || names.length === 0) return { columns: ['text'] };
   return names.length === 1 ? { columns: names } : undefined;
 }
 

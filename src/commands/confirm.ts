@@ -17,14 +17,14 @@ const many = 1000;
  * @throws SkllmError `usage` where the answer is not yes.
  */
 export async function confirmCost(
-  { table, task, model, loaded: _ }: Plan,
+  { task, model, again }: Plan,
   asked: Asked | undefined,
   flags: ClassifyFlags,
 ): Promise<void> {
   const atTerminal = process.stdin.isTTY && process.stderr.isTTY;
-  if (!asked || flags.yes || flags.knownOnly || !atTerminal || !table.rereadable) return;
+  if (!asked || flags.yes || flags.knownOnly || !atTerminal || !again) return;
   if (model.kind !== 'language') return;
-  const { requests, cost } = await estimate(table.rows(), task, model, asked.asking);
+  const { requests, cost } = await estimate(again(), task, model, asked.asking);
   if (cost === undefined ? requests <= many : cost <= dear) return;
   const price = cost === undefined ? 'an unknown sum' : `about ${money(cost)}`;
   const question = `skllm: ${number(requests)} requests to ${model.host} for ${price}. Go on? [y/N] `;

@@ -9,6 +9,8 @@ import { sharedAzureKey } from '../providers/azure.ts';
 import { modelId, parseModelId } from '../providers/model-id.ts';
 import { findProvider, providers } from '../providers/registry.ts';
 import { networkFetch } from './network.ts';
+import { withPrintedSettings } from './printed-settings.ts';
+import { say } from './terminal.ts';
 
 /** What the command line says of one run's connection. */
 export interface ConnectFlags {
@@ -35,7 +37,12 @@ export async function connectModel(
   const { namespace, model } = parseModelId(alias?.model ?? name, knownNamespaces(loaded));
   const { provider, connection } = connectionTo(namespace, loaded, flags);
   const options = { ...(alias ? modelOptions(alias) : {}), ...timeoutOption(flags) };
-  return provider.connect({ ...connection, model, options });
+  if (provider.namespace === 'openai') sayUnmoved(namespace);
+  const settings =
+    flags.asking === false
+      ? connection.settings
+      : await withPrintedSettings(namespace, provider, connection.settings);
+  return provider.connect({ ...connection, settings, model, options });
 }
 
 /** The ids that the service of a namespace offers now. */
@@ -81,6 +88,15 @@ function connectionTo(namespace: string, loaded: Loaded, flags: ConnectFlags) {
     fetch: networkFetch(loaded),
   };
   return { provider, connection };
+}
+
+/** Addresses that other programs take for OpenAI's move nothing here, and whoever set one is told. */
+function sayUnmoved(namespace: string): void {
+  const variable = ['OPENAI_BASE_URL', 'SKLLM_CONFIG_GPT_URL'].find((one) => process.env[one]);
+  if (variable === undefined) return;
+  say(
+    `skllm: ${variable} does not move ${namespace}::, which goes to api.openai.com; for another server write --model custom_url::<model> --url <address>.`,
+  );
 }
 
 /** Scikit-LLM keeps keys of OpenAI and of Azure in one variable. */

@@ -12,7 +12,7 @@ import { sayResult } from './notes.ts';
 import type { ClassifyFlags } from './options.ts';
 import { makePlan, type Plan } from './plan.ts';
 import { openRows, selectedRows } from './rows.ts';
-import { closeRun, failedRun, labelledRows, startRun } from './run.ts';
+import { fitRun, labelledRows, openRun, type RunOptions, runPlan } from './run.ts';
 import type { Run } from './summary.ts';
 
 /** A row with a gold label, as it was read. */
@@ -50,14 +50,15 @@ export async function modelReading(
 ): Promise<Reading> {
   const { model: _, ...rest } = flags;
   const own: ClassifyFlags = model === undefined ? rest : { ...rest, model };
-  const plan = await makePlan(inputs, own);
+  const plan = await makePlan(inputs, own, signal);
   checkColumn(plan.table, flags.gold);
   if (again && !plan.table.rereadable) throw readTwice('to compare them');
   const labels = namesOf(plan);
   const gold = knownLabelsIn(flags.gold, cells, labels);
   const left = { rows: 0 };
-  const run = await startRun(judgedPlan(plan, { gold, left, flags }), own);
-  const gathered = await gather(run, { gold, flags: own, signal });
+  const options = { flags: own, signal };
+  const judged = judgedPlan(plan, { gold, left, flags });
+  const gathered = await runPlan(judged, options, (run) => gather(run, gold, options));
   return {
     ...gathered,
     withoutGold: left.rows,
@@ -148,25 +149,20 @@ async function* withGold(
   }
 }
 
-async function gather(
-  run: Run,
-  { gold, flags, signal }: { gold: LabelsOf; flags: ClassifyFlags; signal: AbortSignal },
-) {
+async function gather(run: Run, gold: LabelsOf, options: RunOptions) {
   const text = textOf(run.plan.task.input);
   const answers: GoldRow[] = [];
   const rows: SeenRow[] = [];
-  try {
-    for await (const outcome of labelledRows(run, { flags, signal, toStdout: false })) {
-      answers.push(answerOf(outcome, gold(outcome.row) ?? []));
-      rows.push(seen(outcome.row, text(outcome.row)));
-    }
-  } catch (error) {
-    throw await failedRun(run, error, { flags, signal });
-  } finally {
-    await closeRun(run);
+  await openRun(run, options);
+  await fitRun(run, options);
+  const started = performance.now();
+  for await (const outcome of labelledRows(run, { ...options, toStdout: false })) {
+    answers.push(answerOf(outcome, gold(outcome.row) ?? []));
+    rows.push(seen(outcome.row, text(outcome.row)));
   }
-  sayResult(run, { quiet: Boolean(flags.quiet), tooMany: false });
-  return { contestants: [toContestant(run, answers)], rows };
+  const seconds = (performance.now() - started) / 1000;
+  sayResult(run, { flags: options.flags, tooMany: false });
+  return { contestants: [toContestant(run, answers, seconds)], rows };
 }
 
 function answerOf(outcome: Outcome, gold: readonly string[]): GoldRow {
@@ -175,8 +171,11 @@ function answerOf(outcome: Outcome, gold: readonly string[]): GoldRow {
   return { gold, predicted: labels, confidence };
 }
 
-function toContestant({ plan, asked, counts, started }: Run, rows: readonly GoldRow[]): Contestant {
-  const seconds = (performance.now() - started) / 1000;
+function toContestant(
+  { plan, asked, counts }: Run,
+  rows: readonly GoldRow[],
+  seconds: number,
+): Contestant {
   const used = asked?.asking.meter.counts();
   return {
     name: plan.model.id,

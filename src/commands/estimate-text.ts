@@ -9,14 +9,14 @@ import { columns } from './table.ts';
 export async function estimateText(plan: Plan, flags: ClassifyFlags): Promise<string> {
   const { model, rows, task } = plan;
   if (model.kind !== 'language') return `${model.id} asks nobody: no request, no cost.\n`;
-  const { asking } = askingOf(model, task, { ...flags, dryRun: true });
+  const { asking } = await askingOf(model, task, { ...flags, dryRun: true });
   const found = await estimate(rows, task, model, asking);
   const { price } = model;
   const lines = [
     ['model', model.id],
     ['goes to', model.host],
     ['rows', number(found.rows)],
-    ['of these known', number(found.known)],
+    ['of these known, or equal to another', number(found.known)],
     ['of these without text, broken or too long', number(found.unaskable)],
     ['requests', number(found.requests)],
     ['tokens in', `about ${number(found.inputTokens)}`],
@@ -33,7 +33,7 @@ export async function estimateText(plan: Plan, flags: ClassifyFlags): Promise<st
 export async function firstRequestText(plan: Plan, flags: ClassifyFlags): Promise<string> {
   const { model, rows, task } = plan;
   if (model.kind !== 'language') return `${model.id} sends no request.\n`;
-  const { asking } = askingOf(model, task, { ...flags, showRequest: true });
+  const { asking } = await askingOf(model, task, { ...flags, showRequest: true });
   const request = await firstRequest(rows, task, model, asking);
   return request ? `${model.show(request)}\n` : 'Every row is known: no request would be sent.\n';
 }

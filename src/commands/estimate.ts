@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
+import type { CommandContext } from './commands.ts';
 import { addClassifyOptions, type ClassifyFlags } from './options.ts';
 
-export function define(command: Command): void {
+export function define(command: Command, { signal }: CommandContext): void {
   command
     .description(
       'Reckon what skllm classify would use: rows, requests, tokens, money.\n\n' +
@@ -12,7 +13,7 @@ export function define(command: Command): void {
   command.action(async (inputs: string[], flags: ClassifyFlags) => {
     const { makePlan } = await import('./plan.ts');
     const { estimateText } = await import('./estimate-text.ts');
-    const plan = await makePlan(inputs, { ...flags, dryRun: true });
+    const plan = await makePlan(inputs, { ...flags, dryRun: true }, signal);
     process.stdout.write(await estimateText(plan, flags));
   });
 }

@@ -8,6 +8,7 @@ import { columnReading, modelReading, type Reading, type ReadingOptions } from '
 import type { EvaluateFlags } from './evaluate.ts';
 import { noGold, readCells, withLabels } from './gold.ts';
 import { printReport, reporterOf, writeReport } from './report-output.ts';
+import { shownInputs } from './rows.ts';
 import { saveAdvice } from './save-threshold.ts';
 import { say } from './terminal.ts';
 
@@ -71,7 +72,7 @@ function toReport(
   const labels = [...new Set([...readings.flatMap((reading) => reading.labels), ...occurring])];
   const { rows, withoutGold } = readings[0]!;
   return {
-    inputs: inputs.length === 0 ? ['-'] : inputs,
+    inputs: shownInputs(inputs),
     gold: flags.gold,
     created: new Date().toISOString(),
     withoutGold,

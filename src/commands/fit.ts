@@ -1,6 +1,6 @@
 import type { TextOf } from '../classify/text.ts';
 import { sampleRows } from '../io/sample.ts';
-import type { Table } from '../io/table.ts';
+import type { RowBatches } from '../io/table.ts';
 import type { TextClassifier } from '../model.ts';
 import type { Row } from '../row.ts';
 import type { LabelTask } from '../task.ts';
@@ -18,18 +18,18 @@ export const pipeBounds: LookaheadBounds = { rows: 5000, bytes: 64 * 2 ** 20, ti
 /**
  * Fits a classifier on a seeded sample of the whole table, whatever part of it will be labelled.
  *
- * @param table - One that can be read again.
+ * @param rows - All rows of the table, which is then read once more.
  */
-export async function fitOnTable(
+export async function fitOnSample(
   model: TextClassifier,
   task: LabelTask,
-  table: Table,
+  rows: RowBatches,
   text: TextOf,
 ): Promise<TextClassifier> {
   if (!model.fit) return model;
   const texts: string[] = [];
-  for await (const rows of sampleRows(table.rows(), sampleSize, sampleSeed)) {
-    texts.push(...textsOf(rows, text));
+  for await (const drawn of sampleRows(rows, sampleSize, sampleSeed)) {
+    texts.push(...textsOf(drawn, text));
   }
   return model.fit(task, texts);
 }

@@ -3,7 +3,7 @@ import { type Output, openOutput } from '../io/output.ts';
 import { sayResult } from './notes.ts';
 import type { ClassifyFlags } from './options.ts';
 import type { Plan } from './plan.ts';
-import { closeRun, failedRun, labelledRows, startRun } from './run.ts';
+import { fitRun, labelledRows, openRun, runPlan } from './run.ts';
 import { createSink, type Sink } from './sink.ts';
 import { type Run, writeSummary } from './summary.ts';
 import { isTooMany } from './threshold.ts';
@@ -13,34 +13,32 @@ import { isTooMany } from './threshold.ts';
  *
  * @returns The exit status.
  */
-export async function labelTable(
-  unfitted: Plan,
-  flags: ClassifyFlags,
-  signal: AbortSignal,
-): Promise<number> {
-  const sink = createSink(unfitted, flags);
-  const run = await startRun(unfitted, flags);
-  const output = await openOutput(flags.output, { stdout: process.stdout });
-  try {
-    await writeRows(run, { output, sink, flags, signal });
-    const status = output.closed ? 0 : await ended(run, output, flags);
-    await writeSummary(flags.summary, run, status);
-    return status;
-  } catch (error) {
-    await output.discard();
-    throw await failedRun(run, error, { flags, signal });
-  } finally {
-    await closeRun(run);
-  }
+export function labelTable(plan: Plan, flags: ClassifyFlags, signal: AbortSignal): Promise<number> {
+  return runPlan(plan, { flags, signal }, async (run) => {
+    const sink = createSink(plan, flags);
+    await openRun(run, { flags, signal });
+    const output = await openOutput(flags.output, { stdout: process.stdout });
+    try {
+      await fitRun(run, { flags, signal });
+      await writeRows(run, { output, sink, flags, signal });
+      return await end(run, output, flags);
+    } catch (error) {
+      await output.discard();
+      throw error;
+    }
+  });
 }
 
-/** What is left when every row is written: the output's name, the exit status, the closing lines. */
-async function ended(run: Run, output: Output, flags: ClassifyFlags): Promise<number> {
+/** What is left when every row is written: exit status, summary, the output's name, closing lines. */
+async function end(run: Run, output: Output, flags: ClassifyFlags): Promise<number> {
   const allowed = flags.maxUnlabelled ?? run.plan.loaded.settings.maxUnlabelled ?? '0';
   const tooMany = isTooMany(run.counts, allowed);
+  await output.flush(); // Only now is it known whether the reader has stayed to the end.
+  const status = tooMany && !output.closed ? exitStatus.unlabelled : 0;
+  await writeSummary(flags.summary, run, status);
   await output.commit();
-  sayResult(run, { quiet: Boolean(flags.quiet), tooMany });
-  return tooMany ? exitStatus.unlabelled : 0;
+  if (!output.closed) sayResult(run, { flags, tooMany });
+  return status;
 }
 
 interface Writing {

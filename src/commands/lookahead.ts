@@ -39,6 +39,8 @@ export async function lookAhead(
     });
   }
   clearTimeout(timer);
+  // A fault of the next batch is thrown when its turn comes; until then nobody waits for it.
+  next.catch(() => {});
   return {
     first: batches.flat(),
     all: resume(batches, next, rows),
@@ -63,6 +65,7 @@ async function* resume(
     yield result.value;
     yield* rows;
   } finally {
-    await rows.return(undefined);
+    // Not waited for: a pipe may be silent for long, and its next batch is on the way already.
+    rows.return(undefined).catch(() => {});
   }
 }

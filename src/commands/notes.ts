@@ -1,4 +1,5 @@
 import { exitStatus } from '../errors.ts';
+import { shownNames } from '../io/columns.ts';
 import { type Counts, unlabelled } from './counts.ts';
 import { money, number } from './numbers.ts';
 import type { ClassifyFlags } from './options.ts';
@@ -25,12 +26,28 @@ export function sayModel(plan: Plan, flags: ClassifyFlags): void {
 }
 
 function sayDetails({ loaded, table, task, model }: Plan): void {
-  const { format, delimiter, codec, names } = table;
-  const cells = delimiter === undefined ? '' : `, cells between ${JSON.stringify(delimiter)}`;
-  say(`skllm: settings from ${loaded.files.join(', ') || 'no file'}.`);
-  say(`skllm: reading ${names.join(', ')} as ${format}${cells}, ${codec.name}.`);
-  say(`skllm: the text is ${task.input.template ?? task.input.columns.join(', ')}.`);
-  if (model.kind === 'language') say(`skllm: ${model.id} is asked at ${model.host}.`);
+  const labels = task.labels.map(({ name }) => name);
+  say(`skllm: settings: ${loaded.files.join(', ') || 'no file'}.`);
+  say(`skllm: input: ${inputs(table.names)}; ${layout(table)}.`);
+  say(`skllm: text: ${task.input.template ?? shownNames(task.input.columns)}.`);
+  say(`skllm: labels: ${shownNames(task.other === undefined ? labels : [...labels, task.other])}.`);
+  if (model.kind === 'language') say(`skllm: model: ${model.id}, asked at ${model.host}.`);
+}
+
+function inputs(names: readonly string[]): string {
+  const more = names.length > 5 ? ` and ${names.length - 5} more` : '';
+  return names.slice(0, 5).join(', ') + more;
+}
+
+/** Format, delimiter, encoding and columns, as given or noticed. */
+function layout({ format, delimiter, codec, hasHeader, header }: Plan['table']): string {
+  const parts: string[] = [format];
+  if (delimiter !== undefined) parts.push(`delimiter ${JSON.stringify(delimiter)}`);
+  parts.push(codec.name);
+  if (format === 'csv' || format === 'tsv') {
+    parts.push(`${plural(header.names.length, 'column')}${hasHeader ? '' : ' without a header'}`);
+  }
+  return parts.join(', ');
 }
 
 function modelLine({ model, modelName }: Plan): string {
@@ -65,9 +82,11 @@ function another(): string {
 
 /** What is left to say at the end. */
 export function sayResult(
-  { plan, asked, counts }: Run,
-  { quiet, tooMany }: { quiet: boolean; tooMany: boolean },
+  { plan, asked, counts, started }: Run,
+  { flags: { quiet = false, verbose }, tooMany }: { flags: ClassifyFlags; tooMany: boolean },
 ): void {
+  if (!quiet && counts.rows === 0) say('skllm: there are no rows to label.');
+  if (verbose && !quiet) sayCounts(counts, (performance.now() - started) / 1000);
   const { invalidText, padded } = plan.table.counts;
   if (!quiet && invalidText > 0) {
     const what = `${rows(invalidText)} with bytes that are not ${plan.table.codec.name}`;
@@ -79,18 +98,25 @@ export function sayResult(
   if (!quiet && asked) say(`skllm: ${usageLine(asked, counts)}`);
   if (!tooMany) return;
   const lacking = `${number(unlabelled(counts))} of ${rows(counts.rows)} without a label`;
-  say(`skllm: ${lacking}: ${reasons(counts)}.`);
+  say(`skllm: ${lacking}${asked && !quiet ? '' : `: ${reasons(counts)}`}.`);
   say('  The reasons are in the column that --errors adds; --max-unlabelled allows some.');
 }
 
-/** Rows, requests, tokens and money in one line. */
-function usageLine(asked: NonNullable<Run['asked']>, { rows: labelled }: Counts): string {
+function sayCounts(counts: Counts, seconds: number): void {
+  const each = [...counts.labels, ...counts.failures];
+  const shares = each.map(([name, times]) => `${name} ${number(times)}`).join(', ');
+  say(`skllm: ${rows(counts.rows)} in ${seconds.toFixed(1)} s${shares && `: ${shares}`}.`);
+}
+
+/** Rows, requests, tokens, money and failures in one line. */
+function usageLine(asked: NonNullable<Run['asked']>, counts: Counts): string {
   const used = asked.asking.meter.counts();
   const retries = used.retries > 0 ? ` (${number(used.retries)} sent again)` : '';
   const tokens = `${number(used.inputTokens)} tokens in, ${number(used.outputTokens)} out`;
   const cost = used.cost === undefined ? 'cost unknown' : money(used.cost);
   const known = used.knownRows > 0 ? `, ${rows(used.knownRows)} known before` : '';
-  return `${rows(labelled)}: ${number(used.requests)} requests${retries}, ${tokens}, ${cost}${known}.`;
+  const failed = counts.rows > counts.labelled ? `; no label: ${reasons(counts)}` : '';
+  return `${rows(counts.rows)}: ${plural(used.requests, 'request')}${retries}, ${tokens}, ${cost}${known}${failed}.`;
 }
 
 const resumable: ReadonlySet<number> = new Set([
@@ -98,6 +124,11 @@ const resumable: ReadonlySet<number> = new Set([
   exitStatus.budget,
   exitStatus.interrupted,
 ]);
+
+/** At the first interruption, while answers under way are waited for. */
+export function sayInterrupted({ asked }: Run): void {
+  if (asked) say('skllm: ending: answers under way are waited for; Ctrl-C again ends at once.');
+}
 
 /** After an end before the end: what is kept, and how to go on. */
 export function sayContinuation({ asked }: Run, flags: ClassifyFlags, status: number): void {
@@ -113,10 +144,13 @@ export function sayContinuation({ asked }: Run, flags: ClassifyFlags, status: nu
 }
 
 function reasons(counts: Counts): string {
-  const shown = [...counts.failures].filter(([reason]) => reason !== 'no-text');
-  return shown.map(([reason, times]) => `${number(times)} ${reason}`).join(', ');
+  return [...counts.failures].map(([reason, times]) => `${number(times)} ${reason}`).join(', ');
 }
 
 function rows(count: number): string {
-  return count === 1 ? '1 row' : `${number(count)} rows`;
+  return plural(count, 'row');
+}
+
+function plural(count: number, noun: string): string {
+  return `${number(count)} ${noun}${count === 1 ? '' : 's'}`;
 }

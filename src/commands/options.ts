@@ -93,9 +93,8 @@ export function addLabellingOptions(
   addModelOptions(command, severalModels);
   addCostOptions(command);
   addStoreOptions(command);
-  command.optionsGroup('More:');
-  addLabelFormOptions(command);
-  addRunOptions(command);
+  command.optionsGroup('More:').addOption(labelSeparator()).addOption(minConfidence());
+  addTalkOptions(command);
 }
 
 function addTaskOptions(command: Command): void {
@@ -104,14 +103,14 @@ function addTaskOptions(command: Command): void {
     .option('-l, --labels <a,b,c>', 'the labels, separated by commas')
     .option(
       '--labels-file <file>',
-      'labels from .txt, .csv, .json or .yaml: name, description, examples',
+      'a .txt, .csv, .json or .yaml file of labels: name, description, examples',
     )
-    .option('--task <name>', 'a named task of the configuration')
-    .option('--multi-label', 'any number of labels a row, joined by | in CSV, a list in JSONL')
+    .option('--task <name>', 'a task that the settings define: labels, column and so on')
+    .option('--multi-label', 'any number of labels a row; joined by | in CSV, a list in JSONL')
     .addOption(number('--min-labels <n>', 'fewest labels a row with --multi-label (default: 1)', 0))
     .addOption(number('--max-labels <n>', 'most labels a row with --multi-label (default: all)', 1))
     .option('--other', 'offer "none of these" as one more label')
-    .option('--other-name <name>', 'what to call it (default: "other"); implies --other')
+    .option('--other-name <name>', 'name of that label (default: "other"); implies --other')
     .option(
       '--examples <file>',
       'a table with the columns text and label to learn from (language models)',
@@ -130,23 +129,28 @@ export function addInputOptions(command: Command): void {
     .optionsGroup('Input:')
     .option(
       '-c, --column <names>',
-      'the column of the text, or several by commas (default: "text", or the only one)',
+      'column of the text, or several separated by commas (default: "text", else the only one, ' +
+        'else for the embedded model the one of longest text)',
     )
-    .option('--template <text>', 'the text as a template: "{title}: {body}"')
+    .option('--template <text>', 'the text put together from columns: "{title}: {body}"')
     .addOption(
-      new Option('--input-format <format>', 'instead of what the name or the content says').choices(
-        ['csv', 'tsv', 'jsonl', 'lines'],
-      ),
+      new Option(
+        '--input-format <format>',
+        'read the input as this, whatever its name and content say',
+      ).choices(['csv', 'tsv', 'jsonl', 'lines']),
     )
-    .option('--delimiter <c>', 'between CSV cells (default: noticed among , ; tab and |)')
+    .option('--delimiter <c>', 'what separates cells (default: noticed among , ; tab and |)')
     .option('--no-header', 'the first line is a row; columns are named 1, 2, …')
     .addOption(
-      number('--skip-lines <n>', 'lines above the header to pass through', 0).default(0, '0'),
+      number('--skip-lines <n>', 'lines above the header, kept but not read', 0).default(0, '0'),
     )
-    .option('--encoding <name>', 'utf-8, latin1, windows-1252, utf-16le … (default: utf-8)')
-    .option('--lenient', 'take a stray quote in a CSV cell as it stands')
-    .addOption(number('--limit <n>', 'only the first n rows', 0))
-    .addOption(number('--sample <n>', 'only n rows drawn at random, in their order', 1))
+    .option(
+      '--encoding <name>',
+      'of the input: utf-8, latin1, windows-1252, utf-16le … (default: utf-8)',
+    )
+    .option('--lenient', 'take a stray quote in a CSV cell as text')
+    .addOption(number('--limit <n>', 'label and write only the first n rows', 0))
+    .addOption(number('--sample <n>', 'label and write only n rows drawn at random', 1))
     .addOption(number('--seed <n>', 'seed of --sample', 0).default(1, '1'));
 }
 
@@ -162,61 +166,61 @@ function addModelOptions(command: Command, several = false): void {
     .addOption(
       new Option(
         '--timeout <s>',
-        'seconds for one request (default: 120; 600 on this machine)',
+        'seconds for one request (default: 120; 600 for a server on this machine)',
       ).argParser(positive),
     )
     .addOption(number('--votes <n>', 'ask n times in different order; the majority wins', 1))
-    .option('--config <file>', 'this configuration file instead of the one found');
+    .option('--config <file>', 'read this settings file in place of the one found');
 }
 
 function addOutputOptions(command: Command): void {
   command
     .optionsGroup('Output:')
-    .option('-o, --output <file>', 'write here, whole or not at all (default: standard output)')
-    .addOption(
-      new Option('-f, --format <format>', "default: by the name of -o, else the input's").choices([
-        'csv',
-        'tsv',
-        'jsonl',
-      ]),
+    .option(
+      '-o, --output <file>',
+      'write to this file, whole or not at all (default: standard output)',
     )
-    .option('--label-column <name>', 'the new column (default: "label")');
-  addLabelFormOptions(command);
-  command
-    .option('--force', 'replace the values of a column of that name')
-    .option('--errors', 'add a column that says why a row has no label')
-    .option('--wide', 'one column of 0 and 1 for each label instead')
-    .option('--safe-csv', "put ' before new cells that a spreadsheet would run as a formula");
-  addUnlabelledOption(command);
-  addRunOptions(command);
-}
-
-function addLabelFormOptions(command: Command): void {
-  command
-    .option('--label-separator <c>', 'between the labels of a row in CSV (default: "|")')
     .addOption(
       new Option(
-        '--min-confidence <x>',
-        'no label below this confidence (with --other: that one)',
-      ).argParser(share),
-    );
+        '-f, --format <format>',
+        "format of the output (default: by the name of -o, else the input's)",
+      ).choices(['csv', 'tsv', 'jsonl']),
+    )
+    .option('--label-column <name>', 'name of the new column (default: "label")')
+    .addOption(labelSeparator())
+    .option('--force', 'where a column of that name is there already, replace its values')
+    .option('--errors', 'add a column that says why a row has no label')
+    .addOption(minConfidence())
+    .option('--wide', 'in place of the label a column of 0 and 1 for each label')
+    .option('--safe-csv', "put ' before new cells that a spreadsheet would run as a formula")
+    .addOption(maxUnlabelled())
+    .option('--summary <file.json>', 'write model, counts, cost and time to this file as JSON');
+  addTalkOptions(command);
 }
 
-/** Adds `--max-unlabelled`. */
-export function addUnlabelledOption(command: Command): Command {
-  return command.addOption(
-    new Option(
-      '--max-unlabelled <n|p%>',
-      'rows without a label that are no failure (default: 0)',
-    ).argParser(threshold),
-  );
+function labelSeparator(): Option {
+  return new Option('--label-separator <c>', 'between the labels of a row in CSV (default: "|")');
 }
 
-function addRunOptions(command: Command): void {
+function minConfidence(): Option {
+  return new Option(
+    '--min-confidence <x>',
+    'no label for rows below this confidence, 0 to 1; with --other that label',
+  ).argParser(share);
+}
+
+/** `--max-unlabelled`. */
+export function maxUnlabelled(): Option {
+  return new Option(
+    '--max-unlabelled <n|p%>',
+    'so many rows may be without a label before the exit status is 3 (default: 0)',
+  ).argParser(threshold);
+}
+
+function addTalkOptions(command: Command): void {
   command
-    .option('--summary <file.json>', 'write model, counts, cost and time as JSON')
     .option('-q, --quiet', 'say nothing but warnings and errors')
-    .option('-v, --verbose', 'say more');
+    .option('-v, --verbose', 'also say how the input was read, and how often each label was given');
 }
 
 function number(flags: string, description: string, least: number): Option {

@@ -9,7 +9,8 @@ import type { LabelTask } from '../task.ts';
 import { type AskedInput, askedInput, longestColumn, noColumn } from './column.ts';
 import { connectModel } from './connect.ts';
 import { readExamples } from './examples.ts';
-import { fitOnRows, fitOnTable, pipeBounds } from './fit.ts';
+import { fitOnRows, fitOnSample, pipeBounds } from './fit.ts';
+import { unlessAborted, untilAborted } from './interruption.ts';
 import { type Lookahead, lookAhead } from './lookahead.ts';
 import type { ClassifyFlags } from './options.ts';
 import { openRows, selectedRows } from './rows.ts';
@@ -22,6 +23,8 @@ export interface Plan {
   readonly table: Table;
   readonly task: LabelTask;
   readonly model: Model;
+  /** Whether the confidence gets a column. */
+  readonly showConfidence: boolean;
   /** The name that the model was asked for by; undefined where the embedded one was taken. */
   readonly modelName: string | undefined;
   /** The column was chosen by its content. */
@@ -30,6 +33,8 @@ export interface Plan {
   readonly first: readonly Row[];
   /** The rows to label: all, or those that `--limit` and `--sample` leave. To be read once. */
   readonly rows: AsyncIterable<readonly Row[]>;
+  /** Reads the same rows once more; absent for a pipe. */
+  readonly again?: (() => AsyncIterable<readonly Row[]>) | undefined;
 }
 
 /**
@@ -37,7 +42,11 @@ export interface Plan {
  *
  * @throws SkllmError where any of these is wrong; nothing has been written then.
  */
-export async function makePlan(inputs: readonly string[], flags: ClassifyFlags): Promise<Plan> {
+export async function makePlan(
+  inputs: readonly string[],
+  flags: ClassifyFlags,
+  signal: AbortSignal,
+): Promise<Plan> {
   if (inputs.length === 0 && process.stdin.isTTY) throw nothingToRead();
   const loaded = await loadSettings(surroundings(), {
     config: flags.config,
@@ -52,59 +61,64 @@ export async function makePlan(inputs: readonly string[], flags: ClassifyFlags):
     asking: !(flags.dryRun || flags.showRequest || flags.knownOnly),
   });
   checkAbilities(model, flags);
-  const table = await openRows(inputs, flags);
-  const { input, guessedColumn, ahead } = await chooseText(table, model, asked.asked);
+  const table = await unlessAborted(openRows(inputs, flags), signal);
+  const read = () => untilAborted(table.rows(), signal);
+  const { input, guessedColumn, ahead } = await chooseText(table, read, model, asked.asked);
   const task = { ...asked.task, input };
   const examples = asked.examples && {
     examples: await readExamples(asked.examples, task.labels, exampleColumns(task, loaded)),
   };
-  const rows = table.rereadable ? table.rows() : ahead.all;
+  const again = table.rereadable ? () => selectedRows(read(), flags) : undefined;
   return {
     loaded,
     table,
     task: { ...task, ...examples },
+    showConfidence: asked.showConfidence,
     model,
     modelName,
     guessedColumn,
     first: ahead.first,
-    rows: selectedRows(rows, flags),
+    rows: again?.() ?? selectedRows(ahead.all, flags),
+    again,
   };
 }
 
 /** Fits the model to the rows where it can be fitted: the slow part of a plan. */
-export async function fitPlan(plan: Plan): Promise<Plan> {
+export async function fitPlan(plan: Plan, signal: AbortSignal): Promise<Plan> {
   const { table, task, model, first } = plan;
   if (model.kind !== 'classifier') return plan;
   const text = textOf(task.input);
   const fitted = table.rereadable
-    ? await fitOnTable(model, task, table, text)
+    ? await fitOnSample(model, task, untilAborted(table.rows(), signal), text)
     : await fitOnRows(model, task, first, text);
   return { ...plan, model: fitted };
 }
 
+type Batches = AsyncGenerator<readonly Row[]>;
+
 /** Finds the text of a row, reading ahead as far as that and a later fit need. */
-async function chooseText(table: Table, model: Model, asked: AskedInput) {
+async function chooseText(table: Table, read: () => Batches, model: Model, asked: AskedInput) {
   const input = askedInput(table, asked);
   if (input === undefined && model.kind !== 'classifier') throw noColumn(table);
-  const ahead = await firstRows(table, model);
+  const ahead = await firstRows(table, read, model);
   if (input) return { input, ahead };
   const guessedColumn = longestColumn(table, ahead.first);
   return { input: { columns: [guessedColumn] }, guessedColumn, ahead };
 }
 
 /** A file shows its first rows and is read again; a pipe is read as far as a fit needs. */
-async function firstRows(table: Table, model: Model): Promise<Lookahead> {
+async function firstRows(table: Table, read: () => Batches, model: Model): Promise<Lookahead> {
   if (model.kind === 'language') {
-    return { first: [], all: table.rereadable ? nothing() : table.rows(), close: async () => {} };
+    return { first: [], all: table.rereadable ? nothing() : read(), close: async () => {} };
   }
   const few = { ...pipeBounds, rows: 1 };
-  if (!table.rereadable) return lookAhead(table.rows(), model.fit ? pipeBounds : few);
-  const ahead = await lookAhead(table.rows(), few);
+  if (!table.rereadable) return lookAhead(read(), model.fit ? pipeBounds : few);
+  const ahead = await lookAhead(read(), few);
   await ahead.close();
   return ahead;
 }
 
-async function* nothing(): AsyncGenerator<readonly Row[]> {}
+async function* nothing(): Batches {}
 
 function exampleColumns(task: LabelTask, { settings }: Loaded) {
   const { labelColumn = 'label', labelSeparator = '|' } = settings;

@@ -15,6 +15,8 @@ export interface ProgressOptions {
   readonly stdoutIsTerminal: boolean;
   /** Size of all inputs, where that is known. */
   readonly bytes?: number | undefined;
+  /** Most rows that there are to label, where that is asked for. */
+  readonly rows?: number | undefined;
   /** US dollars spent so far, for models that cost; undefined where that is unknown. */
   readonly cost?: (() => number | undefined) | undefined;
 }
@@ -71,11 +73,11 @@ function createSpinner(options: ProgressOptions): Progress {
   };
 }
 
-function describer({ bytes, cost }: ProgressOptions): (counts: Counts) => string {
+function describer({ bytes, rows, cost }: ProgressOptions): (counts: Counts) => string {
   const start = performance.now();
   return (counts) => {
     const seconds = Math.max((performance.now() - start) / 1000, 1e-3);
-    const done = bytes ? Math.min(counts.bytes / bytes, 1) : 0;
+    const done = rows ? counts.rows / rows : bytes ? Math.min(counts.bytes / bytes, 1) : 0;
     const dollars = cost?.();
     return [
       `${number(counts.rows)} rows`,

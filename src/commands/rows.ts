@@ -1,3 +1,4 @@
+import { shownName } from '../io/inputs.ts';
 import { sampleRows, takeRows } from '../io/sample.ts';
 import { openTable, type Table } from '../io/table.ts';
 import type { Row } from '../row.ts';
@@ -8,6 +9,11 @@ export function openRows(inputs: readonly string[], flags: InputFlags): Promise<
   const { inputFormat: format, delimiter, header, skipLines, encoding } = flags;
   const options = { format, delimiter, header, skipLines, encoding };
   return openTable(inputs, { ...options, lenient: Boolean(flags.lenient), stdin: process.stdin });
+}
+
+/** The names of inputs as messages have them. */
+export function shownInputs(inputs: readonly string[]): readonly string[] {
+  return (inputs.length === 0 ? ['-'] : inputs).map(shownName);
 }
 
 /** The rows that `--sample` and `--limit` leave. */

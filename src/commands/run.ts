@@ -5,43 +5,73 @@ import type { Outcome } from '../prediction.ts';
 import { askingOf } from './asking.ts';
 import { confirmCost } from './confirm.ts';
 import { count, newCounts } from './counts.ts';
-import { sayContinuation, sayModel, sayWarnings } from './notes.ts';
+import { sayContinuation, sayInterrupted, sayModel, sayWarnings } from './notes.ts';
 import type { ClassifyFlags } from './options.ts';
 import { fitPlan, type Plan } from './plan.ts';
 import { createProgress } from './progress.ts';
-import { type Run, writeSummary } from './summary.ts';
+import { type Run, writeFailure } from './summary.ts';
 
-/**
- * Makes a plan ready for its first row: says what the person should know, asks about the cost, opens
- * the store, fits the model.
- *
- * @returns The run, whose store `closeRun` closes.
- */
-export async function startRun(unfitted: Plan, flags: ClassifyFlags): Promise<Run> {
-  sayWarnings(unfitted);
-  const asked = askedOf(unfitted, flags);
-  await confirmCost(unfitted, asked, flags);
-  const plan = await fitPlan(unfitted);
-  if (!flags.quiet) sayModel(plan, flags);
-  return { plan, asked, counts: newCounts(), started: performance.now() };
-}
-
-export interface LabellingOptions {
+/** What a run is run with. */
+export interface RunOptions {
   readonly flags: ClassifyFlags;
   readonly signal: AbortSignal;
-  /** Rows are written to standard output as they come. */
-  readonly toStdout: boolean;
 }
 
-/** Labels the rows of a run, counts what becomes of them, and tells how far it is. */
+/**
+ * Does something with the rows of a plan. Where it ends before its end, the summary says so and the
+ * person is told how to go on; the store is closed in any case.
+ *
+ * @param work - Calls `openRun`, `fitRun` and `labelledRows`, in this order.
+ */
+export async function runPlan<Result>(
+  plan: Plan,
+  { flags, signal }: RunOptions,
+  work: (run: Run) => Promise<Result>,
+): Promise<Result> {
+  const run: Run = { plan, asked: undefined, counts: newCounts(), started: performance.now() };
+  const interrupted = () => sayInterrupted(run);
+  signal.addEventListener('abort', interrupted, { once: true });
+  try {
+    return await work(run);
+  } catch (error) {
+    const failure = signal.aborted ? new SkllmError('interrupted', 'interrupted') : error;
+    await writeFailure(flags.summary, failure, run);
+    sayContinuation(run, flags, failure instanceof SkllmError ? failure.status : exitStatus.fault);
+    throw failure;
+  } finally {
+    signal.removeEventListener('abort', interrupted);
+    await run.asked?.store?.close();
+  }
+}
+
+/** Says what the person should know, opens the store, and asks about the cost. */
+export async function openRun(run: Run, { flags }: RunOptions): Promise<void> {
+  sayWarnings(run.plan);
+  run.asked = await askedOf(run.plan, flags);
+  await confirmCost(run.plan, run.asked, flags);
+}
+
+/** Fits the model. Last, since it may take long: what is wrong with the rest has been told by now. */
+export async function fitRun(run: Run, { flags, signal }: RunOptions): Promise<void> {
+  run.plan = await fitPlan(run.plan, signal);
+  if (!flags.quiet) sayModel(run.plan, flags);
+}
+
+/**
+ * Labels the rows of a run, counts what becomes of them, and tells how far it is.
+ *
+ * @param options.toStdout - Rows are written to standard output as they come.
+ */
 export async function* labelledRows(
   { plan, asked, counts }: Run,
-  { flags, signal, toStdout }: LabellingOptions,
+  { flags, signal, toStdout }: RunOptions & { readonly toStdout: boolean },
 ): AsyncGenerator<Outcome> {
   const progress = createProgress({
     quiet: Boolean(flags.quiet),
     stdoutIsTerminal: Boolean(process.stdout.isTTY) && toStdout,
-    bytes: plan.table.bytes,
+    // Of a part of the input nobody knows how many bytes it has.
+    bytes: flags.limit === undefined && flags.sample === undefined ? plan.table.bytes : undefined,
+    rows: flags.limit ?? flags.sample,
     cost: asked && (() => asked.asking.meter.counts().cost),
   });
   const options: ClassifyOptions = { signal, ...(asked ? { asking: asked.asking } : {}) };
@@ -56,29 +86,7 @@ export async function* labelledRows(
   }
 }
 
-/**
- * What to do where a run ends before its end: the summary, and how to go on.
- *
- * @returns The error to throw.
- */
-export async function failedRun(
-  run: Run,
-  error: unknown,
-  { flags, signal }: Pick<LabellingOptions, 'flags' | 'signal'>,
-): Promise<unknown> {
-  const failure = signal.aborted ? new SkllmError('interrupted', 'interrupted') : error;
-  const status = failure instanceof SkllmError ? failure.status : exitStatus.fault;
-  await writeSummary(flags.summary, run, status);
-  sayContinuation(run, flags, status);
-  return failure;
-}
-
-/** Closes what a run has open. */
-export async function closeRun({ asked }: Run): Promise<void> {
-  await asked?.store?.close();
-}
-
-function askedOf({ model, task, loaded, modelName }: Plan, flags: ClassifyFlags) {
+async function askedOf({ model, task, loaded, modelName }: Plan, flags: ClassifyFlags) {
   if (model.kind !== 'language') return undefined;
   const alias: ModelSettings | undefined = loaded.settings.models?.[modelName ?? ''];
   return askingOf(model, task, flags, alias?.client);

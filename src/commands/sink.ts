@@ -1,4 +1,4 @@
-import { requireEncodable } from '../io/encodable.ts';
+import { SkllmError } from '../errors.ts';
 import { type Format, formatOfName } from '../io/formats.ts';
 import { recorder } from '../io/record.ts';
 import { tableWriter } from '../io/writer.ts';
@@ -17,28 +17,30 @@ export interface Sink {
  * Makes the sink of a plan.
  *
  * @throws SkllmError where a new column is there already, or a label cannot be written in the
- *   input's encoding.
+ *   output's encoding.
  */
 export function createSink(
-  { table, task, loaded: { settings } }: Plan,
+  { table, task, showConfidence, loaded: { settings } }: Plan,
   flags: ClassifyFlags,
 ): Sink {
+  const column = flags.labelColumn ?? settings.labelColumn ?? 'label';
+  if (column === '')
+    throw new SkllmError('usage', '--label-column is empty: a column needs a name');
   const record = recorder(task, {
-    column: flags.labelColumn ?? settings.labelColumn ?? 'label',
+    column,
     explanation: Boolean(task.explain),
-    confidence: Boolean(flags.confidence),
+    confidence: showConfidence,
     errors: Boolean(flags.errors),
     wide: Boolean(flags.wide),
   });
   const writer = tableWriter(table, {
-    format: outputFormat(table.format, flags),
+    format: flags.format ?? formatOfOutput(flags.output) ?? settings.format ?? table.format,
     columns: record.columns,
+    labels: [...task.labels.map(({ name }) => name), ...(task.other ? [task.other] : [])],
     force: Boolean(flags.force),
     separator: flags.labelSeparator ?? settings.labelSeparator ?? '|',
     safeCsv: flags.safeCsv ?? settings.safeCsv ?? false,
   });
-  const labels = task.labels.map(({ name }) => name);
-  requireEncodable(table, [...record.columns, ...labels, ...(task.other ? [task.other] : [])]);
   return {
     head: () => writer.head(),
     row: (outcome) => writer.row(outcome.row, record.values(outcome)),
@@ -46,9 +48,8 @@ export function createSink(
   };
 }
 
-/** `-f`, else what the output's name says, else the input's own. */
-function outputFormat(input: Format, flags: ClassifyFlags): Format {
-  if (flags.format) return flags.format;
-  const named = flags.output === undefined ? undefined : formatOfName(flags.output);
-  return named ?? input;
+/** What the output's name says; plain lines are no format to turn a table into. */
+function formatOfOutput(path: string | undefined): Format | undefined {
+  const named = path === undefined ? undefined : formatOfName(path);
+  return named === 'lines' ? undefined : named;
 }

@@ -1,36 +1,89 @@
+import { realpathSync, statSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import { SkllmError } from '../errors.ts';
+import { basename, dirname, join } from 'node:path';
+import { exitStatus, SkllmError } from '../errors.ts';
 import type { Asked } from './asking.ts';
 import { type Counts, unlabelled } from './counts.ts';
 import type { Plan } from './plan.ts';
 
 /** A run on its way. */
 export interface Run {
-  readonly plan: Plan;
+  /** Fitted once that is done. */
+  plan: Plan;
   /** Absent where the model is asked nothing. */
-  readonly asked: Asked | undefined;
+  asked: Asked | undefined;
   readonly counts: Counts;
   /** When it began, in milliseconds of `performance.now`. */
   readonly started: number;
 }
 
 /**
- * Writes the summary of a run as JSON, also of one that failed.
+ * Writes the summary of a run as JSON.
  *
  * @param path - Undefined writes none.
  * @param status - The exit status that the run is about to end with.
+ * @throws SkllmError `output` where it cannot be written.
  */
 export async function writeSummary(
   path: string | undefined,
   run: Run,
   status: number,
 ): Promise<void> {
+  await write(path, { ...toData(run), exitStatus: status });
+}
+
+/**
+ * Writes the summary of a run that failed, as far as it came, so that none of an earlier run is
+ * taken for its own. Never throws: what has failed already is told.
+ *
+ * @param run - Absent where the run failed before it had begun.
+ */
+export async function writeFailure(
+  path: string | undefined,
+  error: unknown,
+  run?: Run,
+): Promise<void> {
+  const isKnown = error instanceof SkllmError;
+  const status = isKnown ? error.status : exitStatus.fault;
+  const message = isKnown ? error.message : 'a fault of the program';
+  const data = { ...(run ? toData(run) : {}), error: message, exitStatus: status };
+  await write(path, data).catch(() => {});
+}
+
+/**
+ * Refuses a path for the summary that would be found wrong only when the run is over.
+ *
+ * @param others - Paths that the summary must not overwrite.
+ * @throws SkllmError `usage` for such a path, `output` where its folder does not exist.
+ */
+export function checkSummaryPath(path: string | undefined, others: readonly string[]): void {
+  if (path === undefined || path.startsWith('/dev/')) return;
+  const taken = others.find((other) => identity(other) === identity(path));
+  if (taken !== undefined) {
+    throw new SkllmError('usage', `--summary ${path} would overwrite ${taken}`, {
+      hint: 'Name another file.',
+    });
+  }
+  if (statSync(dirname(path), { throwIfNoEntry: false })?.isDirectory()) return;
+  throw new SkllmError('output', `the summary ${path} cannot be written: no such folder`);
+}
+
+async function write(path: string | undefined, data: object): Promise<void> {
   if (path === undefined) return;
-  const text = `${JSON.stringify({ ...toData(run), exitStatus: status }, null, 2)}\n`;
   try {
-    await writeFile(path, text);
+    await writeFile(path, `${JSON.stringify(data, null, 2)}\n`);
   } catch (cause) {
     throw new SkllmError('output', `the summary ${path} cannot be written`, { cause });
+  }
+}
+
+/** The same for two paths of one file, which need not exist. */
+function identity(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    const folder = dirname(path);
+    return folder === path ? path : join(identity(folder), basename(path));
   }
 }
 

@@ -12,6 +12,8 @@ import type { InputFlags, ModelFlags, OutputFlags, TaskFlags } from './options.t
 export interface AskedTask {
   readonly task: Omit<LabelTask, 'input'>;
   readonly asked: AskedInput;
+  /** Whether the confidence gets a column; it may be wanted for `minConfidence` alone. */
+  readonly showConfidence: boolean;
   /** The file of labelled rows to learn from. */
   readonly examples?: string | undefined;
   /** The model that the named task wants. */
@@ -19,7 +21,7 @@ export interface AskedTask {
 }
 
 type Flags = TaskFlags &
-  Pick<OutputFlags, 'minConfidence'> &
+  Pick<OutputFlags, 'labelSeparator' | 'minConfidence'> &
   Pick<InputFlags, 'column' | 'template'> &
   Pick<ModelFlags, 'votes'>;
 
@@ -34,24 +36,39 @@ export async function readTask(flags: Flags, settings: Settings): Promise<AskedT
   const labels = await readLabels(flags, given);
   const other = otherName(flags, given);
   const multiple = flags.multiLabel ?? given.multiLabel ?? false;
-  const separator = settings.labelSeparator ?? '|';
+  const separator = flags.labelSeparator ?? settings.labelSeparator ?? '|';
   checkLabels(labels, { multiple, separator, other });
+  const showConfidence = flags.confidence ?? given.confidence ?? false;
   const minConfidence = flags.minConfidence ?? given.minConfidence;
   const instructions = readInstructions(flags.instructions ?? given.instructions);
   const task = {
     kind: 'labels' as const,
     labels,
     multiple,
-    ...labelCounts(flags, given, multiple),
+    ...labelCounts(flags, given, { multiple, labels }),
     ...(other === undefined ? {} : { other }),
     ...(instructions === undefined ? {} : { instructions }),
     explain: flags.explain ?? given.explain ?? false,
     ...(flags.votes === undefined ? {} : { votes: flags.votes }),
-    confidence: Boolean(flags.confidence ?? given.confidence) || minConfidence !== undefined,
+    confidence: showConfidence || minConfidence !== undefined,
     ...(minConfidence === undefined ? {} : { minConfidence }),
   };
   const examples = flags.examples ?? given.examples;
-  return { task, examples, asked: askedInput(flags, given), model: given.model };
+  const examplesPerRow = flags.examplesPerRow ?? given.examplesPerRow;
+  if (examplesPerRow !== undefined && examples === undefined) throw noExamples();
+  return {
+    task: { ...task, ...(examplesPerRow === undefined ? {} : { examplesPerRow }) },
+    showConfidence,
+    examples,
+    asked: askedInput(flags, given),
+    model: given.model,
+  };
+}
+
+function noExamples(): SkllmError {
+  return new SkllmError('usage', '--examples-per-row has no examples to choose from', {
+    hint: 'Name a table of labelled rows with --examples.',
+  });
 }
 
 /** The part of a task that settings may hold for every task. */
@@ -104,7 +121,11 @@ function otherName(flags: Flags, given: TaskSettings): string | undefined {
   return offered ? (name ?? 'other') : undefined;
 }
 
-function labelCounts(flags: Flags, given: TaskSettings, multiple: boolean) {
+function labelCounts(
+  flags: Flags,
+  given: TaskSettings,
+  { multiple, labels }: Pick<LabelTask, 'multiple' | 'labels'>,
+) {
   const minLabels = flags.minLabels ?? given.minLabels;
   const maxLabels = flags.maxLabels ?? given.maxLabels;
   if (!multiple && (flags.minLabels !== undefined || flags.maxLabels !== undefined)) {
@@ -112,6 +133,9 @@ function labelCounts(flags: Flags, given: TaskSettings, multiple: boolean) {
   }
   if (minLabels !== undefined && maxLabels !== undefined && minLabels > maxLabels) {
     throw new SkllmError('usage', `--min-labels ${minLabels} is above --max-labels ${maxLabels}`);
+  }
+  if (multiple && (minLabels ?? 0) > labels.length) {
+    throw new SkllmError('usage', `--min-labels ${minLabels} is more than there are labels`);
   }
   return { minLabels: minLabels ?? 1, ...(maxLabels === undefined ? {} : { maxLabels }) };
 }
@@ -128,6 +152,11 @@ function readInstructions(given: string | undefined): string | undefined {
 
 /** A flag for the text's place overrides the settings' whole answer to that question. */
 function askedInput(flags: Flags, given: TaskSettings): AskedInput {
+  if (flags.template !== undefined && flags.column !== undefined) {
+    throw new SkllmError('usage', '--column and --template both say what the text is', {
+      hint: 'Give one of them; a template names its columns itself.',
+    });
+  }
   if (flags.template !== undefined) return { template: flags.template };
   if (flags.column !== undefined) return { columns: [flags.column] };
   return { columns: given.column, template: given.template };

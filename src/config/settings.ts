@@ -70,6 +70,7 @@ const taskSchema = map({
   otherName: text.optional(),
   instructions: text.optional(),
   examples: text.optional().describe('a file of labelled rows, relative to this file'),
+  examplesPerRow: whole(1).optional().describe('show only the nearest k of each label with a row'),
   confidence: flag.optional(),
   explain: flag.optional(),
   model: text.optional(),

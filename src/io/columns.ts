@@ -20,6 +20,15 @@ export function checkColumn(table: Pick<Table, 'format' | 'header' | 'names'>, n
   if (table.format === 'jsonl' && names.includes(name.split('.', 1)[0]!)) return;
   const near = nearest(name, names);
   throw new SkllmError('input', `${table.names[0]}: no column is named "${name}"`, {
-    hint: near === undefined ? `The columns are: ${names.join(', ')}` : `Did you mean "${near}"?`,
+    hint: near === undefined ? `The columns are: ${shownNames(names)}.` : `Did you mean "${near}"?`,
   });
+}
+
+/** Names of columns for a message: the first of them, and of a long one its beginning. */
+export function shownNames(names: readonly string[]): string {
+  const shown = names.slice(0, 30).map((name) => {
+    return `"${name.length > 40 ? `${name.slice(0, 40)}…` : name}"`;
+  });
+  const more = names.length > 30 ? [`and ${names.length - 30} more`] : [];
+  return [...shown, ...more].join(', ') || 'none';
 }

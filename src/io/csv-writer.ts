@@ -31,7 +31,7 @@ export class CsvWriter implements TableWriter {
     );
     this.#appended = options.columns.flatMap((name, at) => (names.includes(name) ? [] : [at]));
     refuseClash(table, options);
-    requireEncodable(table, options.columns);
+    requireEncodable(table, [...options.columns, ...(options.labels ?? [])]);
   }
 
   head(): Buffer {

@@ -11,12 +11,9 @@ export function requireEncodable(table: Pick<Table, 'codec'>, texts: readonly st
   for (const text of texts) {
     const missing = table.codec.missing(text);
     if (missing === undefined) continue;
-    throw new SkllmError(
-      'usage',
-      `"${text}" cannot be written in ${table.codec.name}: ${missing}`,
-      {
-        hint: 'Turn the input into UTF-8 first: iconv -t utf-8',
-      },
-    );
+    const { name } = table.codec;
+    throw new SkllmError('usage', `"${text}" cannot be written in ${name}: it has no ${missing}`, {
+      hint: `Turn the input into UTF-8 first (iconv -f ${name} -t utf-8), or write JSONL (-f jsonl).`,
+    });
   }
 }

@@ -1,10 +1,8 @@
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
-import { SkllmError } from '../errors.ts';
 import { EMPTY, joined } from './bytes.ts';
 import type { WideEncoding } from './codec.ts';
 import { isGzip, transcoded, unzipped } from './decoding.ts';
+import { findInput, type InputPath, unreadable } from './input-path.ts';
 
 const PEEK_BYTES = 64 * 1024;
 
@@ -14,10 +12,13 @@ const PEEK_BYTES = 64 * 1024;
  * `head` is what has been read of it so far; reading it does not use it up.
  */
 export interface Input {
+  /** As messages name it: the path, or `standard input`. */
   readonly name: string;
   /** Size in bytes where it is a regular file. Such a file can be read again and again. */
   readonly size: number | undefined;
   readonly gzip: boolean;
+  /** What it is turned into UTF-8 from. */
+  readonly wide: WideEncoding | undefined;
   readonly head: Buffer;
   /** Whether `head` is all there is. */
   readonly ended: boolean;
@@ -32,35 +33,42 @@ export interface Input {
 /**
  * Opens an input and reads its head: of a regular file 64 KiB, else what comes first.
  *
- * @param name - A path, or `-` for the stream given.
+ * @param path - A path, or `-` for the stream given.
  * @throws SkllmError `input` where it cannot be read.
  */
 export async function openInput(
-  name: string,
+  path: string,
   options: { stdin: NodeJS.ReadableStream; wide?: WideEncoding | undefined },
 ): Promise<Input> {
-  const size = name === '-' ? undefined : await regularSize(name);
-  const input = new ByteInput(name, size, () => source(name, options));
+  const place = await findInput(path, options.stdin);
+  const input = new ByteInput(shownName(path), place, options.wide);
   do {
     await input.more();
-  } while (size !== undefined && input.head.length < PEEK_BYTES && !input.ended);
+  } while (input.size !== undefined && input.head.length < PEEK_BYTES && !input.ended);
   return input;
+}
+
+/** An input as messages name it. */
+export function shownName(path: string): string {
+  return path === '-' ? 'standard input' : path;
 }
 
 class ByteInput implements Input {
   readonly name: string;
   readonly size: number | undefined;
-  readonly #open: () => ByteSource;
+  readonly #place: InputPath;
+  readonly wide: WideEncoding | undefined;
   #source: ByteSource | undefined;
   head: Buffer = EMPTY;
   ended = false;
   gzip = false;
 
-  constructor(name: string, size: number | undefined, open: () => ByteSource) {
+  constructor(name: string, place: InputPath, wide: WideEncoding | undefined) {
     this.name = name;
-    this.size = size;
-    this.#open = open;
-    this.#source = open();
+    this.size = place.size;
+    this.#place = place;
+    this.wide = wide;
+    this.#source = this.#open();
   }
 
   async more(): Promise<void> {
@@ -92,6 +100,7 @@ class ByteInput implements Input {
 
   async *chunks(): AsyncGenerator<Buffer> {
     if (this.size !== undefined) {
+      await this.#place.check();
       yield* this.#open().chunks;
       return;
     }
@@ -102,6 +111,10 @@ class ByteInput implements Input {
     this.head = EMPTY;
     yield* source.chunks;
   }
+
+  #open(): ByteSource {
+    return source(this.name, this.#place, this.wide);
+  }
 }
 
 interface ByteSource {
@@ -109,20 +122,16 @@ interface ByteSource {
   gzip: boolean;
 }
 
-function source(
-  name: string,
-  options: { stdin: NodeJS.ReadableStream; wide?: WideEncoding | undefined },
-): ByteSource {
+function source(name: string, place: InputPath, wide: WideEncoding | undefined): ByteSource {
   const opened: ByteSource = { gzip: false, chunks: read() };
   return opened;
 
   async function* read(): AsyncGenerator<Buffer> {
     try {
-      const stream = name === '-' ? options.stdin : createReadStream(name);
-      const { gzip, chunks } = await isGzip(buffers(stream));
+      const { gzip, chunks } = await isGzip(buffers(await place.open()));
       opened.gzip = gzip;
       const plain = gzip ? unzipped(Readable.from(chunks)) : chunks;
-      yield* options.wide === undefined ? plain : transcoded(plain, options.wide);
+      yield* wide === undefined ? plain : transcoded(plain, wide);
     } catch (error) {
       throw unreadable(name, error);
     }
@@ -131,30 +140,4 @@ function source(
 
 async function* buffers(stream: NodeJS.ReadableStream): AsyncGenerator<Buffer> {
   for await (const chunk of stream) yield typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
-}
-
-async function regularSize(path: string): Promise<number | undefined> {
-  const found = await stat(path).catch((error: unknown) => {
-    throw unreadable(path, error);
-  });
-  if (found.isDirectory()) {
-    throw new SkllmError('input', `${path} is a folder`, { hint: 'Name the files in it.' });
-  }
-  return found.isFile() ? found.size : undefined;
-}
-
-const reasons: ReadonlyMap<string, string> = new Map([
-  ['ENOENT', 'no such file'],
-  ['EACCES', 'no permission to read it'],
-  ['Z_BUF_ERROR', 'its gzip data break off before the end'],
-  ['Z_DATA_ERROR', 'its gzip data are damaged'],
-]);
-
-function unreadable(name: string, error: unknown): unknown {
-  // What has no code, or one of Node's own, is a fault of the program.
-  const code = error instanceof Error && 'code' in error ? String(error.code) : 'ERR_';
-  if (error instanceof SkllmError || code.startsWith('ERR_')) return error;
-  const reason = reasons.get(code) ?? code;
-  const shown = name === '-' ? 'standard input' : name;
-  return new SkllmError('input', `${shown} cannot be read: ${reason}`, { cause: error });
 }

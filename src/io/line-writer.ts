@@ -1,5 +1,6 @@
 import type { Row } from '../row.ts';
 import { joined } from './bytes.ts';
+import { requireEncodable } from './encodable.ts';
 import { type NewValue, newCell } from './new-cell.ts';
 import type { Table } from './table.ts';
 import type { TableWriter, WriteOptions } from './writer.ts';
@@ -12,6 +13,7 @@ export class LineWriter implements TableWriter {
   constructor(table: Table, options: WriteOptions) {
     this.#table = table;
     this.#options = options;
+    requireEncodable(table, options.labels ?? []);
   }
 
   head(): Buffer {

@@ -10,12 +10,15 @@ import type { Output } from './output.ts';
 
 /**
  * Opens a file for the result: a temporary one beside it, which gets its name only when all is
- * written, so that nobody ever sees half a file. A device or FIFO is written directly.
+ * written, so that nobody ever sees half a file. A device, FIFO or open descriptor is written directly.
  *
  * @param path - A name that ends in `.gz` is compressed.
  */
 export async function openOutputFile(path: string): Promise<Output> {
   try {
+    const fd = openDescriptor(path);
+    if (fd !== undefined)
+      return new FileOutput(path, createWriteStream(path, { fd, autoClose: false }), {});
     const target = await realpath(path).catch(() => path);
     const found = await stat(target).catch(() => undefined);
     if (found?.isDirectory()) throw new SkllmError('output', `${path} is a folder`);
@@ -29,6 +32,13 @@ export async function openOutputFile(path: string): Promise<Output> {
   } catch (error) {
     throw unwritable(path, error);
   }
+}
+
+/** What a shell has opened for us: it is written where it stands, and whatever it is not replaced. */
+function openDescriptor(path: string): number | undefined {
+  if (path === '/dev/stderr') return 2;
+  const found = /^\/(?:dev|proc\/self)\/fd\/(\d+)$/.exec(path)?.[1];
+  return found === undefined ? undefined : Number(found);
 }
 
 class FileOutput implements Output {

@@ -19,14 +19,16 @@ export interface Output {
 /**
  * Opens the output.
  *
- * @param path - A file, written beside it and renamed at the end, or undefined for standard output.
+ * @param path - A file, written beside it and renamed at the end; undefined, `-` or `/dev/stdout` is
+ *   standard output.
  * @throws SkllmError `output` where it cannot be written.
  */
 export async function openOutput(
   path: string | undefined,
   { stdout }: { stdout: NodeJS.WritableStream },
 ): Promise<Output> {
-  return path === undefined ? new StreamOutput(stdout) : openOutputFile(path);
+  const isStdout = path === undefined || path === '-' || path === '/dev/stdout';
+  return isStdout ? new StreamOutput(stdout) : openOutputFile(path);
 }
 
 /** Standard output, which is never closed by us. */

@@ -1,3 +1,4 @@
+import { SkllmError } from '../errors.ts';
 import type { Outcome } from '../prediction.ts';
 import type { LabelTask } from '../task.ts';
 import type { NewValue } from './writer.ts';
@@ -20,7 +21,11 @@ export interface Recorder {
   values(outcome: Outcome): readonly NewValue[];
 }
 
-/** Makes the recorder of a task. */
+/**
+ * Makes the recorder of a task.
+ *
+ * @throws SkllmError `usage` where two columns would have one name.
+ */
 export function recorder(task: LabelTask, options: RecordOptions): Recorder {
   const parts = [
     options.wide ? wide(task, options.column) : narrow(task, options.column),
@@ -28,10 +33,21 @@ export function recorder(task: LabelTask, options: RecordOptions): Recorder {
     ...(options.confidence ? [confidence(options.column)] : []),
     ...(options.errors ? [errors(options.column)] : []),
   ];
+  const columns = parts.flatMap((part) => part.columns);
+  refuseTwins(columns);
   return {
-    columns: parts.flatMap((part) => part.columns),
+    columns,
     values: (outcome) => parts.flatMap((part) => part.values(outcome)),
   };
+}
+
+/** With one column a label, a label called `error` would share its column with the errors. */
+function refuseTwins(columns: readonly string[]): void {
+  const twin = columns.find((column, at) => columns.indexOf(column) !== at);
+  if (twin === undefined) return;
+  throw new SkllmError('usage', `two of the new columns would be named "${twin}"`, {
+    hint: 'Rename the label, or leave out --wide or the option that adds the other column.',
+  });
 }
 
 function narrow(task: LabelTask, column: string): Recorder {

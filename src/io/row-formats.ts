@@ -20,11 +20,11 @@ export function csvRows(header: Header, codec: Codec, counts: ReadCounts): RowFo
   };
 }
 
-/** Every line is a row of one cell, an empty line too. */
+/** Every line that is not empty is a row of one cell. */
 export function lineRows(header: Header, codec: Codec, counts: ReadCounts): RowFormat {
   const columns = { header, positions: firstPositions(header.names), quotes: false, codec, counts };
   return {
-    isBlank: () => false,
+    isBlank: (record) => record.bytes.length === 0,
     row: (index, source) => new CsvRow(index, source, [source.bytes.length], columns),
   };
 }

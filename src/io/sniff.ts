@@ -10,20 +10,22 @@ import type { Input } from './inputs.ts';
  * @param encodingGiven - Whether the encoding was named, which then stands.
  * @throws SkllmError `input` with the way out.
  */
-export function refuseForeign(
-  { name, head, ended }: Pick<Input, 'name' | 'head' | 'ended'>,
-  encodingGiven: boolean,
-): void {
+export function refuseForeign({ name, head, ended, wide }: Input, encodingGiven: boolean): void {
   if (head.subarray(0, 4).equals(Buffer.from('PK\x03\x04'))) {
     throw new SkllmError('input', `${name} is a zip archive or a spreadsheet (.xlsx), not text`, {
       hint: 'Export the sheet as CSV first.',
     });
   }
+  if (wide !== undefined && isSwapped(head)) {
+    throw new SkllmError('input', `${name} is not ${wide}: its bytes are the other way round`, {
+      hint: `Read it with --encoding ${wide === 'utf-16le' ? 'utf-16be' : 'utf-16le'}.`,
+    });
+  }
   if (encodingGiven) return;
-  const wide = utf16(head);
-  if (wide !== undefined) {
+  const noticed = utf16(head);
+  if (noticed !== undefined) {
     throw new SkllmError('input', `${name} is UTF-16, not UTF-8`, {
-      hint: `Read it with --encoding ${wide}; the output is UTF-8 then.`,
+      hint: `Read it with --encoding ${noticed}; the output is UTF-8 then.`,
     });
   }
   const lone = loneLatin1(head, ended);
@@ -79,6 +81,13 @@ function utf16(head: Buffer): string | undefined {
   if (odd > pairs * 0.4 && even < pairs * 0.1) return 'utf-16le';
   if (even > pairs * 0.4 && odd < pairs * 0.1) return 'utf-16be';
   return undefined;
+}
+
+/** UTF-16 read in the wrong byte order: a swapped byte order mark, or ASCII as U+6100 and its like. */
+function isSwapped(head: Buffer): boolean {
+  const text = head.toString('utf8', 0, 1024);
+  const swapped = text.match(/[\u0100-\uff00]/g)?.filter((unit) => !(unit.charCodeAt(0) & 0xff));
+  return text.startsWith('\ufffe') || (swapped?.length ?? 0) > text.length * 0.4;
 }
 
 /**

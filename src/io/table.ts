@@ -4,7 +4,7 @@ import { agree } from './agreement.ts';
 import { type Codec, encodingOf } from './codec.ts';
 import type { Format } from './formats.ts';
 import { InputTable } from './input-table.ts';
-import { openInput } from './inputs.ts';
+import { openInput, shownName } from './inputs.ts';
 import type { OpeningOptions } from './opening.ts';
 import { type Part, readPart } from './part.ts';
 import type { ReadCounts } from './tally.ts';
@@ -19,7 +19,7 @@ export type RowBatches = AsyncIterable<readonly Row[]>;
 
 /** All inputs as one table. */
 export interface Table {
-  /** The inputs in order, `-` for standard input. */
+  /** The inputs in order, as messages name them. */
   readonly names: readonly string[];
   readonly format: Format;
   /** What separates cells; only for delimited text. */
@@ -57,17 +57,18 @@ export interface Table {
  * @throws SkllmError `input` where one cannot be read, or where they do not go together.
  */
 export async function openTable(inputs: readonly string[], options: ReadOptions): Promise<Table> {
-  const names = inputs.length > 0 ? inputs : ['-'];
-  if (names.indexOf('-') !== names.lastIndexOf('-')) {
+  const paths = inputs.length > 0 ? inputs : ['-'];
+  if (paths.indexOf('-') !== paths.lastIndexOf('-')) {
     throw new SkllmError('usage', 'standard input (-) is named twice');
   }
   const { codec, wide } = encodingOf(options.encoding ?? 'utf-8');
   const parts: Part[] = [];
-  for (const name of names) {
-    const input = await openInput(name, { stdin: options.stdin, wide });
+  for (const path of paths) {
+    const input = await openInput(path, { stdin: options.stdin, wide });
     parts.push(await readPart(input, codec, options));
   }
   agree(parts);
   const notices = wide === undefined ? [] : [`The input is ${wide}; the output is UTF-8.`];
+  const names = paths.map(shownName);
   return new InputTable({ names, parts, codec, notices }, options);
 }

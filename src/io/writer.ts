@@ -14,6 +14,8 @@ export interface WriteOptions {
   readonly format: Format;
   /** Names of the new columns. */
   readonly columns: readonly string[];
+  /** Labels that new cells may hold, to be checked against the output's encoding beforehand. */
+  readonly labels?: readonly string[];
   /** Whether a column of the same name is replaced in place, which otherwise is an error. */
   readonly force: boolean;
   /** Joins the labels of a row in delimited text and lines. */
@@ -36,7 +38,8 @@ export interface TableWriter {
  * The writer for a table: in the table's own format its bytes as they are, with the new cells added;
  * in another format every row is written anew, in UTF-8.
  *
- * @throws SkllmError `input` where a new column is there already and `force` is not given.
+ * @throws SkllmError `input` where a new column is there already and `force` is not given; `usage`
+ *   where a column or label cannot be written in the table's encoding.
  */
 export function tableWriter(table: Table, options: WriteOptions): TableWriter {
   if (sameFormat(table, options.format)) {

@@ -33,6 +33,10 @@ const azure: Provider = {
       secret: true,
       description: 'Entra ID token, used where no key is set',
     },
+    tokenCommand: {
+      prints: 'token',
+      description: 'command that prints an Entra ID token, run once where no key is set',
+    },
   },
   connect: async (connection) => {
     const model = requiredModel(connection, 'deployment');
@@ -115,6 +119,6 @@ function authorization(connection: Connection): Record<string, string> {
   const bearer = cleanKey(token, settingPlace(connection, azure, 'token'));
   if (bearer) return { authorization: `Bearer ${bearer}` };
   throw new SkllmError('config', `${connection.namespace} has no key`, {
-    hint: `Set ${keyPlace}; a token of Entra ID goes into ${settingPlace(connection, azure, 'token')}.`,
+    hint: `Set ${keyPlace}; a token of Entra ID goes into ${settingPlace(connection, azure, 'token')}, a command that prints one into ${settingPlace(connection, azure, 'tokenCommand')}.`,
   });
 }

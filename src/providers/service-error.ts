@@ -1,6 +1,6 @@
 import { ProviderError, type ProviderErrorKind } from '../errors.ts';
 import { type ChatBody, droppable } from './chat-body.ts';
-import { retryAfter } from './rate-hints.ts';
+import { rateHints, retryAfter } from './rate-hints.ts';
 import type { Service } from './service.ts';
 import type { ServiceWords } from './service-words.ts';
 
@@ -72,6 +72,7 @@ export function serviceError(refusal: Refusal, asked: Asked): ProviderError {
   return new ProviderError(kind, `${message} (${status})${quote ? `: ${quote}` : ''}`, {
     hint,
     retryAfter: retryAfter(headers, Date.now()),
+    rates: rateHints(headers),
     ...(kind === 'unsupported' ? { part: 'format' as const } : {}),
   });
 }

@@ -1,5 +1,5 @@
 import type { CheckReport } from '../evaluate/check.ts';
-import { isFailing, ruleSentence, ruleTitles, violationSentence } from './sentences.ts';
+import { fileOf, isFailing, ruleSentence, ruleTitles, violationSentence } from './sentences.ts';
 
 /**
  * A check as workflow commands of GitHub Actions, which shows them at the files' lines:
@@ -7,9 +7,10 @@ import { isFailing, ruleSentence, ruleTitles, violationSentence } from './senten
  */
 export function checkGithub(report: CheckReport): string {
   const rows = report.violations.map((violation) => {
-    const { input, line, rule } = violation;
+    const { line, rule } = violation;
+    const file = fileOf(violation);
     const level = isFailing(report, violation) ? 'error' : 'warning';
-    const place = input === '-' ? {} : { file: input, line: String(line) };
+    const place = file === undefined ? {} : { file, line: String(line) };
     return command(level, { ...place, title: ruleTitles[rule] }, violationSentence(violation));
   });
   const rules = report.rules.map((one) => {

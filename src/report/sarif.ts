@@ -1,5 +1,5 @@
 import type { CheckReport, RuleName, Violation } from '../evaluate/check.ts';
-import { isFailing, ruleSentence, ruleTitles, violationSentence } from './sentences.ts';
+import { fileOf, isFailing, ruleSentence, ruleTitles, violationSentence } from './sentences.ts';
 
 /** A check as SARIF 2.1.0 (OASIS), as GitHub code scanning and editors read it. */
 export function checkSarif(report: CheckReport): string {
@@ -34,8 +34,11 @@ function ruleOf(rule: RuleName) {
   return { id: rule, shortDescription: { text: ruleTitles[rule] } };
 }
 
-function locations({ input, line }: Violation) {
-  if (input === '-') return [];
-  const uri = input.split(/[\\/]/).map(encodeURIComponent).join('/');
-  return [{ physicalLocation: { artifactLocation: { uri }, region: { startLine: line } } }];
+function locations(violation: Violation) {
+  const file = fileOf(violation);
+  if (file === undefined) return [];
+  const uri = file.split(/[\\/]/).map(encodeURIComponent).join('/');
+  return [
+    { physicalLocation: { artifactLocation: { uri }, region: { startLine: violation.line } } },
+  ];
 }

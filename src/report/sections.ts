@@ -27,7 +27,7 @@ export function sections(report: EvaluationReport): readonly Section[] {
     ...results.flatMap((result, place) => [
       labelSection(result),
       ...(multiple ? [] : confusionSection(result)),
-      ...calibrationSection(result),
+      ...calibrationSection(result, report.evaluation.target),
       ...mistakeSection(report, place),
     ]),
   ];
@@ -141,7 +141,10 @@ function mixUps({ labels, counts }: Confusion): Section {
   };
 }
 
-function calibrationSection({ name, calibration, advice }: Result): Section[] {
+function calibrationSection(
+  { name, calibration, advice }: Result,
+  target: number | undefined,
+): Section[] {
   if (!calibration) return [];
   const head = ['confidence', 'rows', 'mean', 'right'];
   const lines = calibration.bins.map(({ from, to, rows, confidence, accuracy }) => [
@@ -155,6 +158,8 @@ function calibrationSection({ name, calibration, advice }: Result): Section[] {
     says.push(
       `--min-confidence ${thresholdText(advice.threshold)} keeps ${percent(advice.coverage)} of the rows, ${percent(advice.accuracy)} of them right (95 %: ${range(advice.interval)}).`,
     );
+  } else if (target !== undefined) {
+    says.push(`No least confidence reaches ${percent(target)} right on thirty rows or more.`);
   }
   return [{ title: `${name}: confidence`, says, grid: { head, lines } }];
 }

@@ -36,9 +36,14 @@ export function isFailing({ rules }: CheckReport, { rule }: Violation): boolean 
   return rules.some((one) => one.rule === rule && !one.passed);
 }
 
-/** Where a row is, as compilers write it; standard input has no file. */
+/** Where a row is, as compilers write it. */
 export function placeText({ input, line }: Violation): string {
-  return `${input === '-' ? 'standard input' : input}:${line}`;
+  return `${input}:${line}`;
+}
+
+/** The file that a row is in; standard input, as messages name it, is none. */
+export function fileOf({ input }: Violation): string | undefined {
+  return input === 'standard input' ? undefined : input;
 }
 
 function quoted(labels: readonly string[]): string {

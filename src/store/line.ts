@@ -15,6 +15,8 @@ export type Answer = (
 ) & {
   /** The model as the service named it in its reply. */
   readonly model?: string;
+  /** A confidence was asked for and not given: asking again would not bring one. */
+  readonly confidenceAsked?: true;
 };
 
 export type StoredAnswer = Answer & {

@@ -6,9 +6,9 @@ import { keysOf, type Question } from './key.ts';
 import { openSecret, readSecret, secretBytes } from './secret.ts';
 import { TaskStore } from './task-store.ts';
 
-export type { Key, Question } from './key.ts';
+export type { Question } from './key.ts';
 export type { Answer, FinalReason, StoredAnswer } from './line.ts';
-export type { TaskStats, TaskStore } from './task-store.ts';
+export type { TaskStore } from './task-store.ts';
 
 export interface StoreOptions {
   /** The folder of the store; made with the first use unless `readOnly`. */

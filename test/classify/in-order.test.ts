@@ -195,3 +195,22 @@ async function all<T>(source: AsyncIterable<T>): Promise<T[]> {
 async function collect<T>(source: AsyncIterable<T>, into: T[]): Promise<void> {
   for await (const each of source) into.push(each);
 }
+
+test('work that calls fail ends the run while it still ends itself', async () => {
+  const clock = new FakeClock();
+  const aborted: number[] = [];
+  const start = async (item: number, signal: AbortSignal, fail: (error: unknown) => void) => {
+    signal.addEventListener('abort', () => aborted.push(clock.now()));
+    await clock.sleep(100);
+    if (item === 1) fail(new Error('enough'));
+    await clock.sleep(50);
+    return item;
+  };
+  const results: number[] = [];
+  const run = async () => {
+    for await (const result of inOrder(numbers(10), start, { window: 2 })) results.push(result);
+  };
+  await expect(clock.run(run())).rejects.toThrow('enough');
+  expect(results).toEqual([0, 1]);
+  expect([aborted[0], clock.now()]).toEqual([100, 150]);
+});

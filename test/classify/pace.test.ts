@@ -218,3 +218,15 @@ describe('limits', () => {
     expect(await wait(clock, pace)).toBe(700);
   });
 });
+
+describe('a refusal that tells the limits', () => {
+  test('holds everybody back until they are reset', async () => {
+    const { clock, pace } = await paced(8);
+    const [turn] = await take(clock, pace, 1);
+    const rates = { limitRequests: 100, remainingRequests: 0, resetRequests: 20_000 };
+    turn!.failed(new ProviderError('rate-limited', 'refused', { rates }));
+    const waited = await wait(clock, pace);
+    expect(waited).toBeGreaterThanOrEqual(20_000);
+    expect(waited).toBeLessThan(21_000);
+  });
+});

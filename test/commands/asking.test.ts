@@ -1,25 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { labelledTickets, serve, tickets } from '../support/asking.ts';
 import { Place } from '../support/program.ts';
-import { type Handler, type ScriptedReply, startService } from '../support/service.ts';
+import { errorBody, type Handler, type ScriptedReply } from '../support/service.ts';
 import { chatty, honest, lazy, outOfSet } from '../support/simulated-models.ts';
 
 const labels = ['--labels', 'billing,bug,praise'];
-const rows = Array.from({ length: 50 }, (_, n) => `${n},a row on ${topic(n)} number ${n}`);
-const csv = `id,text\n${rows.join('\n')}\n`;
-const labelled = `id,text,label\n${rows.map((row, n) => `${row},${topic(n)}`).join('\n')}\n`;
-
-function topic(n: number): string {
-  return ['billing', 'bug', 'praise'][n % 3]!;
-}
-
-async function serve(script: Handler | readonly ScriptedReply[]) {
-  const service = await startService(script);
-  onTestFinished(() => service.close());
-  const model = ['-m', 'custom_url::m', '--url', `${service.url}/v1`];
-  return { ...service, args: ['classify', ...labels, ...model] };
-}
+const csv = tickets(50);
+const labelled = labelledTickets(50);
 
 describe('a language model', () => {
   it('is asked in packs, and every row gets its label', async () => {
@@ -71,6 +60,17 @@ describe('a language model', () => {
     expect(service.requests.length).toBeLessThanOrEqual(5);
   });
 
+  it('whose window the first pack exceeds gets it in smaller packs', async () => {
+    const answer = honest();
+    const tooLong = errorBody('too long', { code: 'context_length_exceeded' });
+    const service = await serve((request, index) =>
+      index === 0 ? { status: 400, body: tooLong } : answer(request, index),
+    );
+    const { stdout, status } = await new Place().run(service.args, { stdin: csv });
+    expect([stdout, status]).toEqual([labelled, 0]);
+    expect(service.requests).toHaveLength(5);
+  });
+
   it('explains when asked', async () => {
     const service = await serve((request, index) => explained(request, index));
     const { stdout } = await new Place().run([...service.args, '--explain'], {
@@ -81,10 +81,10 @@ describe('a language model', () => {
 
   it('votes, and the share of votes is the confidence', async () => {
     const service = await serve(honest());
-    const { stdout } = await new Place().run([...service.args, '--votes', '3', '--confidence'], {
-      stdin: 'text\na bug\n',
-    });
+    const args = [...service.args, '--votes', '3', '--confidence'];
+    const { stdout, stderr } = await new Place().run(args, { stdin: 'text\na bug\n' });
     expect(stdout).toBe('text,label,label_confidence\na bug,bug,1\n');
+    expect(stderr).not.toContain('probabilities');
     expect(service.requests).toHaveLength(3);
   });
 });

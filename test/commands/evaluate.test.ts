@@ -34,7 +34,7 @@ describe('evaluate', () => {
     expect([status, withoutGold, rows]).toEqual([0, 1, 4]);
     expect(results[0].score).toMatchObject({ accuracy: 0.5, labelled: 3, right: 2 });
     expect(results[0].mistakes).toEqual([
-      { input: '-', line: 3, gold: ['b'], labels: ['a'], confidence: 0.6 },
+      { input: 'standard input', line: 3, gold: ['b'], labels: ['a'], confidence: 0.6 },
     ]);
     expect(stderr).toBe('');
   });

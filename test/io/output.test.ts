@@ -94,6 +94,14 @@ describe('a file as output', () => {
 });
 
 describe('standard output', () => {
+  it.each([undefined, '-', '/dev/stdout'])('is meant by %s', async (path) => {
+    const stream = new PassThrough();
+    const output = await openOutput(path, { stdout: stream });
+    await output.write(Buffer.from('rows'));
+    await output.commit();
+    expect(stream.read()?.toString()).toBe('rows');
+  });
+
   it('gets small writes as one, at once when told so', async () => {
     const chunks: string[] = [];
     const stdout = new Writable({

@@ -198,7 +198,7 @@ describe('JSONL in, JSONL out', () => {
 });
 
 describe('lines in, lines out', () => {
-  it('adds a tab and the value to every line', async () => {
+  it('adds a tab and the value to every line that is not empty', async () => {
     const line = fc.string({ unit: fc.constantFrom('a', '"', ',', '\t', 'é', ' ') });
     await fc.assert(
       fc.asyncProperty(fc.array(fc.tuple(line, lineEnd)), chunkLengths, async (lines, lengths) => {
@@ -207,7 +207,7 @@ describe('lines in, lines out', () => {
           stdin: stream(chunked(Buffer.from(input), lengths)),
           format: 'lines',
         });
-        const expected = lines.map(([text, end]) => `${text}\tx${end}`).join('');
+        const expected = lines.map(([text, end]) => (text ? `${text}\tx${end}` : end)).join('');
         expect((await written(table)).toString()).toBe(expected);
       }),
       { numRuns: 300 },

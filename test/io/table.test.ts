@@ -43,7 +43,7 @@ describe('the format', () => {
       hint: expect.stringContaining('CSV'),
     });
     await expect(openText('\n[ {"a": 1} ]')).rejects.toMatchObject({
-      message: '- is a JSON array, not a table',
+      message: 'standard input is a JSON array, not a table',
       hint: expect.stringContaining("jq -c '.[]'"),
     });
     await expect(open([await file('a.json', '{\n"a": 1\n}\n')])).rejects.toThrow('JSON document');
@@ -183,12 +183,21 @@ describe('JSONL rows', () => {
   });
 });
 
+describe('a first line far longer than what is looked at', () => {
+  it('is read in time that grows with its length alone', async () => {
+    const long = 'word '.repeat(500_000);
+    const [lines, csv] = await files({ 'a.txt': long, 'b.csv': `"${long}",1\n` });
+    expect((await allRows(await open([lines!])))[0]?.text('text')).toBe(long);
+    expect((await allRows(await open([csv!], { header: false })))[0]?.text('1')).toBe(long);
+  });
+});
+
 describe('encodings', () => {
   const latin1 = Buffer.from('id,text\n1,caf\xe9 \x80\n', 'latin1');
 
   it('of the input are UTF-8 unless said; Latin-1 is noticed and the option named that reads it', async () => {
     await expect(openText(Buffer.from('id,text\n1,caf\xe9\n', 'latin1'))).rejects.toMatchObject({
-      message: '-, line 2: not UTF-8, most likely Latin-1',
+      message: 'standard input, line 2: not UTF-8, most likely Latin-1',
       hint: expect.stringContaining('--encoding latin1'),
     });
   });
@@ -336,7 +345,7 @@ describe('checkColumn', () => {
       expect.objectContaining({ hint: 'Did you mean "text"?' }),
     );
     expect(() => checkColumn(table, 'message')).toThrow(
-      expect.objectContaining({ hint: 'The columns are: id, text, id' }),
+      expect.objectContaining({ hint: 'The columns are: "id", "text", "id".' }),
     );
   });
 

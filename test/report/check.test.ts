@@ -16,7 +16,7 @@ const report: CheckReport = {
   violations: [
     { rule: 'forbid', input: 'data/a,b.csv', line: 3, labels: ['50% "off"\n'], confidence: 0.91 },
     { rule: 'gold', input: 'data/a,b.csv', line: 4, labels: ['<x>'], gold: ['y'] },
-    { rule: 'gold', input: '-', line: 5, labels: ['\u0001'], gold: ['z'] },
+    { rule: 'gold', input: 'standard input', line: 5, labels: ['\u0001'], gold: ['z'] },
   ],
 };
 

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -7,7 +7,7 @@ import { onTestFinished } from 'vitest';
 const root = resolve(import.meta.dirname, '../..');
 
 /** The program as it is shipped; `npm test` builds it first. */
-const program = join(root, 'bin/skllm.js');
+export const program = join(root, 'bin/skllm.js');
 
 export interface Finished {
   readonly stdout: string;
@@ -46,25 +46,38 @@ export class Place {
 
   /** Runs the program here and waits for its end. */
   async run(args: readonly string[], options: RunOptions = {}): Promise<Finished> {
-    const child = this.start(args, options.env);
-    child.stdin.on('error', () => {}); // The program may end without reading all of it.
-    child.stdin.end(options.stdin ?? '');
-    const [stdout, stderr, status] = await Promise.all([
-      collect(child.stdout),
-      collect(child.stderr),
-      new Promise<number | null>((done) => child.on('close', done)),
-    ]);
-    return { stdout, stderr, status };
+    return finished(this.start(args, options.env), options.stdin);
+  }
+
+  /** Runs a line of shell here, in which `skllm` is the program. */
+  async shell(line: string): Promise<Finished> {
+    const skllm = `skllm() { '${process.execPath}' '${program}' "$@"; }`;
+    return finished(spawn('sh', ['-c', `${skllm}\n${line}`], this.#options({})));
   }
 
   /** Starts the program here, for tests that talk to it while it runs. */
   start(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
-    const { PATH } = process.env;
-    return spawn(process.execPath, [program, ...args], {
-      cwd: this.path,
-      env: { PATH, HOME: this.home, NO_COLOR: '1', ...env },
-    });
+    return spawn(process.execPath, [program, ...args], this.#options(env));
   }
+
+  #options(env: Readonly<Record<string, string>>) {
+    const { PATH } = process.env;
+    return { cwd: this.path, env: { PATH, HOME: this.home, NO_COLOR: '1', ...env } };
+  }
+}
+
+async function finished(
+  child: ChildProcessWithoutNullStreams,
+  stdin: string | Buffer = '',
+): Promise<Finished> {
+  child.stdin.on('error', () => {}); // The program may end without reading all of it.
+  child.stdin.end(stdin);
+  const [stdout, stderr, status] = await Promise.all([
+    collect(child.stdout),
+    collect(child.stderr),
+    new Promise<number | null>((done) => child.on('close', done)),
+  ]);
+  return { stdout, stderr, status };
 }
 
 async function collect(stream: NodeJS.ReadableStream): Promise<string> {

@@ -1,0 +1,74 @@
+import { createReadStream, open, type Stats } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { SkllmError } from '../errors.ts';
+
+/** Where the bytes of one input are. */
+export interface InputPath {
+  /** Size in bytes where it is a regular file. Only such a file can be opened twice. */
+  readonly size?: number;
+  open(): Promise<NodeJS.ReadableStream>;
+  /** @throws SkllmError `input` where a regular file is not any more what was found at first. */
+  check(): Promise<void>;
+}
+
+/**
+ * Finds out what a path names.
+ *
+ * @param path - A path, or `-` for the stream given.
+ * @throws SkllmError `input` for a folder, and where there is nothing.
+ */
+export async function findInput(path: string, stdin: NodeJS.ReadableStream): Promise<InputPath> {
+  const stream = (open: () => Promise<NodeJS.ReadableStream>) => ({ open, check: async () => {} });
+  if (path === '-') return stream(async () => stdin);
+  const found = await statOf(path);
+  if (found.isDirectory()) {
+    throw new SkllmError('input', `${path} is a folder`, { hint: 'Name the files in it.' });
+  }
+  if (found.isFile()) return regularFile(path, found);
+  if (path === '/dev/stdin') return stream(async () => stdin);
+  return stream(found.isFIFO() ? () => openPipe(path) : async () => createReadStream(path));
+}
+
+function regularFile(path: string, found: Stats): InputPath {
+  return {
+    size: found.size,
+    open: async () => createReadStream(path),
+    async check() {
+      const { ino, size, mtimeMs } = await statOf(path);
+      if (ino === found.ino && size === found.size && mtimeMs === found.mtimeMs) return;
+      throw new SkllmError('input', `${path} has changed since it was first looked at`, {
+        hint: `Run again when it is at rest. One that keeps growing can be piped in: cat ${path} | skllm …`,
+      });
+    },
+  };
+}
+
+/** A read of a pipe as of a file would hold a thread, and the program could not end before the pipe. */
+async function openPipe(path: string): Promise<NodeJS.ReadableStream> {
+  const { Socket } = await import('node:net');
+  const fd = await promisify(open)(path, 'r');
+  return new Socket({ fd, readable: true, writable: false });
+}
+
+async function statOf(path: string): Promise<Stats> {
+  return stat(path).catch((error: unknown) => {
+    throw unreadable(path, error);
+  });
+}
+
+const reasons: ReadonlyMap<string, string> = new Map([
+  ['ENOENT', 'no such file'],
+  ['EACCES', 'no permission to read it'],
+  ['Z_BUF_ERROR', 'its gzip data break off before the end'],
+  ['Z_DATA_ERROR', 'its gzip data are damaged'],
+]);
+
+/** The error that names an input which cannot be read, and why; a fault of the program as it is. */
+export function unreadable(name: string, error: unknown): unknown {
+  // What has no code, or one of Node's own, is a fault of the program.
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'ERR_';
+  if (error instanceof SkllmError || code.startsWith('ERR_')) return error;
+  const reason = reasons.get(code) ?? code;
+  return new SkllmError('input', `${name} cannot be read: ${reason}`, { cause: error });
+}

@@ -1,0 +1,135 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { labelledTickets, serve, tickets } from '../support/asking.ts';
+import { Place } from '../support/program.ts';
+import { honest } from '../support/simulated-models.ts';
+
+const stdin = tickets(30);
+const labels = ['classify', '--labels', 'billing,bug,praise'];
+
+describe('an address that other programs take for that of OpenAI', () => {
+  it.each(['OPENAI_BASE_URL', 'SKLLM_CONFIG_GPT_URL'])(
+    '%s moves nothing, and is told of',
+    async (name) => {
+      const elsewhere = await serve(honest());
+      const env = {
+        OPENAI_API_KEY: 'sk-test-0123456789',
+        SKLLM_OFFLINE: '1',
+        [name]: elsewhere.url,
+      };
+      const { stderr, status } = await new Place().run([...labels, '-m', 'gpt-5-mini'], {
+        stdin,
+        env,
+      });
+      expect([status, elsewhere.requests.length]).toEqual([2, 0]);
+      expect(stderr).toContain(`${name} does not move openai::`);
+      expect(stderr).toContain('custom_url::');
+    },
+  );
+});
+
+describe('two gateways', () => {
+  it('each get their own model, key and headers, and nothing of the other', async () => {
+    const [one, two] = [await serve(honest()), await serve(honest())];
+    const place = new Place();
+    place.file(
+      'gateways.yaml',
+      `models:
+  first:
+    model: "one::alpha"
+    contextWindow: 8000
+    maxOutputTokens: 700
+    request: { temperature: 0.5, seed: 7, reasoningEffort: low, system: "Be terse.", extraBody: { top_k: 1 } }
+  second: "two::beta"
+providers:
+  one: { type: custom_url, url: "${one.url}/v1", apiKey: key-one-0123456789 }
+  two: { type: custom_url, url: "${two.url}/v1", headers: { apikey: key-two-0123456789 } }
+`,
+    );
+    for (const model of ['first', 'second']) {
+      const args = [...labels, '--config', 'gateways.yaml', '-m', model];
+      expect((await place.run(args, { stdin })).stdout).toBe(labelledTickets(30));
+    }
+    const [{ headers, body }] = one.requests as [(typeof one.requests)[0]];
+    expect(headers).toMatchObject({ authorization: 'Bearer key-one-0123456789' });
+    expect(JSON.parse(body)).toMatchObject({
+      model: 'alpha',
+      temperature: 0.5,
+      seed: 7,
+      reasoning_effort: 'low',
+      top_k: 1,
+      messages: [{ content: expect.stringMatching(/^Be terse\./) }, {}],
+    });
+    expect(two.requests[0]?.headers).toMatchObject({ apikey: 'key-two-0123456789' });
+    expect(two.requests[0]?.headers).not.toHaveProperty('authorization');
+    expect(JSON.stringify(one.requests)).not.toContain('key-two');
+  });
+
+  it('do not stand in for each other', async () => {
+    const [dead, alive] = [await serve([{ status: 401, body: {} }]), await serve(honest())];
+    const place = new Place();
+    place.file(
+      'gateways.yaml',
+      `providers:
+  dead: { type: custom_url, url: "${dead.url}/v1" }
+  alive: { type: custom_url, url: "${alive.url}/v1" }
+`,
+    );
+    const args = [...labels, '--config', 'gateways.yaml', '-m', 'dead::m'];
+    expect((await place.run(args, { stdin })).status).toBe(5);
+    expect([dead.requests.length, alive.requests.length]).toEqual([1, 0]);
+  });
+});
+
+describe('a command that prints a token', () => {
+  const config = (url: string, command: string) =>
+    `providers: { azure: { endpoint: "${url}", tokenCommand: "${command}" } }\n`;
+
+  it('is run once, and its token sent to Azure', async () => {
+    const service = await serve(honest());
+    const place = new Place();
+    place.file('azure.yaml', config(service.url, 'echo x >> runs; echo entra-token-1'));
+    const args = [...labels, '--config', 'azure.yaml', '-m', 'azure::mine'];
+    expect((await place.run(args, { stdin })).stdout).toBe(labelledTickets(30));
+    expect(service.requests[0]).toMatchObject({
+      path: '/openai/v1/chat/completions',
+      headers: { authorization: 'Bearer entra-token-1' },
+    });
+    expect(readFileSync(join(place.path, 'runs'), 'utf8')).toBe('x\n');
+  });
+
+  it('is not run where a key is set, nor where nothing is asked', async () => {
+    const service = await serve(honest());
+    const place = new Place();
+    place.file('azure.yaml', config(service.url, 'exit 3'));
+    const args = [...labels, '--config', 'azure.yaml', '-m', 'azure::mine'];
+    const env = { AZURE_OPENAI_API_KEY: '0123456789abcdef' };
+    expect((await place.run(args, { stdin, env })).status).toBe(0);
+    expect(service.requests[0]?.headers).toMatchObject({ 'api-key': '0123456789abcdef' });
+    expect((await place.run([...args, '--dry-run'], { stdin })).status).toBe(0);
+  });
+
+  it.each([
+    ['fails', 'echo secret; exit 3', 'failed with status 3'],
+    ['prints nothing', 'true', 'printed nothing'],
+  ])('and %s ends the run before anything is asked', async (_, command, message) => {
+    const service = await serve(honest());
+    const place = new Place();
+    place.file('azure.yaml', config(service.url, command));
+    const args = [...labels, '--config', 'azure.yaml', '-m', 'azure::mine'];
+    const { stderr, status } = await place.run(args, { stdin });
+    expect([status, service.requests.length]).toEqual([2, 0]);
+    expect(stderr).toContain(message);
+    expect(stderr).not.toContain('secret');
+  });
+
+  it('is not run from a configuration that is not trusted', async () => {
+    const service = await serve(honest());
+    const place = new Place();
+    place.file('.skllmrc', config(service.url, 'echo token; echo x > ran'));
+    const { status } = await place.run([...labels, '-m', 'azure::mine'], { stdin });
+    expect([status, service.requests.length]).toEqual([2, 0]);
+    expect(existsSync(join(place.path, 'ran'))).toBe(false);
+  });
+});

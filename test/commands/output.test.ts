@@ -1,0 +1,219 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { Place } from '../support/program.ts';
+
+const labels = ['--labels', 'positive,negative'];
+const one = 'text;n\nI love it;1\n';
+
+describe('where the output goes', () => {
+  it('- and /dev/stdout are standard output, also where a shell keeps it open', async () => {
+    const place = new Place();
+    place.file('one.csv', one);
+    const classify = `skllm classify one.csv ${labels.join(' ')} -q`;
+    await place.shell(
+      `(echo before; ${classify} -o /dev/stdout; ${classify} -o -; echo after) > out.csv`,
+    );
+    const labelled = 'text;n;label\nI love it;1;positive\n';
+    expect(readFileSync(join(place.path, 'out.csv'), 'utf8')).toBe(
+      `before\n${labelled}${labelled}after\n`,
+    );
+    expect(existsSync(join(place.path, '-'))).toBe(false);
+  });
+
+  it('an open descriptor is written where it stands', async () => {
+    const place = new Place();
+    place.file('one.csv', one);
+    const classify = `skllm classify one.csv ${labels.join(' ')} -q -o /dev/fd/3`;
+    await place.shell(`(echo before >&3; ${classify}; echo after >&3) 3> out.csv`);
+    expect(readFileSync(join(place.path, 'out.csv'), 'utf8')).toBe(
+      'before\ntext;n;label\nI love it;1;positive\nafter\n',
+    );
+  });
+
+  it('a reader that leaves early ends the run quietly', async () => {
+    const place = new Place();
+    place.file('rows.csv', `text\n${'I love it\n'.repeat(50_000)}`);
+    const { stdout, stderr } = await place.shell(
+      `{ skllm classify rows.csv ${labels.join(' ')} -q; echo $? > status; } | head -1`,
+    );
+    expect([stdout, stderr]).toEqual(['text,label\n', '']);
+    expect(readFileSync(join(place.path, 'status'), 'utf8')).toBe('0\n');
+  });
+});
+
+describe('what the output looks like', () => {
+  it('is told by -f, by the name of -o, by the settings, else it is as the input', async () => {
+    const place = new Place();
+    const written = async (name: string, ...more: string[]) => {
+      const path = join(place.path, name);
+      const args = ['classify', '-', ...labels, '-q', '-o', path, ...more];
+      expect(await place.run(args, { stdin: one })).toMatchObject({ status: 0, stderr: '' });
+      return readFileSync(path, 'utf8');
+    };
+    const asIs = 'text;n;label\nI love it;1;positive\n';
+    expect(await written('out.txt')).toBe(asIs);
+    expect(await written('out.tsv')).toBe('text\tn\tlabel\nI love it\t1\tpositive\n');
+    expect(await written('out.tsv', '-f', 'csv')).toBe(asIs);
+    place.file('.skllmrc', 'format: jsonl\n');
+    expect(await written('out')).toBe('{"text":"I love it","n":"1","label":"positive"}\n');
+    expect(await written('out.csv')).toBe(asIs);
+  });
+
+  it('has the columns that a named task asks for', async () => {
+    const place = new Place();
+    const task = '{ labels: [positive, negative], confidence: true }';
+    place.file('.skllmrc', `labelColumn: mood\ntasks: { mood: ${task} }\n`);
+    const { stdout } = await place.run(['classify', '--task', 'mood', '-q'], { stdin: one });
+    expect(stdout).toMatch(/^text;n;mood;mood_confidence\nI love it;1;positive;0\.\d+\n$/);
+  });
+
+  it('--wide replaces, joins and nulls like any column', async () => {
+    const place = new Place();
+    const wide = ['classify', ...labels, '--multi-label', '--min-labels', '0', '--wide', '-q'];
+    const stdin = 'label_negative,text\nold,I love it\nold,xqzw\n';
+    const forced = await place.run([...wide, '--force', '--errors'], { stdin });
+    expect(forced.stdout).toBe(
+      'label_negative,text,label_positive,label_error\n0,I love it,1,\n0,xqzw,0,\n',
+    );
+    const jsonl = '{"text":"I love it"}\n{"text":""}\n';
+    const lines = await place.run([...wide, '--other-name', 'none'], { stdin: jsonl });
+    expect(lines.stdout).toBe(
+      '{"text":"I love it","label_positive":1,"label_negative":0,"label_none":0}\n' +
+        '{"text":"","label_positive":null,"label_negative":null,"label_none":null}\n',
+    );
+  });
+
+  it('--min-confidence takes the label away, or gives the one of --other', async () => {
+    const place = new Place();
+    const args = ['classify', ...labels, '-q', '--min-confidence', '1', '--errors'];
+    const unsure = await place.run(args, { stdin: one });
+    expect(unsure.status).toBe(3);
+    expect(unsure.stdout).toMatch(/\nI love it;1;;unsure: confidence 0\.\d+ is below 1\n$/);
+    const other = await place.run([...args, '--other-name', 'unclear'], { stdin: one });
+    expect(other).toMatchObject({
+      status: 0,
+      stdout: 'text;n;label;label_error\nI love it;1;unclear;\n',
+    });
+  });
+});
+
+describe('what cannot be written', () => {
+  const latin1 = ['--encoding', 'latin1'];
+
+  it.each([
+    ['two columns of one name', ['--labels', 'error,fine', '--wide', '--errors'], /"label_error"/],
+    [
+      'a label that the encoding lacks',
+      ['--labels', '\u0142,b', ...latin1],
+      /cannot be written in/,
+    ],
+    ['a column that the encoding lacks', [...latin1, '--label-column', '\u0142'], /cannot be wri/],
+    ['a column without a name', ['--label-column', ''], /--label-column is empty/],
+    ['a column that is there', ['--label-column', 'n'], /there is a "n" already/],
+    ['an output in no folder', ['-o', 'no/such/out.csv'], /its folder does not exist/],
+    ['a summary in no folder', ['--summary', 'no/such/run.json'], /no such folder/],
+    ['a summary over the input', ['--summary', 'rows.csv'], /would overwrite rows\.csv/],
+    ['a summary over the output', ['-o', 'a', '--summary', './a'], /would overwrite a/],
+    ['more labels than there are', ['--multi-label', '--min-labels', '3'], /than there are labels/],
+    ['text said twice', ['-c', 'text', '--template', '{text}'], /--column and --template both/],
+  ])('%s is refused before the model is fitted', async (_, more, message) => {
+    const place = new Place();
+    const path = place.file('rows.csv', one);
+    const { status, stdout, stderr } = await place.run([
+      ...['classify', 'rows.csv', ...labels, ...more],
+    ]);
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toContain('labels the rows'); // What is said once it is fitted.
+    expect(readFileSync(path, 'utf8')).toBe(one);
+  });
+
+  it('is written all the same where the output is UTF-8, or escapes it', async () => {
+    const place = new Place();
+    const args = ['classify', '--labels', '\u0142: love,hate', ...latin1, '-q'];
+    const csv = await place.run([...args, '-f', 'jsonl'], { stdin: 'text\nI love it\n' });
+    expect(Buffer.from(csv.stdout, 'latin1').toString()).toBe(
+      '{"text":"I love it","label":"\u0142: love"}\n',
+    );
+    const jsonl = await place.run(args, { stdin: '{"text":"I love it"}\n' });
+    expect(jsonl.stdout).toBe('{"text":"I love it","label":"\\u0142: love"}\n');
+  });
+});
+
+describe('standard error', () => {
+  it('tells with -v how the input was read and what became of it, and never a row', async () => {
+    const place = new Place();
+    const settings = place.file('.skllmrc', 'column: text\n');
+    const { stderr } = await place.run(['classify', ...labels, '-v'], { stdin: `${one}zzqx;2\n` });
+    for (const part of [
+      `settings: ${settings}.`,
+      'input: standard input; csv, delimiter ";", utf-8, 2 columns.',
+      'text: "text".',
+      'labels: "positive", "negative".',
+      'the embedded model labels the rows, each by itself: it was not fitted',
+      '2 rows in ',
+      ' s: positive 1, no-evidence 1.',
+    ]) {
+      expect(stderr).toContain(part);
+    }
+    expect(stderr).not.toMatch(/I love it|zzqx/);
+  });
+
+  it('names no more columns than one can read, and of a long name its beginning', async () => {
+    const names = Array.from({ length: 500 }, (_, n) => `a sentence that is no header ${n}`);
+    const stdin = `${'x'.repeat(5000)},${names.join(',')}\n`;
+    const args = ['classify', ...labels, '-c', 'nope'];
+    const { status, stderr } = await new Place().run(args, { stdin });
+    expect(status).toBe(2);
+    expect(stderr).toContain(`"${'x'.repeat(40)}…", "a sentence`.replace('…', '\xe2\x80\xa6'));
+    expect(stderr).toContain('and 471 more');
+    expect(stderr.length).toBeLessThan(2000);
+  });
+
+  it('words what the command line lacks as every other error', async () => {
+    const place = new Place();
+    const command = await place.run(['clasify']);
+    expect(command).toEqual({
+      status: 2,
+      stdout: '',
+      stderr:
+        "skllm: unknown command 'clasify'\n  Did you mean classify?\n" +
+        '  Run with --help for the options there are.\n',
+    });
+  });
+});
+
+describe('--summary', () => {
+  it('is written of a run that failed, early or late, so that none of an earlier run stays', async () => {
+    const place = new Place();
+    const path = place.file('run.json', '{"exitStatus":0}\n');
+    const run = async (...args: string[]) => {
+      const stdin = 'text\nI love it\n"never closed\n';
+      await place.run(['classify', ...args, ...labels, '--summary', path], { stdin });
+      return JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
+    };
+    expect(await run('no.csv')).toEqual({
+      error: 'no.csv cannot be read: no such file',
+      exitStatus: 2,
+    });
+    expect(await run('-', '-m', 'embedded::rows')).toMatchObject({
+      model: 'embedded::rows',
+      rows: 1,
+      error: 'standard input, line 3: a quote is opened here and never closed',
+      exitStatus: 2,
+    });
+  });
+});
+
+describe('the help', () => {
+  it.each([[[]], [['classify']], [['config']], [['models']]])(
+    'of %j fits 80 columns',
+    async (command) => {
+      const { status, stdout } = await new Place().run([...command, '--help']);
+      expect(status).toBe(0);
+      const lines = Buffer.from(stdout, 'latin1').toString().split('\n');
+      expect(lines.filter((line) => line.length > 80)).toEqual([]);
+    },
+  );
+});
