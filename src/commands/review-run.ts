@@ -28,6 +28,7 @@ export async function review(
   const files = exportsOf(table, decisions.current, flags);
   const isExport = flags.exportGold !== undefined || flags.exportExamples !== undefined;
   try {
+    if (isExport && decisions.current.size === 0) throw nothingDecided(path);
     if (isExport) await writeFiles(files, flags);
     else await serve({ table, decisions, files }, { path, flags, signal });
     return 0;
@@ -84,6 +85,12 @@ function known({ labels }: ReviewTable, rows: readonly QueuedRow[], files: Expor
       return undefined;
     },
   };
+}
+
+function nothingDecided(path: string): SkllmError {
+  return new SkllmError('input', `${path}: no row is decided yet, so there is nothing to write`, {
+    hint: 'Run skllm review without --export-… first, or name the file with --decisions.',
+  });
 }
 
 function nothingUnsure(path: string): SkllmError {

@@ -15,12 +15,12 @@ export const ruleTitles: Readonly<Record<RuleName, string>> = {
 /** What was measured for a rule against its limit, as a sentence. */
 export function ruleSentence({ rule, found, limit, unit }: RuleResult): string {
   if (unit === 'rows') {
-    const what = rule === 'max-unlabelled' ? 'without a label' : 'break it';
-    return `${number(found)} rows ${what}; ${number(Math.floor(limit))} may.`;
+    const what = rule === 'max-unlabelled' ? 'without a label' : 'against it';
+    return `${number(found)} ${found === 1 ? 'row' : 'rows'} ${what}, ${number(Math.floor(limit))} allowed.`;
   }
   return unit === 'share'
-    ? `${found.toFixed(4)}; at least ${limit} is wanted.`
-    : `The total variation distance is ${found.toFixed(4)}; at most ${limit} may be.`;
+    ? `${found.toFixed(4)}, at least ${limit} is wanted.`
+    : `The total variation distance is ${found.toFixed(4)}, at most ${limit} is allowed.`;
 }
 
 /** What is wrong with a row, without its text. */

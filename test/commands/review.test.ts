@@ -110,6 +110,14 @@ describe('the server of a review', () => {
     expect(await (await fetch(`${url}decisions`)).json()).toEqual({ [key!]: ['toxic'] });
   });
 
+  it('has nothing to export before anything is decided', async () => {
+    const place = new Place();
+    place.file('rows.csv', predictions);
+    const { stderr, status } = await place.run([...args, '--export-gold', 'gold.csv']);
+    expect([status, stderr]).toEqual([2, expect.stringContaining('no row is decided yet')]);
+    expect(existsSync(join(place.path, 'gold.csv'))).toBe(false);
+  });
+
   it('has nothing to show where every row is sure', async () => {
     const place = new Place();
     place.file('rows.csv', 'text,label\na,fine\n');

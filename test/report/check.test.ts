@@ -29,10 +29,10 @@ describe('a check as text', () => {
         'standard input:5: labelled "\\u0001", while the row says "z"',
         '',
         '4 rows, labels from embedded',
-        'FAIL  no forbidden label: 1 rows break it; 0 may.',
-        'pass  labels agree with those that are there: 1 rows break it; 4 may.',
-        'FAIL  accuracy is high enough: 0.5000; at least 0.9 is wanted.',
-        'pass  rows have labels: 1 rows without a label; 1 may.',
+        'FAIL  no forbidden label: 1 row against it, 0 allowed.',
+        'pass  labels agree with those that are there: 1 row against it, 4 allowed.',
+        'FAIL  accuracy is high enough: 0.5000, at least 0.9 is wanted.',
+        'pass  rows have labels: 1 row without a label, 1 allowed.',
         '',
       ].join('\n'),
     );
@@ -70,7 +70,7 @@ describe('a check as JUnit', () => {
   it('is one test case a rule', () => {
     expect(xml).toContain('<testsuites name="skllm check" tests="4" failures="2">');
     expect(xml.match(/<testcase /g)).toHaveLength(4);
-    expect(xml).toContain('<failure message="0.5000; at least 0.9 is wanted.">');
+    expect(xml).toContain('<failure message="0.5000, at least 0.9 is wanted.">');
   });
 
   it('escapes what XML cannot hold', () => {
