@@ -59,7 +59,9 @@ describe('the process', () => {
 
 describe('the source files', () => {
   it('have at most 250 lines, those of the pages too', () => {
-    const long = [...files(), ...pageFiles()].filter((file) => readFileSync(file, 'utf8').split('\n').length > 251);
+    const long = [...files(), ...pageFiles()].filter(
+      (file) => readFileSync(file, 'utf8').split('\n').length > 251,
+    );
     expect(long.map(name)).toEqual([]);
   });
 });

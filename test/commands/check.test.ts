@@ -45,7 +45,9 @@ describe('check', () => {
     const args = [...column, '--baseline', 'old.csv', '--max-unlabelled', '1'];
     const drifted = await place.run(args, { stdin: labelled });
     expect(drifted.status).toBe(4);
-    expect(drifted.stdout).toContain('The total variation distance is 0.3333, at most 0.1 is allowed.');
+    expect(drifted.stdout).toContain(
+      'The total variation distance is 0.3333, at most 0.1 is allowed.',
+    );
     const allowed = await place.run([...args, '--max-drift', '0.34'], { stdin: labelled });
     expect(allowed.status).toBe(0);
   });
