@@ -15,6 +15,7 @@ const layers: Record<string, readonly string[]> = {
   evaluate: [],
   report: ['evaluate'],
   review: ['report'],
+  testing: ['providers'],
   commands: [
     'config',
     'io',

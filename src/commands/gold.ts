@@ -1,13 +1,12 @@
-import { type Loaded, loadSettings } from '../config/load.ts';
+import type { Loaded } from '../config/load.ts';
 import { SkllmError } from '../errors.ts';
 import { checkColumn } from '../io/columns.ts';
 import { nearest } from '../nearest.ts';
-import { providers } from '../providers/registry.ts';
 import type { Row } from '../row.ts';
 import { type LabelCells, labelsInCell } from './label-cell.ts';
+import { openSettings } from './opened.ts';
 import type { InputFlags, ModelFlags, OutputFlags, TaskFlags } from './options.ts';
 import { openRows } from './rows.ts';
-import { surroundings } from './surroundings.ts';
 
 /** Gives the labels that a row has in a column; undefined where it has none. */
 export type LabelsOf = (row: Row) => readonly string[] | undefined;
@@ -19,7 +18,7 @@ type Flags = Pick<TaskFlags, 'labels' | 'labelsFile' | 'task' | 'multiLabel'> &
 
 /** Settings, and how they and the flags say that labels stand in a cell. */
 export async function readCells(flags: Flags): Promise<{ loaded: Loaded; cells: LabelCells }> {
-  const loaded = await loadSettings(surroundings(), { config: flags.config, providers });
+  const loaded = await openSettings({ config: flags.config });
   const { settings } = loaded;
   const task = flags.task === undefined ? undefined : settings.tasks?.[flags.task];
   return {

@@ -1,25 +1,25 @@
 import { textOf } from '../classify/text.ts';
-import { type Loaded, loadSettings } from '../config/load.ts';
+import type { Loaded } from '../config/load.ts';
 import { SkllmError } from '../errors.ts';
 import type { Table } from '../io/table.ts';
 import type { Model } from '../model.ts';
-import { providers } from '../providers/registry.ts';
 import type { Row } from '../row.ts';
 import type { LabelTask } from '../task.ts';
+import { checkAbilities } from './abilities.ts';
 import { type AskedInput, askedInput, longestColumn, noColumn } from './column.ts';
 import { connectModel } from './connect.ts';
 import { readExamples } from './examples.ts';
 import { fitOnRows, fitOnSample, pipeBounds } from './fit.ts';
 import { unlessAborted, untilAborted } from './interruption.ts';
 import { type Lookahead, lookAhead } from './lookahead.ts';
+import { type Opened, openSettings } from './opened.ts';
 import type { ClassifyFlags } from './options.ts';
 import { openRows, selectedRows } from './rows.ts';
-import { surroundings } from './surroundings.ts';
 import { readTask } from './task.ts';
 
 /** Everything that a run needs, checked, before its first row is labelled. */
 export interface Plan {
-  readonly loaded: Loaded;
+  readonly loaded: Opened;
   readonly table: Table;
   readonly task: LabelTask;
   readonly model: Model;
@@ -48,11 +48,7 @@ export async function makePlan(
   signal: AbortSignal,
 ): Promise<Plan> {
   if (inputs.length === 0 && process.stdin.isTTY) throw nothingToRead();
-  const loaded = await loadSettings(surroundings(), {
-    config: flags.config,
-    flags: { model: flags.model },
-    providers,
-  });
+  const loaded = await openSettings({ config: flags.config, flags: { model: flags.model } });
   const asked = await readTask(flags, loaded.settings);
   const modelName = nameOfModel(loaded, asked.model);
   const model = await connectModel(modelName ?? 'embedded', loaded, {
@@ -60,7 +56,7 @@ export async function makePlan(
     timeout: flags.timeout,
     asking: !(flags.dryRun || flags.showRequest || flags.knownOnly),
   });
-  checkAbilities(model, flags);
+  checkAbilities(model, asked.task, flags, loaded);
   const table = await unlessAborted(openRows(inputs, flags), signal);
   const read = () => untilAborted(table.rows(), signal);
   const { input, guessedColumn, ahead } = await chooseText(table, read, model, asked.asked);
@@ -132,21 +128,6 @@ function nameOfModel({ settings, origins }: Loaded, taskModel: string | undefine
   const insistent = !origins.get('model')?.startsWith('file');
   const fallback = Object.hasOwn(models, 'default') ? 'default' : undefined;
   return (insistent ? (model ?? taskModel) : (taskModel ?? model)) ?? fallback;
-}
-
-/** Refuses what the model cannot do, before anything is read. */
-function checkAbilities(model: Model, flags: ClassifyFlags): void {
-  const wanted = [
-    ['--explain', flags.explain, model.abilities.explain],
-    ['--votes', (flags.votes ?? 1) > 1, model.kind === 'language'],
-    ['--instructions', flags.instructions, model.kind === 'language'],
-    ['--examples', flags.examples, model.kind === 'language'],
-  ] as const;
-  const missing = wanted.find(([, asked, able]) => asked && !able)?.[0];
-  if (missing === undefined) return;
-  throw new SkllmError('usage', `the model ${model.id} cannot do what ${missing} asks for`, {
-    hint: 'Name a language model with --model; skllm models lists them.',
-  });
 }
 
 function nothingToRead(): SkllmError {

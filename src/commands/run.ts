@@ -5,7 +5,7 @@ import type { Outcome } from '../prediction.ts';
 import { askingOf } from './asking.ts';
 import { confirmCost } from './confirm.ts';
 import { count, newCounts } from './counts.ts';
-import { sayContinuation, sayInterrupted, sayModel, sayWarnings } from './notes.ts';
+import { sayContinuation, sayInterrupted, sayModel, saySkipped, sayWarnings } from './notes.ts';
 import type { ClassifyFlags } from './options.ts';
 import { fitPlan, type Plan } from './plan.ts';
 import { createProgress } from './progress.ts';
@@ -55,6 +55,7 @@ export async function openRun(run: Run, { flags }: RunOptions): Promise<void> {
 export async function fitRun(run: Run, { flags, signal }: RunOptions): Promise<void> {
   run.plan = await fitPlan(run.plan, signal);
   if (!flags.quiet) sayModel(run.plan, flags);
+  if (run.asked && !flags.quiet) saySkipped(run.asked);
 }
 
 /**

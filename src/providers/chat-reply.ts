@@ -108,15 +108,18 @@ function usage(value: unknown): Usage | undefined {
   };
 }
 
-function isCount(value: unknown): value is number {
+/** Whether a value is a number of tokens. */
+export function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0;
 }
 
-function optional<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {
+/** A member that is left out where it has no value. */
+export function optional<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {
   return value === undefined ? {} : ({ [key]: value } as { [P in K]: V });
 }
 
-function malformed(what: string): ProviderError {
+/** The error for a success that is no reply. */
+export function malformed(what: string): ProviderError {
   return new ProviderError('malformed', `the service sent ${what}`);
 }
 

@@ -1,12 +1,12 @@
 import type { ChatCompletionCreateParamsNonStreaming } from 'openai/resources/chat/completions';
 import { ProviderError } from '../errors.ts';
-import type { Connection, LanguageModel, ModelRequest } from '../model.ts';
+import type { Abilities, Connection, LanguageModel, ModelRequest } from '../model.ts';
 import { type ChatBody, type ChatStyle, chatBody, checkExtraBody } from './chat-body.ts';
 import { chatReply, isObject, readObject } from './chat-reply.ts';
 import { openLine } from './exchange.ts';
 import type { ModelData } from './model-data.ts';
 import { modelId } from './model-id.ts';
-import type { Service } from './service.ts';
+import type { Dialect, Service } from './service.ts';
 import { type Refusal, refusedParameters, serviceError } from './service-error.ts';
 import { quoteWords } from './service-words.ts';
 
@@ -29,7 +29,7 @@ export function languageModel(
   return {
     kind: 'language',
     id: modelId({ namespace, model }),
-    abilities: { multiple: true, explain: true, confidence: dialect.logprobs, images: false },
+    abilities: chatAbilities(dialect),
     ...data,
     formats: dialect.formats,
     identity: identity(service, connection),
@@ -45,7 +45,8 @@ export function languageModel(
       const quote = (words: string) => quoteWords(words, secrets(service), request.user);
       if (!('status' in answer)) return chatReply(answer.body, answer.headers, quote);
       note(answer, body, style, refused);
-      throw serviceError(answer, { service, host: hostOf(service), model, body, quote });
+      const formatted = body.response_format !== undefined;
+      throw serviceError(answer, { service, host: hostOf(service), model, formatted, quote });
     },
     show: (request) => show(service, chatBody(request, style)),
     notices: () => [
@@ -53,6 +54,11 @@ export function languageModel(
       ...[...refused].map((name) => `${model} does not take "${name}": it is no longer sent.`),
     ],
   };
+}
+
+/** What models behind chat completions can do at most. */
+export function chatAbilities({ logprobs }: Dialect): Abilities {
+  return { multiple: true, explain: true, confidence: logprobs, images: false };
 }
 
 /**

@@ -1,12 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import { type AddressInfo, connect } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ProviderError } from '../../src/errors.ts';
 import { createFetch } from '../../src/providers/network.ts';
 import { networkError } from '../../src/providers/network-error.ts';
+import { listen, startProxy } from '../support/proxy.ts';
 import { startService } from '../support/service.ts';
 
 const pem = (name: string) => readFileSync(join(import.meta.dirname, 'certificate', name), 'utf8');
@@ -18,15 +17,6 @@ afterEach(async () => {
   await Promise.all(closing.splice(0).map((close) => close()));
 });
 
-async function listen(server: Server): Promise<number> {
-  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
-  closing.push(() => {
-    server.close();
-    server.closeAllConnections();
-  });
-  return (server.address() as AddressInfo).port;
-}
-
 async function plainService() {
   const service = await startService([{ body: 'plain' }]);
   closing.push(() => service.close());
@@ -36,25 +26,6 @@ async function plainService() {
 function tlsService(): Promise<number> {
   const options = { cert: certificate, key: pem('key.pem') };
   return listen(createTlsServer(options, (_, response) => response.end('safe')));
-}
-
-/** A proxy that leads every tunnel to one port of this machine, or refuses all. */
-async function startProxy(port: number, status = 200) {
-  const tunnels: string[] = [];
-  const proxy = createServer();
-  proxy.on('connect', (request, socket) => {
-    tunnels.push(request.url ?? '');
-    socket.on('error', () => {});
-    if (status !== 200) return socket.end(`HTTP/1.1 ${status} No\r\n\r\n`);
-    const onward = connect(port, '127.0.0.1', () => {
-      socket.write('HTTP/1.1 200 OK\r\n\r\n');
-      onward.pipe(socket).pipe(onward);
-    });
-    onward.on('error', () => socket.destroy());
-    return undefined;
-  });
-  const address = `http://127.0.0.1:${await listen(proxy)}`;
-  return { tunnels, proxy: { http: address, https: address } };
 }
 
 async function text(fetch: typeof globalThis.fetch, url: string): Promise<string> {
