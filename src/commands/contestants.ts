@@ -126,10 +126,12 @@ function judgedPlan(
   const { minConfidence, ...task } = plan.task;
   const held = flags.minConfidence === undefined ? {} : { minConfidence: flags.minConfidence };
   const confidence = task.confidence || Boolean(flags.saveThreshold) || isFree(plan);
+  const { rows, again } = plan;
   return {
     ...plan,
     task: { ...task, ...held, confidence },
-    rows: withGold(plan.rows, gold, left),
+    rows: withGold(rows, gold, left),
+    again: again && (() => withGold(again(), gold, { rows: 0 })),
   };
 }
 
