@@ -4,7 +4,7 @@ import { trustFile } from '../config/trust-project.ts';
 import { openSettings } from './opened.ts';
 import { surroundings } from './surroundings.ts';
 import { columns } from './table.ts';
-import { printable, say } from './terminal.ts';
+import { say } from './terminal.ts';
 
 export function define(command: Command): void {
   command.description('Show where settings come from, and trust a project with them.');
@@ -27,7 +27,7 @@ export function define(command: Command): void {
 async function show(flags: { config?: string }): Promise<void> {
   const loaded = await openSettings({ config: flags.config });
   const described = describeSettings(loaded, process.env, loaded.providers);
-  const lines = described.map(({ key, value, origin }) => [key, printable(value), origin]);
+  const lines = described.map(({ key, value, origin }) => [key, value, origin]);
   process.stdout.write(columns([['SETTING', 'VALUE', 'SET BY'], ...lines]));
   for (const notice of loaded.notices) say(`skllm: ${notice}`);
 }

@@ -6,6 +6,7 @@ import type { CommandContext } from './commands.ts';
 import { knownNamespaces, listModels, providerOf } from './connect.ts';
 import { type Opened, openSettings } from './opened.ts';
 import { columns } from './table.ts';
+import { printable } from './terminal.ts';
 
 interface Flags {
   config?: string;
@@ -41,7 +42,7 @@ async function textOf(
   if (settings) return settingTable(loaded);
   if (namespace === undefined) return namespaceTable(loaded) + aliasTable(loaded);
   const ids = await listModels(namespace, loaded, { url, signal });
-  return ids.map((id) => `${id}\n`).join('');
+  return ids.map((id) => `${printable(id)}\n`).join('');
 }
 
 function namespaceTable(loaded: Opened): string {

@@ -64,15 +64,15 @@ class FileOutput implements Output {
   }
 
   write(bytes: Buffer): Promise<void> {
-    return this.#blocks.add(bytes) ? this.flush() : WRITTEN;
+    return this.#blocks.add(bytes) ? this.#named(this.#blocks.drain()) : WRITTEN;
   }
 
-  async flush(): Promise<void> {
-    await this.#named(this.#blocks.flush());
+  flush(): Promise<void> {
+    return this.#named(this.#blocks.flush());
   }
 
   async commit(): Promise<void> {
-    await this.flush();
+    await this.#named(this.#blocks.drain());
     this.#stream.end();
     await this.#named(this.#done);
     const { temporary, target } = this.#place;

@@ -28,9 +28,14 @@ export function chatReply(
     ...answer(choice, choice.message),
     ...optional('tokens', tokens(choice.logprobs)),
     ...optional('usage', usage(completion.usage)),
-    ...optional('model', typeof completion.model === 'string' ? completion.model : undefined),
+    ...optional('model', modelName(completion.model, quote)),
     ...optional('rates', rateHints(headers)),
   };
+}
+
+/** The model as the service names it; it is kept with the answers, so it may hold nothing else. */
+function modelName(name: unknown, quote: (words: string) => string): string | undefined {
+  return (typeof name === 'string' && quote(name)) || undefined;
 }
 
 /**

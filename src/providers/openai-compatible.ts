@@ -24,6 +24,7 @@ export function languageModel(
   const { model, options, namespace } = connection;
   const { dialect } = service;
   const refused = new Set<string>();
+  const answering = new Set<string>();
   const style: ChatStyle = { model, dialect, options, refused };
   const line = openLine(service, connection);
   return {
@@ -43,7 +44,11 @@ export function languageModel(
         signal,
       );
       const quote = (words: string) => quoteWords(words, secrets(service), request.user);
-      if (!('status' in answer)) return chatReply(answer.body, answer.headers, quote);
+      if (!('status' in answer)) {
+        const reply = chatReply(answer.body, answer.headers, quote);
+        if (reply.model !== undefined && answering.size < mostNamed) answering.add(reply.model);
+        return reply;
+      }
       note(answer, body, style, refused);
       const formatted = body.response_format !== undefined;
       throw serviceError(answer, { service, host: hostOf(service), model, formatted, quote });
@@ -51,6 +56,7 @@ export function languageModel(
     show: (request) => show(service, chatBody(request, style)),
     notices: () => [
       ...line.notices(),
+      ...changes(model, answering),
       ...[...refused].map((name) => `${model} does not take "${name}": it is no longer sent.`),
     ],
   };
@@ -81,6 +87,14 @@ export async function listModels(
   if (!Array.isArray(data))
     throw new ProviderError('malformed', 'the service sent no list of models');
   return data.flatMap((one) => (isObject(one) && typeof one.id === 'string' ? [one.id] : []));
+}
+
+/** Models of one run that are named; a service with more names than these has made its point. */
+const mostNamed = 5;
+
+function changes(model: string, answering: ReadonlySet<string>): string[] {
+  if (answering.size < 2) return [];
+  return [`${model} was answered for by ${[...answering].join(', ')}: labels may differ.`];
 }
 
 /** Refuses without a request what the service is known not to take. */

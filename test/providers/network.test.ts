@@ -37,7 +37,7 @@ describe('the proxy', () => {
     const { port } = await plainService();
     const { tunnels, proxy } = await startProxy(port);
     expect(await text(createFetch({ proxy }), 'http://service.test/v1')).toBe('plain');
-    expect(tunnels).toEqual(['service.test:80']);
+    expect(tunnels.map(({ to }) => to)).toEqual(['service.test:80']);
   });
 
   it('is never used for this machine', async () => {
@@ -102,10 +102,10 @@ describe('a certificate of an own authority', () => {
   it('is taken where it is named, directly and through the proxy', async () => {
     const port = await tlsService();
     const { tunnels, proxy } = await startProxy(port);
-    const fetch = createFetch({ ca: certificate, proxy });
+    const fetch = createFetch({ ca: [certificate], proxy });
     expect(await text(fetch, `https://127.0.0.1:${port}`)).toBe('safe');
     expect(await text(fetch, 'https://service.test/')).toBe('safe');
-    expect(tunnels).toEqual(['service.test:443']);
+    expect(tunnels.map(({ to }) => to)).toEqual(['service.test:443']);
   });
 });
 

@@ -456,10 +456,10 @@ describe('credentials', () => {
     const { tunnels, proxy } = await startProxy(await listen(server));
     withCredentials(credentials('https://service.test/token'));
     const settings = { ...account, url: 'https://service.test' };
-    const fetch = createFetch({ proxy, ca: certificate });
+    const fetch = createFetch({ proxy, ca: [certificate] });
     const found = await connectModel(vertex, nowhere, { settings, fetch });
     expect((await found.complete(sampleRequest, never)).finish).toBe('stop');
-    expect(new Set(tunnels)).toEqual(new Set(['service.test:443']));
+    expect(new Set(tunnels.map(({ to }) => to))).toEqual(new Set(['service.test:443']));
   });
 
   it('are not asked for where the host is refused', async () => {
