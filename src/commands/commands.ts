@@ -32,6 +32,21 @@ export const commands: readonly CommandEntry[] = [
     summary: 'reckon requests, tokens and cost beforehand',
     load: () => import('./estimate.ts'),
   },
+  {
+    name: 'evaluate',
+    summary: 'say how good labels are, against gold labels',
+    load: () => import('./evaluate.ts'),
+  },
+  {
+    name: 'check',
+    summary: 'hold labels to rules, for CI',
+    load: () => import('./check.ts'),
+  },
+  {
+    name: 'review',
+    summary: 'settle unsure rows on a local page',
+    load: () => import('./review.ts'),
+  },
   { name: 'models', summary: 'list the models one can name', load: () => import('./models.ts') },
   { name: 'config', summary: 'show, check and trust settings', load: () => import('./config.ts') },
   { name: 'cache', summary: 'look after the store of answers', load: () => import('./cache.ts') },

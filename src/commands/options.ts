@@ -5,7 +5,7 @@ import {
   type CostFlags,
   type StoreFlags,
 } from './cost-options.ts';
-import { count, positive, share, threshold } from './values.ts';
+import { count, listed, positive, share, threshold } from './values.ts';
 
 /** The flags of the group "what to label", as the command line gives them. */
 export interface TaskFlags {
@@ -86,6 +86,21 @@ export function addClassifyOptions(command: Command): void {
   addOutputOptions(command);
 }
 
+/** Adds the options of `skllm classify` to a command that labels rows but writes none. */
+export function addLabellingOptions(
+  command: Command,
+  { severalModels = false }: { severalModels?: boolean } = {},
+): void {
+  addTaskOptions(command);
+  addInputOptions(command);
+  addModelOptions(command, severalModels);
+  addVoteOptions(command);
+  addCostOptions(command);
+  addStoreOptions(command);
+  command.optionsGroup('More:').addOption(labelSeparator()).addOption(minConfidence());
+  addTalkOptions(command);
+}
+
 function addTaskOptions(command: Command): void {
   command
     .optionsGroup('What to label:')
@@ -112,7 +127,8 @@ function addTaskOptions(command: Command): void {
     .option('--confidence', 'add a column with the probability that the label is right');
 }
 
-function addInputOptions(command: Command): void {
+/** Adds the options of the group "input". */
+export function addInputOptions(command: Command): void {
   command
     .optionsGroup('Input:')
     .option(
@@ -151,10 +167,14 @@ export function addTableOptions(command: Command): void {
 }
 
 /** Which model is asked, and where. */
-export function addModelOptions(command: Command): void {
+export function addModelOptions(command: Command, several = false): void {
+  const model = new Option(
+    '-m, --model <id>',
+    `namespace::model, or an alias (default: the embedded model)${several ? '; repeatable' : ''}`,
+  );
   command
     .optionsGroup('Model:')
-    .option('-m, --model <id>', 'namespace::model, or an alias (default: the embedded model)')
+    .addOption(several ? model.argParser(listed) : model)
     .option('--url <url>', 'address of the server for this run (custom_url:: and its like)')
     .addOption(
       new Option(
@@ -175,13 +195,8 @@ function addOutputOptions(command: Command): void {
   command
     .optionsGroup('Output:')
     .option('--label-column <name>', 'name of the new column (default: "label")')
-    .option('--label-separator <c>', 'between the labels of a row in CSV (default: "|")')
-    .addOption(
-      new Option(
-        '--min-confidence <x>',
-        'no label for rows below this confidence, 0 to 1; with --other that label',
-      ).argParser(share),
-    )
+    .addOption(labelSeparator())
+    .addOption(minConfidence())
     .option('--wide', 'in place of the label a column of 0 and 1 for each label');
   addFileOptions(command);
 }
@@ -203,13 +218,32 @@ export function addFileOptions(command: Command): void {
     .option('--force', 'where a column of that name is there already, replace its values')
     .option('--errors', 'add a column that says why a row has no answer')
     .option('--safe-csv', "put ' before new cells that a spreadsheet would run as a formula")
-    .addOption(
-      new Option(
-        '--max-unlabelled <n|p%>',
-        'so many rows may be without an answer before the exit status is 3 (default: 0)',
-      ).argParser(threshold),
-    )
-    .option('--summary <file.json>', 'write model, counts, cost and time to this file as JSON')
+    .addOption(maxUnlabelled())
+    .option('--summary <file.json>', 'write model, counts, cost and time to this file as JSON');
+  addTalkOptions(command);
+}
+
+function labelSeparator(): Option {
+  return new Option('--label-separator <c>', 'between the labels of a row in CSV (default: "|")');
+}
+
+function minConfidence(): Option {
+  return new Option(
+    '--min-confidence <x>',
+    'no label for rows below this confidence, 0 to 1; with --other that label',
+  ).argParser(share);
+}
+
+/** `--max-unlabelled`. */
+export function maxUnlabelled(): Option {
+  return new Option(
+    '--max-unlabelled <n|p%>',
+    'so many rows may be without an answer before the exit status is 3 (default: 0)',
+  ).argParser(threshold);
+}
+
+function addTalkOptions(command: Command): void {
+  command
     .option('-q, --quiet', 'say nothing but warnings and errors')
     .option('-v, --verbose', 'also say how the input was read, and how often each label was given');
 }

@@ -2,8 +2,7 @@ import { textOf } from '../classify/text.ts';
 import type { Loaded } from '../config/load.ts';
 import type { Settings } from '../config/settings.ts';
 import { SkllmError } from '../errors.ts';
-import { sampleRows, takeRows } from '../io/sample.ts';
-import { openTable, type Table } from '../io/table.ts';
+import type { Table } from '../io/table.ts';
 import type { Model } from '../model.ts';
 import type { Row } from '../row.ts';
 import type { LabelTask, Task } from '../task.ts';
@@ -15,14 +14,15 @@ import { fitOnRows, fitOnSample, pipeBounds } from './fit.ts';
 import { unlessAborted, untilAborted } from './interruption.ts';
 import { type Lookahead, lookAhead } from './lookahead.ts';
 import { type Opened, openSettings } from './opened.ts';
-import type { ClassifyFlags, InputFlags } from './options.ts';
+import type { ClassifyFlags } from './options.ts';
+import { openRows, selectedRows } from './rows.ts';
 import { type AskedTask, readTask } from './task.ts';
 
 /** Everything that a run needs, checked, before its first row is labelled. */
-export interface Plan {
+export interface Plan<T extends Task = Task> {
   readonly loaded: Opened;
   readonly table: Table;
-  readonly task: Task;
+  readonly task: T;
   readonly model: Model;
   /** Whether the confidence gets a column. */
   readonly showConfidence: boolean;
@@ -46,6 +46,18 @@ export type ReadTask = (flags: ClassifyFlags, settings: Settings) => Promise<Ask
  *
  * @throws SkllmError where any of these is wrong; nothing has been written then.
  */
+export function makePlan(
+  inputs: readonly string[],
+  flags: ClassifyFlags,
+  signal: AbortSignal,
+): Promise<Plan<LabelTask>>;
+/** @param read - Reads another task than one of labels. */
+export function makePlan(
+  inputs: readonly string[],
+  flags: ClassifyFlags,
+  signal: AbortSignal,
+  read: ReadTask | undefined,
+): Promise<Plan>;
 export async function makePlan(
   inputs: readonly string[],
   flags: ClassifyFlags,
@@ -62,11 +74,10 @@ export async function makePlan(
     asking: !(flags.dryRun || flags.showRequest || flags.knownOnly),
   });
   checkAbilities(model, asked, flags, loaded);
-  const opening = openTable(inputs, { ...readOptions(flags), stdin: process.stdin });
-  const table = await unlessAborted(opening, signal);
+  const table = await unlessAborted(openRows(inputs, flags), signal);
   const rows = () => untilAborted(table.rows(), signal);
   const { input, guessedColumn, ahead } = await chooseText(table, rows, model, asked.asked);
-  const again = table.rereadable ? () => selected(rows(), flags) : undefined;
+  const again = table.rereadable ? () => selectedRows(rows(), flags) : undefined;
   return {
     loaded,
     table,
@@ -76,7 +87,7 @@ export async function makePlan(
     modelName,
     guessedColumn,
     first: ahead.first,
-    rows: again?.() ?? selected(ahead.all, flags),
+    rows: again?.() ?? selectedRows(ahead.all, flags),
     again,
   };
 }
@@ -122,16 +133,6 @@ async function firstRows(table: Table, read: () => Batches, model: Model): Promi
 }
 
 async function* nothing(): Batches {}
-
-function selected(rows: Batches, flags: InputFlags) {
-  const sampled = flags.sample === undefined ? rows : sampleRows(rows, flags.sample, flags.seed);
-  return flags.limit === undefined ? sampled : takeRows(sampled, flags.limit);
-}
-
-function readOptions(flags: InputFlags) {
-  const { inputFormat: format, delimiter, header, skipLines, encoding } = flags;
-  return { format, delimiter, header, skipLines, encoding, lenient: Boolean(flags.lenient) };
-}
 
 function exampleColumns(task: LabelTask, { settings }: Loaded) {
   const { labelColumn = 'label', labelSeparator = '|' } = settings;

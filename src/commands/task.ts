@@ -4,13 +4,13 @@ import { parseLabels, readLabelsFile } from '../config/labels.ts';
 import type { Settings, TaskSettings } from '../config/settings.ts';
 import { SkllmError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
-import type { Label, LabelTask, TextTask } from '../task.ts';
+import type { Label, LabelTask, Task } from '../task.ts';
 import type { AskedInput } from './column.ts';
 import type { InputFlags, ModelFlags, OutputFlags, TaskFlags } from './options.ts';
 
 /** A task but for its text, and what is asked of the text. */
-export interface AskedTask {
-  readonly task: Omit<LabelTask, 'input'> | Omit<TextTask, 'input'>;
+export interface AskedTask<T extends Task = Task> {
+  readonly task: WithoutInput<T>;
   readonly asked: AskedInput;
   /** Whether the confidence gets a column; it may be wanted for `minConfidence` alone. */
   readonly showConfidence: boolean;
@@ -19,6 +19,8 @@ export interface AskedTask {
   /** The model that the named task wants. */
   readonly model?: string | undefined;
 }
+
+type WithoutInput<T> = T extends unknown ? Omit<T, 'input'> : never;
 
 type Flags = TaskFlags &
   Pick<OutputFlags, 'labelSeparator' | 'minConfidence'> &
@@ -30,7 +32,7 @@ type Flags = TaskFlags &
  *
  * @throws SkllmError `usage` for a task that is not there, and for labels that cannot be told apart.
  */
-export async function readTask(flags: Flags, settings: Settings): Promise<AskedTask> {
+export async function readTask(flags: Flags, settings: Settings): Promise<AskedTask<LabelTask>> {
   const named = flags.task === undefined ? {} : namedTask(flags.task, settings);
   const given = overlaid(inherited(settings), named);
   const labels = await readLabels(flags, given);
