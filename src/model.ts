@@ -1,7 +1,7 @@
 import type { ModelId } from './prediction.ts';
 import type { TextClassifier } from './text-classifier.ts';
 
-export type { Fit, TextClassifier } from './text-classifier.ts';
+export type { Fit, MissingFile, Preparation, TextClassifier } from './text-classifier.ts';
 
 /** Anything that can label rows. */
 export type Model = LanguageModel | TextClassifier;
@@ -12,6 +12,10 @@ export interface Abilities {
   readonly explain: boolean;
   readonly confidence: boolean;
   readonly images: boolean;
+  /** Reads instructions in prose, where it is no language model, which all do. */
+  readonly instructions?: boolean;
+  /** Takes a hypothesis about each label (`LabelTask.hypothesis`). */
+  readonly hypothesis?: boolean;
 }
 
 /** What the models of a provider can do at most; one model may do less. */
@@ -41,6 +45,8 @@ export interface ModelRequest {
   readonly system: string;
   /** The rows. */
   readonly user: string;
+  /** Images that go with the rows, as `data:` or `https:` addresses. */
+  readonly images?: readonly string[];
   readonly format: ReplyFormat;
   /** Room for the reply, in tokens. */
   readonly maxOutputTokens: number;
@@ -171,6 +177,8 @@ export interface ModelOptions {
   };
   /** Milliseconds for one request, headers and body together. */
   readonly timeout?: number;
+  /** Whether the model sees images, where its name does not tell. */
+  readonly images?: boolean;
 }
 
 /** Everything a provider needs to connect. */
@@ -184,8 +192,16 @@ export interface Connection {
   /** Headers from the configuration, sent with every request of this provider. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly options: ModelOptions;
+  /** The folder that models and lists of models are kept in, unless a setting names another. */
+  readonly modelFolder?: string;
   /** The `fetch` to use: proxy and certificates are its business. */
   readonly fetch: typeof fetch;
+}
+
+/** A model that a service offers, with what there is to say of it by name: size, licence. */
+export interface ListedModel {
+  readonly id: string;
+  readonly facts: Readonly<Record<string, string>>;
 }
 
 /** One file a provider, one line in the registry. */
@@ -202,5 +218,8 @@ export interface Provider {
   /** Makes a model ready to be asked. No request is made. */
   connect(connection: Connection): Promise<Model>;
   /** The ids that the service offers now. */
-  list?(connection: Connection, options: { signal: AbortSignal }): Promise<readonly string[]>;
+  list?(
+    connection: Connection,
+    options: { signal: AbortSignal },
+  ): Promise<readonly (string | ListedModel)[]>;
 }

@@ -16,11 +16,38 @@ export interface Fit {
   readonly warnings?: readonly string[];
 }
 
+/** A file that a model needs and that is not there yet. */
+export interface MissingFile {
+  readonly name: string;
+  /** Its size, where that is known. */
+  readonly bytes?: number | undefined;
+  /** What to know before it is fetched, such as its licence: one sentence each. */
+  readonly remarks: readonly string[];
+}
+
+/** What is told while a model is made ready. */
+export interface Preparation {
+  readonly signal: AbortSignal;
+  /** A file is about to be fetched. */
+  fetching?(file: MissingFile): void;
+  /** So many of its bytes are there. */
+  fetched?(bytes: number): void;
+}
+
 /** A model that labels texts in this process: no prompt, no request, no money. */
 export interface TextClassifier {
   readonly kind: 'classifier';
   readonly id: ModelId;
   readonly abilities: Abilities;
+  /**
+   * All that shapes the verdicts, as of a language model, where these are worth keeping; absent
+   * where labelling anew is as quick, or where rows are labelled in the light of others.
+   */
+  readonly identity?: Readonly<Record<string, unknown>>;
+  /** Texts to hand over at once, where a long wait for many would be felt. */
+  readonly atOnce?: number;
+  /** Fetches and loads what labelling needs; else the first `label` does so without a word. */
+  prepare?(preparation: Preparation): Promise<void>;
   /** Calls of `label` that are worth having under way at once; absent: one. */
   readonly concurrency?: number;
   /**

@@ -21,18 +21,19 @@ export async function* labelRows(
 ): AsyncGenerator<Outcome> {
   const label = labeller(task, model, signal);
   const window = model.concurrency ?? 1;
-  for await (const outcomes of inOrder(portions(rows, signal), label, { window })) {
+  const batches = portions(rows, model.atOnce ?? portion, signal);
+  for await (const outcomes of inOrder(batches, label, { window })) {
     stopIfAborted(signal);
     yield* outcomes;
   }
   stopIfAborted(signal);
 }
 
-async function* portions(rows: AsyncIterable<readonly Row[]>, signal: AbortSignal) {
+async function* portions(rows: AsyncIterable<readonly Row[]>, size: number, signal: AbortSignal) {
   for await (const batch of rows) {
-    for (let start = 0; start < batch.length; start += portion) {
+    for (let start = 0; start < batch.length; start += size) {
       stopIfAborted(signal);
-      yield batch.slice(start, start + portion);
+      yield batch.slice(start, start + size);
     }
   }
 }

@@ -1,8 +1,9 @@
-import type { FailureReason, Outcome } from '../prediction.ts';
+import type { FailureReason, Outcome, Prediction } from '../prediction.ts';
 
 /** What a run has done so far. */
 export interface Counts {
   rows: number;
+  /** Rows that have their label, or their text. */
   labelled: number;
   /** Bytes of the rows, and of what lies between them. */
   bytes: number;
@@ -16,7 +17,7 @@ export function newCounts(): Counts {
   return { rows: 0, labelled: 0, bytes: 0, labels: new Map(), failures: new Map() };
 }
 
-export function count(counts: Counts, outcome: Outcome): void {
+export function count(counts: Counts, outcome: Outcome<Prediction>): void {
   const { before, bytes, end } = outcome.row.source;
   counts.rows += 1;
   counts.bytes += before.length + bytes.length + end.length;
@@ -25,7 +26,9 @@ export function count(counts: Counts, outcome: Outcome): void {
     return;
   }
   counts.labelled += 1;
-  for (const label of outcome.prediction.labels) increment(counts.labels, label);
+  const { prediction } = outcome;
+  if (prediction.kind === 'text') return;
+  for (const label of prediction.labels) increment(counts.labels, label);
 }
 
 /** Rows that should have a label and have none; a row without text does not count. */

@@ -1,11 +1,11 @@
 import { textOf } from '../classify/text.ts';
 import type { Loaded } from '../config/load.ts';
+import type { Settings } from '../config/settings.ts';
 import { SkllmError } from '../errors.ts';
-import { sampleRows, takeRows } from '../io/sample.ts';
-import { openTable, type Table } from '../io/table.ts';
+import type { Table } from '../io/table.ts';
 import type { Model } from '../model.ts';
 import type { Row } from '../row.ts';
-import type { LabelTask } from '../task.ts';
+import type { LabelTask, Task } from '../task.ts';
 import { checkAbilities } from './abilities.ts';
 import { type AskedInput, askedInput, longestColumn, noColumn } from './column.ts';
 import { connectModel } from './connect.ts';
@@ -14,14 +14,15 @@ import { fitOnRows, fitOnSample, pipeBounds } from './fit.ts';
 import { unlessAborted, untilAborted } from './interruption.ts';
 import { type Lookahead, lookAhead } from './lookahead.ts';
 import { type Opened, openSettings } from './opened.ts';
-import type { ClassifyFlags, InputFlags } from './options.ts';
-import { readTask } from './task.ts';
+import type { ClassifyFlags } from './options.ts';
+import { openRows, selectedRows } from './rows.ts';
+import { type AskedTask, readTask } from './task.ts';
 
 /** Everything that a run needs, checked, before its first row is labelled. */
-export interface Plan {
+export interface Plan<T extends Task = Task> {
   readonly loaded: Opened;
   readonly table: Table;
-  readonly task: LabelTask;
+  readonly task: T;
   readonly model: Model;
   /** Whether the confidence gets a column. */
   readonly showConfidence: boolean;
@@ -37,53 +38,69 @@ export interface Plan {
   readonly again?: (() => AsyncIterable<readonly Row[]>) | undefined;
 }
 
+/** Reads what is asked of a row. */
+export type ReadTask = (flags: ClassifyFlags, settings: Settings) => Promise<AskedTask>;
+
 /**
  * Makes the plan of a run from its arguments: settings, labels, table, column, model.
  *
  * @throws SkllmError where any of these is wrong; nothing has been written then.
  */
+export function makePlan(
+  inputs: readonly string[],
+  flags: ClassifyFlags,
+  signal: AbortSignal,
+): Promise<Plan<LabelTask>>;
+/** @param read - Reads another task than one of labels. */
+export function makePlan(
+  inputs: readonly string[],
+  flags: ClassifyFlags,
+  signal: AbortSignal,
+  read: ReadTask | undefined,
+): Promise<Plan>;
 export async function makePlan(
   inputs: readonly string[],
   flags: ClassifyFlags,
   signal: AbortSignal,
+  read: ReadTask = readTask,
 ): Promise<Plan> {
   if (inputs.length === 0 && process.stdin.isTTY) throw nothingToRead();
   const loaded = await openSettings({ config: flags.config, flags: { model: flags.model } });
-  const asked = await readTask(flags, loaded.settings);
-  const modelName = nameOfModel(loaded, asked.model);
+  const asked = await read(flags, loaded.settings);
+  const modelName = nameOfModel(loaded, asked);
   const model = await connectModel(modelName ?? 'embedded', loaded, {
     url: flags.url,
     timeout: flags.timeout,
     asking: !(flags.dryRun || flags.showRequest || flags.knownOnly),
   });
-  checkAbilities(model, asked.task, flags, loaded);
-  const opening = openTable(inputs, { ...readOptions(flags), stdin: process.stdin });
-  const table = await unlessAborted(opening, signal);
-  const read = () => untilAborted(table.rows(), signal);
-  const { input, guessedColumn, ahead } = await chooseText(table, read, model, asked.asked);
-  const task = { ...asked.task, input };
-  const examples = asked.examples && {
-    examples: await readExamples(asked.examples, task.labels, exampleColumns(task, loaded)),
-  };
-  const again = table.rereadable ? () => selected(read(), flags) : undefined;
+  checkAbilities(model, asked, flags, loaded);
+  const table = await unlessAborted(openRows(inputs, flags), signal);
+  const rows = () => untilAborted(table.rows(), signal);
+  const { input, guessedColumn, ahead } = await chooseText(table, rows, model, asked.asked);
+  const again = table.rereadable ? () => selectedRows(rows(), flags) : undefined;
   return {
     loaded,
     table,
-    task: { ...task, ...examples },
+    task: await withExamples({ ...asked.task, input }, asked.examples, loaded),
     showConfidence: asked.showConfidence,
     model,
     modelName,
     guessedColumn,
     first: ahead.first,
-    rows: again?.() ?? selected(ahead.all, flags),
+    rows: again?.() ?? selectedRows(ahead.all, flags),
     again,
   };
+}
+
+async function withExamples(task: Task, path: string | undefined, loaded: Loaded): Promise<Task> {
+  if (path === undefined || task.kind === 'text') return task;
+  return { ...task, examples: await readExamples(path, task.labels, exampleColumns(task, loaded)) };
 }
 
 /** Fits the model to the rows where it can be fitted: the slow part of a plan. */
 export async function fitPlan(plan: Plan, signal: AbortSignal): Promise<Plan> {
   const { table, task, model, first } = plan;
-  if (model.kind !== 'classifier') return plan;
+  if (model.kind !== 'classifier' || task.kind !== 'labels') return plan;
   const text = textOf(task.input);
   const fitted = table.rereadable
     ? await fitOnSample(model, task, untilAborted(table.rows(), signal), text)
@@ -117,28 +134,22 @@ async function firstRows(table: Table, read: () => Batches, model: Model): Promi
 
 async function* nothing(): Batches {}
 
-function selected(rows: Batches, flags: InputFlags) {
-  const sampled = flags.sample === undefined ? rows : sampleRows(rows, flags.sample, flags.seed);
-  return flags.limit === undefined ? sampled : takeRows(sampled, flags.limit);
-}
-
-function readOptions(flags: InputFlags) {
-  const { inputFormat: format, delimiter, header, skipLines, encoding } = flags;
-  return { format, delimiter, header, skipLines, encoding, lenient: Boolean(flags.lenient) };
-}
-
 function exampleColumns(task: LabelTask, { settings }: Loaded) {
   const { labelColumn = 'label', labelSeparator = '|' } = settings;
   const { input, multiple } = task;
   return { input, multiple, label: labelColumn, separator: labelSeparator };
 }
 
-/** The model of the flag or the environment, else the named task's, else the settings' own. */
-function nameOfModel({ settings, origins }: Loaded, taskModel: string | undefined) {
+/**
+ * The model of the flag or the environment, else the named task's, else for images the alias
+ * `vision`, else the settings' own.
+ */
+function nameOfModel({ settings, origins }: Loaded, { model: ofTask, asked }: AskedTask) {
   const { model, models = {} } = settings;
-  const insistent = !origins.get('model')?.startsWith('file');
-  const fallback = Object.hasOwn(models, 'default') ? 'default' : undefined;
-  return (insistent ? (model ?? taskModel) : (taskModel ?? model)) ?? fallback;
+  const insistent = model !== undefined && !origins.get('model')?.startsWith('file');
+  const alias = (name: string) => (Object.hasOwn(models, name) ? name : undefined);
+  const ofImages = asked.image === undefined ? undefined : alias('vision');
+  return insistent ? model : (ofTask ?? ofImages ?? model ?? alias('default'));
 }
 
 function nothingToRead(): SkllmError {

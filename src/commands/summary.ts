@@ -2,6 +2,7 @@ import { realpathSync, statSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { exitStatus, SkllmError } from '../errors.ts';
+import type { TaskStore } from '../store/predictions.ts';
 import type { Asked } from './asking.ts';
 import { type Counts, unlabelled } from './counts.ts';
 import type { Plan } from './plan.ts';
@@ -12,6 +13,8 @@ export interface Run {
   plan: Plan;
   /** Absent where the model is asked nothing. */
   asked: Asked | undefined;
+  /** What is kept of a model in this process. */
+  store?: TaskStore | undefined;
   readonly counts: Counts;
   /** When it began, in milliseconds of `performance.now`. */
   readonly started: number;

@@ -29,6 +29,11 @@ export function threshold(text: string): string {
   throw new InvalidArgumentError('Expected a number of rows, or a share such as 5%.');
 }
 
+/** Gathers the values of an option that may be given several times. */
+export function listed(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, text];
+}
+
 /** Reads the name of a file for a fitted model. */
 export function modelFile(text: string): string {
   if (text.endsWith('.skllm')) return text;
