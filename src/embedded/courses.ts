@@ -28,18 +28,18 @@ export function chooseCourse(
 ): Choice {
   const { nulls, names, poles } = model.labels;
   if (nulls.length > 0) return { courses: [beside] };
-  const trial: Course = model.byStyle ? { ...usual, anchorWeight: byStyle } : usual;
+  const few = bags.count < fewRows;
+  const trial: Course = few ? careful : model.byStyle ? { ...usual, anchorWeight: byStyle } : usual;
   const ways = [trial, { ...trial, prior: firmer }, { ...trial, prior: firmest }, undefined];
   const found = tryWays(bags, columns, model, ways);
   const allowed = found.map((_, way) =>
     ways[way] === undefined ? !options.mustFit : way === 0 || prevails(options, names.length),
   );
-  const best = bestOf(found, allowed, clearly * Math.sqrt(comparedRows / bags.count));
+  const best = few ? 0 : bestOf(found, allowed, clearly * Math.sqrt(comparedRows / bags.count));
   const accuracy = estimated(found[best]!, names.length);
   const way = ways[best];
   if (!way) return { courses: [], accuracy };
-  const refinements = poles === undefined ? usual.refinements : 0;
-  const course = { ...way, refinements };
+  const course = poles === undefined ? way : { ...way, refinements: 0 };
   const isUsual = best === 0;
   return { courses: isUsual ? [course, firm] : [{ ...course, mostShift: 1 }], accuracy };
 }
@@ -59,6 +59,10 @@ const usual: Course = {
   mostShift: 0.25,
   mostChanged: 1,
 };
+
+/** For few rows, which hardly tell what is typical of a label, nor which way is better. */
+const careful: Course = { ...usual, anchorWeight: [1, 1], refinements: 0 };
+const fewRows = 100;
 
 /** Beside null labels, which are held by their anchors alone. */
 const beside: Course = {
