@@ -13,8 +13,8 @@ const layers: Record<string, readonly string[]> = {
   store: [],
   providers: ['embedded'],
   classify: ['store'],
-  commands: ['config', 'io', 'providers', 'classify', 'store', 'embedded'],
-  'index.ts': ['config', 'io', 'providers', 'classify', 'store', 'embedded'],
+  commands: ['cascade', 'config', 'io', 'providers', 'classify', 'store', 'embedded'],
+  'index.ts': ['cascade', 'config', 'io', 'providers', 'classify', 'store', 'embedded'],
   'cli.ts': ['commands'],
 };
 

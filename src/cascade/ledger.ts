@@ -16,6 +16,8 @@ export class Ledger {
   rows = 0;
   /** Rows among these that a model can be asked for. */
   askable = 0;
+  /** Rows among these that the first model has a label for. */
+  labelled = 0;
   readonly #blocks: Block[] = [];
   readonly #labels: (readonly string[])[] = [];
   readonly #codes = new Map<string, number>();
@@ -34,6 +36,7 @@ export class Ledger {
   /** Notes what the first model said of a row. */
   add({ labels, confidence = Number.NaN }: Prediction, margin: number): void {
     this.askable += 1;
+    this.labelled += 1;
     this.#add(this.#codeOf(labels), margin, confidence);
   }
 

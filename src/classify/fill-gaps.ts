@@ -28,9 +28,11 @@ export async function* fillGaps(
   const line = new Line();
   const stop = new AbortController();
   const taken = line.take(ask(line.gaps(rows), AbortSignal.any([signal, stop.signal])));
+  taken.catch(() => {}); // Waited for below, once what came before the fault is given out.
   try {
     for (;;) {
-      yield* line.ready();
+      // Not by yield*, which would wait between the last outcome and the look at what changed.
+      for (const outcome of line.ready()) yield outcome;
       if (line.over) break;
       await line.changed();
     }

@@ -1,4 +1,4 @@
-import type { FailureReason, Outcome } from '../prediction.ts';
+import type { FailureReason, ModelId, Outcome } from '../prediction.ts';
 
 /** What a run has done so far. */
 export interface Counts {
@@ -10,10 +10,19 @@ export interface Counts {
   readonly labels: Map<string, number>;
   /** Rows without a label by reason. */
   readonly failures: Map<FailureReason, number>;
+  /** Labelled rows by the model that labelled them. */
+  readonly by: Map<ModelId, number>;
 }
 
 export function newCounts(): Counts {
-  return { rows: 0, labelled: 0, bytes: 0, labels: new Map(), failures: new Map() };
+  return {
+    rows: 0,
+    labelled: 0,
+    bytes: 0,
+    labels: new Map(),
+    failures: new Map(),
+    by: new Map(),
+  };
 }
 
 export function count(counts: Counts, outcome: Outcome): void {
@@ -25,6 +34,7 @@ export function count(counts: Counts, outcome: Outcome): void {
     return;
   }
   counts.labelled += 1;
+  increment(counts.by, outcome.by);
   for (const label of outcome.prediction.labels) increment(counts.labels, label);
 }
 

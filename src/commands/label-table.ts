@@ -3,6 +3,7 @@ import type { ModelSettings } from '../config/settings.ts';
 import { exitStatus, SkllmError } from '../errors.ts';
 import { type Output, openOutput } from '../io/output.ts';
 import { askingOf } from './asking.ts';
+import { runCascade } from './cascade-run.ts';
 import { confirmCost } from './confirm.ts';
 import { count, newCounts } from './counts.ts';
 import { sayContinuation, sayInterrupted, sayModel, sayResult, sayWarnings } from './notes.ts';
@@ -75,7 +76,8 @@ interface Writing {
   readonly signal: AbortSignal;
 }
 
-async function writeRows({ plan, asked, counts }: Run, writing: Writing): Promise<void> {
+async function writeRows(run: Run, writing: Writing): Promise<void> {
+  const { plan, asked, counts } = run;
   const { output, sink, flags, signal } = writing;
   const progress = createProgress({
     quiet: Boolean(flags.quiet),
@@ -90,7 +92,7 @@ async function writeRows({ plan, asked, counts }: Run, writing: Writing): Promis
   const options: ClassifyOptions = { signal, ...(asked ? { asking: asked.asking } : {}) };
   try {
     await output.write(sink.head());
-    for await (const outcome of classify(plan.rows, plan.task, plan.model, options)) {
+    for await (const outcome of outcomesOf(run, { ...options, flags })) {
       if (output.closed) return;
       count(counts, outcome);
       await output.write(sink.row(outcome));
@@ -101,6 +103,13 @@ async function writeRows({ plan, asked, counts }: Run, writing: Writing): Promis
     clearInterval(flushing);
     progress.stop();
   }
+}
+
+function outcomesOf(run: Run, { flags, ...options }: ClassifyOptions & { flags: ClassifyFlags }) {
+  const { rows, task, model, cascade } = run.plan;
+  return cascade
+    ? runCascade(run, cascade, { ...options, flags })
+    : classify(rows, task, model, options);
 }
 
 /** Milliseconds that a finished row waits for others to be written with. */

@@ -1,5 +1,6 @@
 import { exitStatus } from '../errors.ts';
 import { shownNames } from '../io/columns.ts';
+import type { TextClassifier } from '../model.ts';
 import { type Counts, unlabelled } from './counts.ts';
 import { money, number } from './numbers.ts';
 import type { ClassifyFlags } from './options.ts';
@@ -8,7 +9,8 @@ import type { Run } from './summary.ts';
 import { say } from './terminal.ts';
 
 /** What the person should know whatever they asked for: also under `--quiet`. */
-export function sayWarnings({ loaded, model, task }: Plan): void {
+export function sayWarnings({ loaded, model: asked, cascade, task }: Plan): void {
+  const model = cascade?.first ?? asked;
   for (const notice of loaded.notices) say(`skllm: ${notice}`);
   const warnings = model.kind === 'classifier' ? model.warnings?.(task) : undefined;
   for (const warning of warnings ?? []) say(`skllm: ${warning}`);
@@ -22,7 +24,9 @@ export function sayModel(plan: Plan, flags: ClassifyFlags): void {
     const column = `the column "${plan.guessedColumn}" has the longest text and is labelled`;
     say(`skllm: ${column}; name another with --column.`);
   }
-  if (plan.model.kind === 'classifier') say(`skllm: ${modelLine(plan)}`);
+  const { model, modelName } = plan;
+  const labels = plan.cascade?.first ?? model;
+  if (labels.kind === 'classifier') say(`skllm: ${modelLine(labels, modelName)}`);
 }
 
 function sayDetails({ loaded, table, task, model }: Plan): void {
@@ -50,8 +54,7 @@ function layout({ format, delimiter, codec, hasHeader, header }: Plan['table']):
   return parts.join(', ');
 }
 
-function modelLine({ model, modelName }: Plan): string {
-  if (model.kind !== 'classifier') return '';
+function modelLine(model: TextClassifier, modelName: string | undefined): string {
   const { fitted } = model;
   const subject = `the ${model.id} model labels the rows`;
   const rows = `${number(fitted?.rows ?? 0)} rows`;
@@ -82,9 +85,10 @@ function another(): string {
 
 /** What is left to say at the end. */
 export function sayResult(
-  { plan, asked, counts, started }: Run,
+  run: Run,
   { flags: { quiet = false, verbose }, tooMany }: { flags: ClassifyFlags; tooMany: boolean },
 ): void {
+  const { plan, asked, counts, started } = run;
   if (!quiet && counts.rows === 0) say('skllm: there are no rows to label.');
   if (verbose && !quiet) sayCounts(counts, (performance.now() - started) / 1000);
   const { invalidText, padded } = plan.table.counts;
@@ -95,6 +99,7 @@ export function sayResult(
   if (!quiet && padded > 0) {
     say(`skllm: ${rows(padded)} shorter than the header, padded before the label.`);
   }
+  if (!quiet && plan.cascade) say(`skllm: ${settledLine(run)}`);
   if (!quiet && asked) say(`skllm: ${usageLine(asked, counts)}`);
   if (!tooMany) return;
   const lacking = `${number(unlabelled(counts))} of ${rows(counts.rows)} without a label`;
@@ -106,6 +111,13 @@ function sayCounts(counts: Counts, seconds: number): void {
   const each = [...counts.labels, ...counts.failures];
   const shares = each.map(([name, times]) => `${name} ${number(times)}`).join(', ');
   say(`skllm: ${rows(counts.rows)} in ${seconds.toFixed(1)} s${shares && `: ${shares}`}.`);
+}
+
+/** Who labelled how many rows, and what asking for all would have cost. */
+function settledLine({ counts, cascade }: Run): string {
+  const who = [...counts.by].map(([model, times]) => `${model} ${number(times)}`).join(', ');
+  const cost = cascade?.all?.cost;
+  return `rows labelled by: ${who || 'none'}${cost ? `; asking for all: about ${money(cost)}` : ''}.`;
 }
 
 /** Rows, requests, tokens, money and failures in one line. */

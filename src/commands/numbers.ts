@@ -15,3 +15,8 @@ export function money(dollars: number): string {
   if (dollars === 0) return '$0';
   return `$${dollars < 1 ? dollars.toPrecision(2) : dollars.toFixed(2)}`;
 }
+
+/** A share in per cent, without digits that say nothing: "95 %", "99.5 %". */
+export function percent(share: number): string {
+  return `${Number((share * 100).toPrecision(4))} %`;
+}

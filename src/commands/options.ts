@@ -5,7 +5,7 @@ import {
   type CostFlags,
   type StoreFlags,
 } from './cost-options.ts';
-import { count, positive, share, threshold } from './values.ts';
+import { count, inside, positive, share, threshold } from './values.ts';
 
 /** The flags of the group "what to label", as the command line gives them. */
 export interface TaskFlags {
@@ -45,6 +45,9 @@ export interface ModelFlags {
   url?: string;
   timeout?: number;
   votes?: number;
+  escalate?: string;
+  targetAgreement?: number;
+  risk?: number;
   config?: string;
 }
 
@@ -56,6 +59,7 @@ export interface OutputFlags {
   labelSeparator?: string;
   force?: boolean;
   errors?: boolean;
+  withModel?: boolean;
   wide?: boolean;
   safeCsv?: boolean;
   minConfidence?: number;
@@ -151,6 +155,22 @@ function addModelOptions(command: Command): void {
       ).argParser(positive),
     )
     .addOption(number('--votes <n>', 'ask n times in different order; the majority wins', 1))
+    .option(
+      '--escalate <id>',
+      'ask this model where --model is unsure: see docs/cascade.md',
+    )
+    .addOption(
+      new Option(
+        '--target-agreement <x>',
+        'share of the labels that are to be as --escalate would give them (default: 0.95)',
+      ).argParser(inside),
+    )
+    .addOption(
+      new Option(
+        '--risk <x>',
+        'probability that the target may be missed with (default: 0.05)',
+      ).argParser(inside),
+    )
     .option('--config <file>', 'read this settings file in place of the one found');
 }
 
@@ -171,6 +191,7 @@ function addOutputOptions(command: Command): void {
     .option('--label-separator <c>', 'between the labels of a row in CSV (default: "|")')
     .option('--force', 'where a column of that name is there already, replace its values')
     .option('--errors', 'add a column that says why a row has no label')
+    .option('--with-model', 'add a column that says which model labelled the row')
     .addOption(
       new Option(
         '--min-confidence <x>',

@@ -7,6 +7,7 @@ import type { Model } from '../model.ts';
 import { providers } from '../providers/registry.ts';
 import type { Row } from '../row.ts';
 import type { LabelTask } from '../task.ts';
+import { type Cascade, checkCascade, promisedBy } from './cascade-plan.ts';
 import { type AskedInput, askedInput, longestColumn, noColumn } from './column.ts';
 import { connectModel } from './connect.ts';
 import { readExamples } from './examples.ts';
@@ -22,7 +23,10 @@ export interface Plan {
   readonly loaded: Loaded;
   readonly table: Table;
   readonly task: LabelTask;
+  /** What labels the rows; in a cascade those that the first model is unsure of. */
   readonly model: Model;
+  /** What proposes labels before `model` is asked. */
+  readonly cascade?: Cascade | undefined;
   /** Whether the confidence gets a column. */
   readonly showConfidence: boolean;
   /** The name that the model was asked for by; undefined where the embedded one was taken. */
@@ -55,16 +59,20 @@ export async function makePlan(
   });
   const asked = await readTask(flags, loaded.settings);
   const modelName = nameOfModel(loaded, asked.model);
-  const model = await connectModel(modelName ?? 'embedded', loaded, {
+  const promised = promisedBy(flags);
+  const asking = !(flags.dryRun || flags.showRequest || flags.knownOnly);
+  const model = await connectModel(flags.escalate ?? modelName ?? 'embedded', loaded, {
     url: flags.url,
     timeout: flags.timeout,
-    asking: !(flags.dryRun || flags.showRequest || flags.knownOnly),
+    asking,
   });
   checkAbilities(model, flags);
+  const first = promised && (await connectModel(modelName ?? 'embedded', loaded, { asking }));
+  const cascade = first && { ...promised, first: checkCascade(first, model, flags) };
   const opening = openTable(inputs, { ...readOptions(flags), stdin: process.stdin });
   const table = await unlessAborted(opening, signal);
   const read = () => untilAborted(table.rows(), signal);
-  const { input, guessedColumn, ahead } = await chooseText(table, read, model, asked.asked);
+  const { input, guessedColumn, ahead } = await chooseText(table, read, { model, first: cascade?.first ?? model }, asked.asked);
   const task = { ...asked.task, input };
   const examples = asked.examples && {
     examples: await readExamples(asked.examples, task.labels, exampleColumns(task, loaded)),
@@ -76,7 +84,8 @@ export async function makePlan(
     task: { ...task, ...examples },
     showConfidence: asked.showConfidence,
     model,
-    modelName,
+    cascade,
+    modelName: flags.escalate ?? modelName,
     guessedColumn,
     first: ahead.first,
     rows: again?.() ?? selected(ahead.all, flags),
@@ -86,22 +95,28 @@ export async function makePlan(
 
 /** Fits the model to the rows where it can be fitted: the slow part of a plan. */
 export async function fitPlan(plan: Plan, signal: AbortSignal): Promise<Plan> {
-  const { table, task, model, first } = plan;
+  const { table, task, cascade, first } = plan;
+  const model = cascade?.first ?? plan.model;
   if (model.kind !== 'classifier') return plan;
   const text = textOf(task.input);
   const fitted = table.rereadable
     ? await fitOnSample(model, task, untilAborted(table.rows(), signal), text)
     : await fitOnRows(model, task, first, text);
-  return { ...plan, model: fitted };
+  return cascade ? { ...plan, cascade: { ...cascade, first: fitted } } : { ...plan, model: fitted };
 }
 
 type Batches = AsyncGenerator<readonly Row[]>;
 
 /** Finds the text of a row, reading ahead as far as that and a later fit need. */
-async function chooseText(table: Table, read: () => Batches, model: Model, asked: AskedInput) {
+async function chooseText(
+  table: Table,
+  read: () => Batches,
+  { model, first }: { readonly model: Model; readonly first: Model },
+  asked: AskedInput,
+) {
   const input = askedInput(table, asked);
   if (input === undefined && model.kind !== 'classifier') throw noColumn(table);
-  const ahead = await firstRows(table, read, model);
+  const ahead = await firstRows(table, read, first);
   if (input) return { input, ahead };
   const guessedColumn = longestColumn(table, ahead.first);
   return { input: { columns: [guessedColumn] }, guessedColumn, ahead };

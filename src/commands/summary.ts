@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { exitStatus, SkllmError } from '../errors.ts';
 import type { Asked } from './asking.ts';
+import type { CascadeRun } from './cascade-run.ts';
 import { type Counts, unlabelled } from './counts.ts';
 import type { Plan } from './plan.ts';
 
@@ -12,6 +13,8 @@ export interface Run {
   plan: Plan;
   /** Absent where the model is asked nothing. */
   asked: Asked | undefined;
+  /** What a cascade has found out, once it has begun. */
+  cascade?: CascadeRun;
   readonly counts: Counts;
   /** When it began, in milliseconds of `performance.now`. */
   readonly started: number;
@@ -87,7 +90,8 @@ function identity(path: string): string {
   }
 }
 
-function toData({ plan, asked, counts, started }: Run) {
+function toData(run: Run) {
+  const { plan, asked, counts, started } = run;
   const { model, table, task } = plan;
   const { padded, invalidText } = table.counts;
   return {
@@ -100,10 +104,33 @@ function toData({ plan, asked, counts, started }: Run) {
     unlabelled: unlabelled(counts),
     labels: Object.fromEntries(counts.labels),
     failures: Object.fromEntries(counts.failures),
+    ...cascadeData(run),
     paddedRows: padded,
     rowsWithInvalidText: invalidText,
     ...usage(asked),
     seconds: Math.round(performance.now() - started) / 1000,
+  };
+}
+
+/** Who settled the rows, what was found and promised, and what asking for all would have cost. */
+function cascadeData({ plan: { cascade }, cascade: found, counts }: Run) {
+  if (!cascade) return {};
+  const { first, agreement, risk } = cascade;
+  const { threshold = null, sample, disagreements, allowed } = found?.certificate ?? {};
+  return {
+    labelledBy: Object.fromEntries(counts.by),
+    cascade: {
+      first: first.id,
+      fit: first.fitted ?? null,
+      targetAgreement: agreement,
+      risk,
+      sample,
+      disagreements,
+      allowedDisagreements: allowed,
+      // JSON has no infinities: a text says what they mean.
+      threshold: threshold === null || Number.isFinite(threshold) ? threshold : String(threshold),
+      costOfAskingAllUsd: found?.all?.cost ?? null,
+    },
   };
 }
 

@@ -1,0 +1,38 @@
+import type { ClassifyOptions } from '../classify/classify.ts';
+import { classify } from '../classify/classify.ts';
+import type { Ask } from '../classify/fill-gaps.ts';
+import type { Certificate } from '../cascade/certificate.ts';
+import type { Outcome } from '../prediction.ts';
+import { settleStream } from './cascade-stream.ts';
+import { settleTable } from './cascade-table.ts';
+import type { Cascade } from './cascade-plan.ts';
+import type { Plan } from './plan.ts';
+
+/** A plan with a cascade, and what its run is done with. */
+export interface Escalation {
+  readonly plan: Plan;
+  readonly cascade: Cascade;
+  /** Asks the strong model. */
+  readonly ask: Ask;
+  readonly seed: number;
+  readonly signal: AbortSignal;
+  /** Told how many rows are asked first. */
+  sampling(sample: number, rows: number | undefined): void;
+  /** Told what the sample has shown, and how many rows are kept where that can be known. */
+  certified(certificate: Certificate, kept: number | undefined): void;
+}
+
+/**
+ * Labels rows with the first model where that keeps the promise, and asks for the others.
+ *
+ * @returns Exactly one outcome a row, in the rows' order, signed by the model that settled it.
+ */
+export function escalate(escalation: Escalation): AsyncGenerator<Outcome> {
+  const { again } = escalation.plan;
+  return again ? settleTable(escalation, again) : settleStream(escalation);
+}
+
+/** Asks the strong model of a plan. */
+export function askerOf({ task, model }: Plan, options: ClassifyOptions): Ask {
+  return (rows, signal) => classify(rows, task, model, { ...options, signal });
+}
