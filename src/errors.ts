@@ -47,20 +47,23 @@ export class SkllmError extends Error {
  * - this row fails: `refused`
  * - the run stops: `unauthorized`, `no-such-model`, `quota`, `bad-request`
  */
-export type ProviderErrorKind =
-  | 'rate-limited'
-  | 'overloaded'
-  | 'timeout'
-  | 'network'
-  | 'malformed'
-  | 'unsupported'
-  | 'too-long'
-  | 'filtered'
-  | 'refused'
-  | 'unauthorized'
-  | 'no-such-model'
-  | 'quota'
-  | 'bad-request';
+export const providerErrorKinds = [
+  'rate-limited',
+  'overloaded',
+  'timeout',
+  'network',
+  'malformed',
+  'unsupported',
+  'too-long',
+  'filtered',
+  'refused',
+  'unauthorized',
+  'no-such-model',
+  'quota',
+  'bad-request',
+] as const;
+
+export type ProviderErrorKind = (typeof providerErrorKinds)[number];
 
 /** One request that failed. Nobody but the provider looks at a status code. */
 export class ProviderError extends Error {

@@ -12,6 +12,16 @@ export interface Abilities {
   readonly images: boolean;
 }
 
+/** What the models of a provider can do at most; one model may do less. */
+export interface ProviderAbilities extends Abilities {
+  /** Can label a table as one job, at a lower price. */
+  readonly batch?: boolean;
+  /** Can be tuned with labelled rows. */
+  readonly tuning?: boolean;
+  /** Labels without any request, once the model is there. */
+  readonly offline?: boolean;
+}
+
 // --- Models that label in this process ---------------------------------------------------------
 
 /** How a classifier was fitted to the rows at hand. */
@@ -224,7 +234,10 @@ export interface Provider {
   readonly family: string;
   /** One line for `skllm models`. */
   readonly summary: string;
+  readonly abilities: ProviderAbilities;
   readonly settings: Readonly<Record<string, ProviderSetting>>;
+  /** What else is missing, in words, where one of several settings would do. */
+  lacks?(settings: Readonly<Record<string, string>>): string | undefined;
   /** Makes a model ready to be asked. No request is made. */
   connect(connection: Connection): Promise<Model>;
   /** The ids that the service offers now. */

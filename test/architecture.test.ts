@@ -13,6 +13,7 @@ const layers: Record<string, readonly string[]> = {
   store: [],
   providers: ['embedded'],
   classify: ['store'],
+  testing: ['providers'],
   commands: ['cascade', 'config', 'io', 'providers', 'classify', 'store', 'embedded'],
   'index.ts': ['cascade', 'config', 'io', 'providers', 'classify', 'store', 'embedded'],
   'cli.ts': ['commands'],

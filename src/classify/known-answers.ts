@@ -33,19 +33,21 @@ export class KnownAnswers {
     this.#options = options;
   }
 
+  /** The key of a text's answer: the same for texts that would get the same answer. */
+  keyOf(text: string): string {
+    return this.#options.store?.key(text) ?? hash('sha256', JSON.stringify(text), 'base64url');
+  }
+
   /** The verdict on a text, or the promise of one; undefined where it has to be asked for. */
-  find(text: string): Verdict | Promise<Verdict> | undefined {
+  find(key: string): Verdict | Promise<Verdict> | undefined {
     const { store, meter, knownOnly } = this.#options;
-    const key = this.#key(text);
-    const stored = store?.get(key);
-    const found = this.#pending.get(key) ?? this.#recent.get(key) ?? this.#usable(stored);
+    const found = this.#pending.get(key) ?? this.#recent.get(key) ?? this.#usable(store?.get(key));
     if (found) meter.known(1);
     return found ?? (knownOnly ? notAsked : undefined);
   }
 
   /** Announces that a text is going to be asked: equal ones then wait for its verdict. */
-  wait(text: string): Waited {
-    const key = this.#key(text);
+  wait(key: string): Waited {
     const { promise, resolve, reject } = deferred<Verdict>();
     this.#pending.set(key, promise);
     return { key, settle: resolve, abandon: reject };
@@ -73,10 +75,6 @@ export class KnownAnswers {
     if (store && answer) await store.put(key, { ...answer, ...more });
     else if (answer) this.#remember(key, verdict);
     this.#pending.delete(key);
-  }
-
-  #key(text: string): string {
-    return this.#options.store?.key(text) ?? hash('sha256', JSON.stringify(text), 'base64url');
   }
 
   #usable(stored: StoredAnswer | undefined): Verdict | undefined {

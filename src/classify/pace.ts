@@ -126,11 +126,10 @@ export class Pace {
 
   /** Lets go whoever may, and wakes up for the next. */
   #advance(): void {
-    this.#alarm.cancel();
     while (this.#busy < this.#concurrency.limit) {
       const queue = this.#urgent.length > 0 ? this.#urgent : this.#others;
       const [next] = queue;
-      if (!next) return;
+      if (!next) break;
       const now = this.#clock.now();
       const at = this.#readyAt(next.tokens);
       if (at > now) {
@@ -140,6 +139,7 @@ export class Pace {
       queue.shift();
       next.go(this.#start(now, next.tokens));
     }
+    this.#alarm.cancel();
   }
 
   #readyAt(tokens: number): number {

@@ -46,6 +46,13 @@ export function createPacker<R extends RowText>(options: PackerOptions): Packer<
   if (size.alone(0) > mostAlone) throw noRoom(size.alone(0), limits);
   let pack: R[] = [];
   let bytes = 0;
+  let measured: { row: R; bytes: number } | undefined;
+
+  /** A row is asked about before it is added, and measuring it takes time. */
+  const bytesOf = (row: R): number => {
+    if (measured?.row !== row) measured = { row, bytes: size.bytes(row) };
+    return measured.bytes;
+  };
 
   const close = (): R[] | undefined => {
     const closed = pack.length === 0 ? undefined : pack;
@@ -56,11 +63,11 @@ export function createPacker<R extends RowText>(options: PackerOptions): Packer<
 
   return {
     tooLong(row) {
-      const needed = size.alone(size.bytes(row));
+      const needed = size.alone(bytesOf(row));
       return needed > mostAlone ? rowTooLong(needed, limits) : undefined;
     },
     add(row) {
-      const more = size.bytes(row);
+      const more = bytesOf(row);
       const closed = size.fits(bytes + more, pack.length + 1) ? undefined : close();
       pack.push(row);
       bytes += more;
@@ -76,13 +83,14 @@ function sizes({ task, limits, shape: { mode }, estimator, thinkingTokens = 0 }:
   const prompt = Buffer.byteLength(systemText(task, mode) + none);
   const key = 'k'.repeat(rowKeyLength);
   const perRow = outputTokensPerRow(task, mode);
+  const roomAlone = outputRoom(task, mode, 1, limits, thinkingTokens);
+  const noneBytes = Buffer.byteLength(none);
   return {
     /** Bytes of one row with its key, its comma and its own examples. */
     bytes: (row: RowText) =>
-      Buffer.byteLength(userText(task, [{ ...row, key }], mode)) + 2 - Buffer.byteLength(none),
+      Buffer.byteLength(userText(task, [{ ...row, key }], mode)) + 2 - noneBytes,
     /** Tokens of a request for a single row, with all the room that its reply is given. */
-    alone: (bytes: number) =>
-      estimator.limit(prompt + bytes) + outputRoom(task, mode, 1, limits, thinkingTokens),
+    alone: (bytes: number) => estimator.limit(prompt + bytes) + roomAlone,
     /** Whether a pack keeps to its share of the window and to the length of a reply. */
     fits(bytes: number, rows: number) {
       const output = rows * perRow + thinkingTokens;

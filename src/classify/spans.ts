@@ -102,20 +102,20 @@ class Gatherer {
   /** Gives the span that is closed by the row, with or without it. */
   add(row: Row): Span | undefined {
     const { packer, known } = this.#gathering;
-    const settled = this.#settled(row);
-    if (settled) {
-      this.#rows.push({ row, verdict: settled });
-      return this.#rows.length >= longestSpan ? this.flush() : undefined;
-    }
-    const waiting = this.#waiting(row);
+    if (row.failure) return this.#settle(row, { failure: row.failure });
+    const text = this.#text(row);
+    if (text === undefined) return this.#settle(row, { failure: noText });
+    const key = known.keyOf(text);
+    const found = known.find(key);
+    if (found) return this.#settle(row, found);
+    const waiting = this.#waiting(text, key);
     const tooLong = packer.tooLong(waiting);
     if (tooLong) {
-      known.forget(waiting.key);
-      this.#rows.push({ row, verdict: { failure: tooLong } });
-      return undefined;
+      known.forget(key);
+      return this.#settle(row, { failure: tooLong });
     }
     const pack = packer.add(waiting);
-    const added = { row, verdict: known.pending(waiting.key)! };
+    const added = { row, verdict: known.pending(key)! };
     if (pack && !pack.includes(waiting)) return this.#close(pack, [added]);
     this.#rows.push(added);
     return pack ? this.#close(pack, []) : undefined;
@@ -131,18 +131,15 @@ class Gatherer {
     return { rows, pack };
   }
 
-  /** A verdict that needs no asking. */
-  #settled(row: Row): Verdict | Promise<Verdict> | undefined {
-    if (row.failure) return { failure: row.failure };
-    const text = this.#text(row);
-    if (text === undefined) return { failure: noText };
-    return this.#gathering.known.find(text);
+  /** A row that needs no asking. */
+  #settle(row: Row, verdict: Verdict | Promise<Verdict>): Span | undefined {
+    this.#rows.push({ row, verdict });
+    return this.#rows.length >= longestSpan ? this.flush() : undefined;
   }
 
-  #waiting(row: Row): WaitingRow {
+  #waiting(text: string, key: string): WaitingRow {
     const { known, examplesFor } = this.#gathering;
-    const text = this.#text(row)!;
     const examples = examplesFor?.(text);
-    return { ...known.wait(text), text, ...(examples ? { examples } : {}) };
+    return { ...known.wait(key), text, ...(examples ? { examples } : {}) };
   }
 }

@@ -1,6 +1,7 @@
 import type { Promised } from '../cascade/certification.ts';
 import { SkllmError } from '../errors.ts';
 import type { Model, TextClassifier } from '../model.ts';
+import type { LabelTask } from '../task.ts';
 import type { ClassifyFlags } from './options.ts';
 
 /** A model that proposes labels, and what is promised of those that are kept. */
@@ -15,11 +16,13 @@ export interface Cascade extends Promised {
  * @returns Undefined where no cascade is asked for.
  * @throws SkllmError `usage` for flags that do not go with a cascade, or that need one.
  */
-export function promisedBy(flags: ClassifyFlags): Promised | undefined {
-  const { escalate, targetAgreement, risk } = flags;
+export function promisedBy(
+  { escalate, targetAgreement, risk }: ClassifyFlags,
+  { explain, minConfidence }: Pick<LabelTask, 'explain' | 'minConfidence'>,
+): Promised | undefined {
   if (escalate !== undefined) {
-    if (flags.explain) throw unfit('--explain', 'the first model gives no reasons');
-    if (flags.minConfidence !== undefined) {
+    if (explain) throw unfit('--explain', 'the first model gives no reasons');
+    if (minConfidence !== undefined) {
       throw unfit('--min-confidence', 'the target decides which labels are kept');
     }
     return { agreement: targetAgreement ?? 0.95, risk: risk ?? 0.05 };
@@ -35,7 +38,11 @@ export function promisedBy(flags: ClassifyFlags): Promised | undefined {
  *
  * @throws SkllmError `usage` with the reason.
  */
-export function checkCascade(first: Model, strong: Model, flags: ClassifyFlags): TextClassifier {
+export function checkCascade(
+  first: Model,
+  strong: Model,
+  { multiple }: Pick<LabelTask, 'multiple'>,
+): TextClassifier {
   if (strong.kind !== 'language') {
     throw new SkllmError('usage', `--escalate ${strong.id} names a model of this process`, {
       hint: 'Name a language model to be asked; skllm models lists them.',
@@ -48,7 +55,7 @@ export function checkCascade(first: Model, strong: Model, flags: ClassifyFlags):
         '--model embedded.',
     });
   }
-  if (flags.multiLabel && !first.abilities.multiple) {
+  if (multiple && !first.abilities.multiple) {
     throw new SkllmError('usage', `${first.id} gives one label a row, not several`);
   }
   return first;

@@ -2,7 +2,7 @@ import { agrees } from '../cascade/agreement.ts';
 import type { Certificate } from '../cascade/certificate.ts';
 import { mostDisagreements } from '../cascade/certification.ts';
 import { marginOf } from '../cascade/margin.ts';
-import { chooseThreshold, type Compared } from '../cascade/threshold.ts';
+import { type Compared, chooseThreshold } from '../cascade/threshold.ts';
 import { fillGaps, type Settled } from '../classify/fill-gaps.ts';
 import { labelRows } from '../classify/label-rows.ts';
 import type { Outcome } from '../prediction.ts';
@@ -92,7 +92,14 @@ class Trial {
     const allowed = mostDisagreements(streamSample, stream, { agreement, risk });
     const threshold = chooseThreshold(this.#compared, allowed);
     const disagreements = this.#compared.filter((one) => !one.agrees).length;
-    const found: Certificate = { agreement, risk, sample: streamSample, disagreements, allowed, threshold };
+    const found: Certificate = {
+      agreement,
+      risk,
+      sample: streamSample,
+      disagreements,
+      allowed,
+      threshold,
+    };
     this.#escalation.certified(found, undefined);
     this.#decide(threshold);
   }

@@ -22,17 +22,19 @@ type Answer = Verdict & { readonly by?: ModelId };
  * A cascade over a table that can be read again: once for the first model's labels, once for the
  * sample, and once to write. Between these, 16 bytes a row and the sample's answers are kept.
  */
-export async function* settleTable(
-  escalation: Escalation,
-  again: Again,
-): AsyncGenerator<Outcome> {
+export async function* settleTable(escalation: Escalation, again: Again): AsyncGenerator<Outcome> {
   const ledger = await propose(escalation, again);
   const chosen = drawSample(ledger, escalation);
   escalation.sampling(chosen.length, ledger.askable);
   const answers = await askFor(chosen, escalation, again);
   const certificate = certify(ledger, answers, escalation);
   escalation.certified(certificate, countKept(ledger, certificate));
-  const settled = replay(again(), { ledger, answers, certificate, by: escalation.cascade.first.id });
+  const settled = replay(again(), {
+    ledger,
+    answers,
+    certificate,
+    by: escalation.cascade.first.id,
+  });
   yield* fillGaps(settled, escalation.ask, escalation.signal);
 }
 

@@ -1,11 +1,11 @@
+import type { Certificate } from '../cascade/certificate.ts';
 import type { ClassifyOptions } from '../classify/classify.ts';
 import { classify } from '../classify/classify.ts';
 import type { Ask } from '../classify/fill-gaps.ts';
-import type { Certificate } from '../cascade/certificate.ts';
 import type { Outcome } from '../prediction.ts';
+import type { Cascade } from './cascade-plan.ts';
 import { settleStream } from './cascade-stream.ts';
 import { settleTable } from './cascade-table.ts';
-import type { Cascade } from './cascade-plan.ts';
 import type { Plan } from './plan.ts';
 
 /** A plan with a cascade, and what its run is done with. */

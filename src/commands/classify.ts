@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { CommandContext } from './commands.ts';
 import { addClassifyOptions, type ClassifyFlags } from './options.ts';
+import { printable } from './terminal.ts';
 
 export function define(command: Command, { signal }: CommandContext): void {
   command
@@ -33,7 +34,7 @@ async function run(inputs: string[], flags: ClassifyFlags, signal: AbortSignal):
   const { estimateText, firstRequestText } = await import('./estimate-text.ts');
   const text = flags.showRequest ? firstRequestText(plan, flags) : estimateText(plan, flags);
   // Standard output is for rows.
-  process.stderr.write(await text);
+  process.stderr.write(printable(await text));
   return 0;
 }
 

@@ -1,11 +1,10 @@
 import type { Command } from 'commander';
 import { configPaths, describeSettings } from '../config/describe.ts';
-import { loadSettings } from '../config/load.ts';
 import { trustFile } from '../config/trust-project.ts';
-import { providers } from '../providers/registry.ts';
+import { openSettings } from './opened.ts';
 import { surroundings } from './surroundings.ts';
 import { columns } from './table.ts';
-import { printable, say } from './terminal.ts';
+import { say } from './terminal.ts';
 
 export function define(command: Command): void {
   command.description('Show where settings come from, and trust a project with them.');
@@ -26,9 +25,9 @@ export function define(command: Command): void {
 }
 
 async function show(flags: { config?: string }): Promise<void> {
-  const loaded = await loadSettings(surroundings(), { config: flags.config, providers });
-  const described = describeSettings(loaded, process.env, providers);
-  const lines = described.map(({ key, value, origin }) => [key, printable(value), origin]);
+  const loaded = await openSettings({ config: flags.config });
+  const described = describeSettings(loaded, process.env, loaded.providers);
+  const lines = described.map(({ key, value, origin }) => [key, value, origin]);
   process.stdout.write(columns([['SETTING', 'VALUE', 'SET BY'], ...lines]));
   for (const notice of loaded.notices) say(`skllm: ${notice}`);
 }

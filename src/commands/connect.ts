@@ -1,4 +1,3 @@
-import type { Loaded } from '../config/load.ts';
 import { type ProviderSettings, providerSettings } from '../config/provider-settings.ts';
 import type { ModelSettings } from '../config/settings.ts';
 import { SkllmError } from '../errors.ts';
@@ -7,8 +6,8 @@ import { nearest } from '../nearest.ts';
 import type { ModelId } from '../prediction.ts';
 import { sharedAzureKey } from '../providers/azure.ts';
 import { modelId, parseModelId } from '../providers/model-id.ts';
-import { findProvider, providers } from '../providers/registry.ts';
 import { networkFetch } from './network.ts';
+import type { Opened } from './opened.ts';
 import { withPrintedSettings } from './printed-settings.ts';
 import { say } from './terminal.ts';
 
@@ -30,7 +29,7 @@ export interface ConnectFlags {
  */
 export async function connectModel(
   name: ModelId,
-  loaded: Loaded,
+  loaded: Opened,
   flags: ConnectFlags = {},
 ): Promise<Model> {
   const alias = aliasOf(name, loaded);
@@ -48,7 +47,7 @@ export async function connectModel(
 /** The ids that the service of a namespace offers now. */
 export async function listModels(
   namespace: string,
-  loaded: Loaded,
+  loaded: Opened,
   options: ConnectFlags & { readonly signal: AbortSignal },
 ): Promise<readonly string[]> {
   parseModelId(`${namespace}::`, knownNamespaces(loaded));
@@ -60,21 +59,22 @@ export async function listModels(
 }
 
 /** Every namespace: the providers' own, then those that the settings name. */
-export function knownNamespaces({ settings: { providers: entries = {} } }: Loaded): string[] {
+export function knownNamespaces({ settings, providers }: Opened): string[] {
+  const entries = settings.providers ?? {};
   const own = providers.map(({ namespace }) => namespace);
   const named = Object.keys(entries).filter((name) => entries[name]?.type !== undefined);
   return [...new Set([...own, ...named])];
 }
 
 /** The provider that serves a namespace: its own, or that of the settings' `type`. */
-export function providerOf(namespace: string, { settings }: Loaded): Provider {
-  const type = settings.providers?.[namespace]?.type;
-  const provider = findProvider(typeof type === 'string' ? type : namespace);
+export function providerOf(namespace: string, { settings, providers }: Opened): Provider {
+  const type = settings.providers?.[namespace]?.type ?? namespace;
+  const provider = providers.find((one) => one.namespace === type);
   if (!provider) throw new RangeError(`no provider for the namespace ${namespace}`);
   return provider;
 }
 
-function connectionTo(namespace: string, loaded: Loaded, flags: ConnectFlags) {
+function connectionTo(namespace: string, loaded: Opened, flags: ConnectFlags) {
   const provider = providerOf(namespace, loaded);
   const found = withSharedKey(providerSettings(namespace, provider, loaded, process.env));
   const settings = withUrl(namespace, provider, { ...found, loaded }, flags);
@@ -111,7 +111,7 @@ function withSharedKey(found: ProviderSettings): ProviderSettings {
 function withUrl(
   namespace: string,
   provider: Provider,
-  { values, loaded }: ProviderSettings & { loaded: Loaded },
+  { values, loaded }: ProviderSettings & { loaded: Opened },
   { url }: ConnectFlags,
 ): Record<string, string> {
   if (url === undefined) return values;
@@ -135,7 +135,7 @@ function withPlaceholders(provider: Provider, values: Record<string, string>) {
   return { ...Object.fromEntries(secrets.map(([name]) => [name, 'not-set'])), ...values };
 }
 
-function aliasOf(name: string, loaded: Loaded): ModelSettings | undefined {
+function aliasOf(name: string, loaded: Opened): ModelSettings | undefined {
   const { models = {} } = loaded.settings;
   if (Object.hasOwn(models, name)) return models[name];
   if (name.includes('::') || knownNamespaces(loaded).includes(name)) return undefined;

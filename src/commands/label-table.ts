@@ -6,7 +6,14 @@ import { askingOf } from './asking.ts';
 import { runCascade } from './cascade-run.ts';
 import { confirmCost } from './confirm.ts';
 import { count, newCounts } from './counts.ts';
-import { sayContinuation, sayInterrupted, sayModel, sayResult, sayWarnings } from './notes.ts';
+import {
+  sayContinuation,
+  sayInterrupted,
+  sayModel,
+  sayResult,
+  saySkipped,
+  sayWarnings,
+} from './notes.ts';
 import type { ClassifyFlags } from './options.ts';
 import { fitPlan, type Plan } from './plan.ts';
 import { createProgress } from './progress.ts';
@@ -37,6 +44,7 @@ export async function labelTable(
     // Last, since it may take long: what is wrong with the rest has been told by now.
     run.plan = await fitPlan(plan, signal);
     if (!flags.quiet) sayModel(run.plan, flags);
+    if (run.asked && !flags.quiet) saySkipped(run.asked);
     await writeRows(run, { output, sink, flags, signal });
     return await end(run, output, flags);
   } catch (error) {

@@ -1,15 +1,18 @@
 import type { Command } from 'commander';
-import { type Loaded, loadSettings } from '../config/load.ts';
+import { formatKeyPath } from '../config/key-path.ts';
 import { providerSettings } from '../config/provider-settings.ts';
-import { providers } from '../providers/registry.ts';
+import { abilityMatrix } from './abilities.ts';
 import type { CommandContext } from './commands.ts';
 import { knownNamespaces, listModels, providerOf } from './connect.ts';
-import { surroundings } from './surroundings.ts';
+import { type Opened, openSettings } from './opened.ts';
 import { columns } from './table.ts';
+import { printable } from './terminal.ts';
 
 interface Flags {
   config?: string;
   url?: string;
+  matrix?: boolean;
+  settings?: boolean;
 }
 
 export function define(command: Command, { signal }: CommandContext): void {
@@ -20,38 +23,61 @@ export function define(command: Command, { signal }: CommandContext): void {
     )
     .argument('[namespace]', 'ask this one for its ids')
     .option('--url <url>', 'ask the server at this address')
+    .option('--matrix', 'what the models of each namespace can do')
+    .option('--settings', 'every setting of each namespace, and the variables that give it')
     .option('--config <file>', 'this configuration file instead of the one found')
-    .action(async (namespace: string | undefined, { config, url }: Flags) => {
-      const loaded = await loadSettings(surroundings(), { config, providers });
-      const text =
-        namespace === undefined
-          ? namespaceTable(loaded) + aliasTable(loaded)
-          : (await listModels(namespace, loaded, { url, signal })).map((id) => `${id}\n`).join('');
-      process.stdout.write(text);
+    .action(async (namespace: string | undefined, flags: Flags) => {
+      const loaded = await openSettings({ config: flags.config });
+      process.stdout.write(await textOf(namespace, flags, loaded, signal));
     });
 }
 
-function namespaceTable(loaded: Loaded): string {
+async function textOf(
+  namespace: string | undefined,
+  { url, matrix, settings }: Flags,
+  loaded: Opened,
+  signal: AbortSignal,
+): Promise<string> {
+  if (matrix) return abilityMatrix(loaded);
+  if (settings) return settingTable(loaded);
+  if (namespace === undefined) return namespaceTable(loaded) + aliasTable(loaded);
+  const ids = await listModels(namespace, loaded, { url, signal });
+  return ids.map((id) => `${printable(id)}\n`).join('');
+}
+
+function namespaceTable(loaded: Opened): string {
   const head = ['NAMESPACE', 'FAMILY', 'STATE', 'WHAT IT IS'];
   const lines = knownNamespaces(loaded).map((namespace) => namespaceLine(namespace, loaded));
   return columns([head, ...lines]);
 }
 
-function namespaceLine(namespace: string, loaded: Loaded): string[] {
+function namespaceLine(namespace: string, loaded: Opened): string[] {
   const provider = providerOf(namespace, loaded);
-  const { missing } = providerSettings(namespace, provider, loaded, process.env);
-  const [needs] = Object.values(missing);
+  const { missing, values } = providerSettings(namespace, provider, loaded, process.env);
+  const needs = Object.values(missing)[0] ?? provider.lacks?.(values);
   const state = needs === undefined ? 'ready' : `needs ${needs}`;
   return [namespace, provider.family, state, provider.summary];
 }
 
-function aliasTable({ settings: { models = {} }, origins }: Loaded): string {
+/** What every provider reads; a namespace of the settings' own reads no variable. */
+function settingTable({ providers }: Opened): string {
+  const lines = providers.flatMap(({ namespace, settings }) =>
+    Object.entries(settings).map(([name, { env = [], description }]) => [
+      `providers.${namespace}.${name}`,
+      env.join(', ') || '-',
+      description,
+    ]),
+  );
+  return columns([['SETTING', 'VARIABLES', 'WHAT IT IS'], ...lines]);
+}
+
+function aliasTable({ settings: { models = {} }, origins }: Opened): string {
   const aliases = Object.entries(models);
   if (aliases.length === 0) return '';
   const lines = aliases.map(([name, { model }]) => [
     name,
     model,
-    origins.get(`models.${name}`) ?? '',
+    origins.get(formatKeyPath(['models', name])) ?? '',
   ]);
   return `\n${columns([['ALIAS', 'MODEL', 'SET BY'], ...lines])}`;
 }

@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import type { Loaded } from '../config/load.ts';
 import { SkllmError } from '../errors.ts';
 import { createFetch } from '../providers/network.ts';
+import { say } from './terminal.ts';
 
 /**
  * The one `fetch` of a run, by the settings and the usual variables.
@@ -13,10 +14,13 @@ export function networkFetch({ settings: { network = {} } }: Loaded): typeof fet
   const { proxy, ca } = network;
   const http = proxy ?? variable('HTTP_PROXY');
   const https = proxy ?? variable('HTTPS_PROXY');
+  if (process.env.NODE_TLS_REJECT_UNAUTHORIZED === '0') {
+    say('skllm: NODE_TLS_REJECT_UNAUTHORIZED=0 is not obeyed: certificates are checked.');
+  }
   return createFetch({
     proxy: { http, https },
     noProxy: variable('NO_PROXY'),
-    ...(ca === undefined ? {} : { ca: readCertificates(ca) }),
+    ca: ca === undefined ? undefined : [readCertificates(ca), ...extraCertificates()],
     offline: isOn(process.env.SKLLM_OFFLINE),
   });
 }
@@ -28,6 +32,12 @@ function variable(name: string): string | undefined {
 /** Any value but none, `0` and `false` switches on. */
 function isOn(value: string | undefined): boolean {
   return value !== undefined && !['', '0', 'false'].includes(value.trim().toLowerCase());
+}
+
+/** Node adds these by itself only where nobody names others. One that is missing it tells of itself. */
+function extraCertificates(): string[] {
+  const path = process.env.NODE_EXTRA_CA_CERTS;
+  return path && existsSync(path) ? [readFileSync(path, 'utf8')] : [];
 }
 
 function readCertificates(path: string): string {

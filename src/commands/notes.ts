@@ -1,6 +1,10 @@
+import { formatKeyPath } from '../config/key-path.ts';
+import { llmOrigin } from '../config/llm-names.ts';
 import { exitStatus } from '../errors.ts';
 import { shownNames } from '../io/columns.ts';
-import type { TextClassifier } from '../model.ts';
+import type { LanguageModel, TextClassifier } from '../model.ts';
+import type { Asked } from './asking.ts';
+
 import { type Counts, unlabelled } from './counts.ts';
 import { money, number } from './numbers.ts';
 import type { ClassifyFlags } from './options.ts';
@@ -24,9 +28,30 @@ export function sayModel(plan: Plan, flags: ClassifyFlags): void {
     const column = `the column "${plan.guessedColumn}" has the longest text and is labelled`;
     say(`skllm: ${column}; name another with --column.`);
   }
-  const { model, modelName } = plan;
-  const labels = plan.cascade?.first ?? model;
-  if (labels.kind === 'classifier') say(`skllm: ${modelLine(labels, modelName)}`);
+  const first = plan.cascade?.first ?? plan.model;
+  if (first.kind === 'classifier') say(`skllm: ${modelLine(first, plan.modelName)}`);
+  if (plan.model.kind !== 'language') return;
+  for (const line of hostLines(plan, plan.model)) say(`skllm: ${line}`);
+}
+
+/** Where the rows go, where that is not what one may think. */
+function hostLines({ loaded, modelName = '' }: Plan, { id, host }: LanguageModel): string[] {
+  const origin = loaded.origins.get(formatKeyPath(['models', modelName]));
+  const moved = ['SKLLM_CONFIG_GPT_URL', 'OPENAI_BASE_URL'].find((name) => process.env[name]);
+  return [
+    ...(origin?.startsWith(llmOrigin) ? [`${modelName} of llm is asked at ${host}.`] : []),
+    ...(moved && id.startsWith('openai::')
+      ? [`${moved} does not move ${id}, asked at ${host}: for another address write custom_url::.`]
+      : []),
+  ];
+}
+
+/** That a part of the store could not be read: its rows are paid for again. */
+export function saySkipped({ store }: Asked): void {
+  const skipped = store?.stats.skipped ?? 0;
+  if (skipped === 0) return;
+  say(`skllm: ${plural(skipped, 'line')} of the store of answers cannot be read.`);
+  say('  What they held is asked again; skllm cache compact drops them.');
 }
 
 function sayDetails({ loaded, table, task, model }: Plan): void {
@@ -73,6 +98,7 @@ function another(): string {
   const own = [
     ['OPENAI_API_KEY', 'openai::gpt-5-mini'],
     ['AZURE_OPENAI_API_KEY', 'azure::<deployment>'],
+    ['GOOGLE_CLOUD_PROJECT', 'vertex::gemini-2.5-flash'],
     ['OPENROUTER_API_KEY', 'openrouter::<model>'],
     ['GROQ_API_KEY', 'groq::<model>'],
     ['MISTRAL_API_KEY', 'mistral::<model>'],

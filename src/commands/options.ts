@@ -155,10 +155,7 @@ function addModelOptions(command: Command): void {
       ).argParser(positive),
     )
     .addOption(number('--votes <n>', 'ask n times in different order; the majority wins', 1))
-    .option(
-      '--escalate <id>',
-      'ask this model where --model is unsure: see docs/cascade.md',
-    )
+    .option('--escalate <id>', 'ask this model where --model is unsure: see docs/cascade.md')
     .addOption(
       new Option(
         '--target-agreement <x>',

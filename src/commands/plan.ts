@@ -1,26 +1,27 @@
 import { textOf } from '../classify/text.ts';
-import { type Loaded, loadSettings } from '../config/load.ts';
+import type { Loaded } from '../config/load.ts';
 import { SkllmError } from '../errors.ts';
 import { sampleRows, takeRows } from '../io/sample.ts';
 import { openTable, type Table } from '../io/table.ts';
 import type { Model } from '../model.ts';
-import { providers } from '../providers/registry.ts';
 import type { Row } from '../row.ts';
 import type { LabelTask } from '../task.ts';
+import { checkAbilities } from './abilities.ts';
 import { type Cascade, checkCascade, promisedBy } from './cascade-plan.ts';
+
 import { type AskedInput, askedInput, longestColumn, noColumn } from './column.ts';
 import { connectModel } from './connect.ts';
 import { readExamples } from './examples.ts';
 import { fitOnRows, fitOnSample, pipeBounds } from './fit.ts';
 import { unlessAborted, untilAborted } from './interruption.ts';
 import { type Lookahead, lookAhead } from './lookahead.ts';
+import { type Opened, openSettings } from './opened.ts';
 import type { ClassifyFlags, InputFlags } from './options.ts';
-import { surroundings } from './surroundings.ts';
 import { readTask } from './task.ts';
 
 /** Everything that a run needs, checked, before its first row is labelled. */
 export interface Plan {
-  readonly loaded: Loaded;
+  readonly loaded: Opened;
   readonly table: Table;
   readonly task: LabelTask;
   /** What labels the rows; in a cascade those that the first model is unsure of. */
@@ -52,27 +53,28 @@ export async function makePlan(
   signal: AbortSignal,
 ): Promise<Plan> {
   if (inputs.length === 0 && process.stdin.isTTY) throw nothingToRead();
-  const loaded = await loadSettings(surroundings(), {
-    config: flags.config,
-    flags: { model: flags.model },
-    providers,
-  });
+  const loaded = await openSettings({ config: flags.config, flags: { model: flags.model } });
   const asked = await readTask(flags, loaded.settings);
   const modelName = nameOfModel(loaded, asked.model);
-  const promised = promisedBy(flags);
+  const promised = promisedBy(flags, asked.task);
   const asking = !(flags.dryRun || flags.showRequest || flags.knownOnly);
   const model = await connectModel(flags.escalate ?? modelName ?? 'embedded', loaded, {
     url: flags.url,
     timeout: flags.timeout,
     asking,
   });
-  checkAbilities(model, flags);
+  checkAbilities(model, asked.task, flags, loaded);
   const first = promised && (await connectModel(modelName ?? 'embedded', loaded, { asking }));
-  const cascade = first && { ...promised, first: checkCascade(first, model, flags) };
+  const cascade = first && { ...promised, first: checkCascade(first, model, asked.task) };
   const opening = openTable(inputs, { ...readOptions(flags), stdin: process.stdin });
   const table = await unlessAborted(opening, signal);
   const read = () => untilAborted(table.rows(), signal);
-  const { input, guessedColumn, ahead } = await chooseText(table, read, { model, first: cascade?.first ?? model }, asked.asked);
+  const { input, guessedColumn, ahead } = await chooseText(
+    table,
+    read,
+    { model, first: cascade?.first ?? model },
+    asked.asked,
+  );
   const task = { ...asked.task, input };
   const examples = asked.examples && {
     examples: await readExamples(asked.examples, task.labels, exampleColumns(task, loaded)),
@@ -158,21 +160,6 @@ function nameOfModel({ settings, origins }: Loaded, taskModel: string | undefine
   const insistent = !origins.get('model')?.startsWith('file');
   const fallback = Object.hasOwn(models, 'default') ? 'default' : undefined;
   return (insistent ? (model ?? taskModel) : (taskModel ?? model)) ?? fallback;
-}
-
-/** Refuses what the model cannot do, before anything is read. */
-function checkAbilities(model: Model, flags: ClassifyFlags): void {
-  const wanted = [
-    ['--explain', flags.explain, model.abilities.explain],
-    ['--votes', (flags.votes ?? 1) > 1, model.kind === 'language'],
-    ['--instructions', flags.instructions, model.kind === 'language'],
-    ['--examples', flags.examples, model.kind === 'language'],
-  ] as const;
-  const missing = wanted.find(([, asked, able]) => asked && !able)?.[0];
-  if (missing === undefined) return;
-  throw new SkllmError('usage', `the model ${model.id} cannot do what ${missing} asks for`, {
-    hint: 'Name a language model with --model; skllm models lists them.',
-  });
 }
 
 function nothingToRead(): SkllmError {

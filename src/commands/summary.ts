@@ -67,8 +67,17 @@ export function checkSummaryPath(path: string | undefined, others: readonly stri
       hint: 'Name another file.',
     });
   }
-  if (statSync(dirname(path), { throwIfNoEntry: false })?.isDirectory()) return;
+  if (isFolder(dirname(path))) return;
   throw new SkllmError('output', `the summary ${path} cannot be written: no such folder`);
+}
+
+/** Whether a folder is there, and we are let near it. */
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
 }
 
 async function write(path: string | undefined, data: object): Promise<void> {

@@ -1,5 +1,8 @@
-/** Lays text out in columns two spaces apart; the last column is left ragged. */
-export function columns(lines: readonly (readonly string[])[]): string {
+import { printable } from './terminal.ts';
+
+/** Lays text out in columns two spaces apart, for the eye; the last column is left ragged. */
+export function columns(table: readonly (readonly string[])[]): string {
+  const lines = table.map((line) => line.map(printable));
   const widths = lines.reduce<number[]>(
     (widest, line) => line.map((cell, at) => Math.max(widest[at] ?? 0, cell.length)),
     [],

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { type FoundFile, readFileLayer } from './file-layer.ts';
+import { readInterop } from './interop.ts';
 import { type Layer, type Merged, mergeLayers } from './merge.ts';
 import type { Surroundings } from './places.ts';
 import { checkProviders } from './provider-check.ts';
@@ -26,6 +27,8 @@ export interface LoadOptions {
   readonly flags?: { readonly [Key in keyof Settings]?: Settings[Key] | undefined };
   /** The providers there are; without them the entries of `providers` are not checked. */
   readonly providers?: readonly ProviderDeclaration[];
+  /** Whether those of the plugins are among them. */
+  readonly pluginsLoaded?: boolean;
 }
 
 /**
@@ -36,7 +39,7 @@ export interface LoadOptions {
  */
 export async function loadSettings(
   surroundings: Surroundings,
-  { config, flags = {}, providers }: LoadOptions = {},
+  { config, flags = {}, providers, pluginsLoaded = false }: LoadOptions = {},
 ): Promise<Loaded> {
   const files = [
     ...userFile(surroundings),
@@ -46,19 +49,21 @@ export async function loadSettings(
   const read = await Promise.all(
     files.map((file) => readFileLayer(file, surroundings, secretNames)),
   );
-  const merged = mergeLayers([
-    { origin: 'default', settings: defaults },
+  const own: Layer[] = [
     ...read.map((one) => one.layer),
     ...environmentLayer(surroundings.env),
     { origin: 'flag', settings: flags as Settings },
-  ]);
-  if (providers) checkProviders(merged, providers);
+  ];
+  const others = await readInterop(mergeLayers(own), surroundings);
+  const merged = mergeLayers([{ origin: 'default', settings: defaults }, ...others.layers, ...own]);
+  const pluginsMissing = !pluginsLoaded && (merged.settings.plugins ?? []).length > 0;
+  if (providers && !pluginsMissing) checkProviders(merged, providers);
   return {
     ...merged,
     files: files.map((file) => file.path),
-    notices: read.flatMap((one) => one.notices),
+    notices: [...read, others].flatMap((one) => one.notices),
     secrets: [
-      ...read.flatMap((one) => one.secrets),
+      ...[...read, others].flatMap((one) => one.secrets),
       ...environmentSecrets(surroundings.env, providers ?? []),
     ],
   };

@@ -51,6 +51,8 @@ const depths: { readonly [key in keyof Settings]?: number } = {
   tasks: 2,
   network: 2,
   interop: 2,
+  BACKENDS: 2,
+  PROVIDERS: 2,
   providers: 3,
 };
 

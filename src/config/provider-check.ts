@@ -10,19 +10,16 @@ const commonSettings: readonly string[] = ['type', 'headers'];
 /**
  * Refuses providers, types and settings of providers that do not exist.
  *
- * Where plugins are named, an unknown provider may be one of theirs and passes.
- *
  * @throws SkllmError `config` with one line a complaint.
  */
 export function checkProviders(merged: Merged, providers: readonly ProviderDeclaration[]): void {
-  const hasPlugins = (merged.settings.plugins?.length ?? 0) > 0;
   const known = new Map(providers.map((provider) => [provider.namespace, provider.settings]));
   const complaints: string[] = [];
   for (const [name, entry] of Object.entries(merged.settings.providers ?? {})) {
     const declared = known.get(String(entry.type ?? name));
     if (declared === undefined) {
       const key = entry.type === undefined ? [name] : [name, 'type'];
-      if (!hasPlugins) complaints.push(unknown(key, String(entry.type ?? name), known.keys()));
+      complaints.push(unknown(key, String(entry.type ?? name), known.keys()));
       continue;
     }
     const allowed = [...commonSettings, ...Object.keys(declared)];

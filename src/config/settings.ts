@@ -1,13 +1,9 @@
 import { z } from 'zod';
-import { nearest } from '../nearest.ts';
 import type { Label } from '../task.ts';
-import { formatKeyPath } from './key-path.ts';
 import { labelProblem } from './label-names.ts';
+import { between, flag, list, map, record, text, whole } from './schema-parts.ts';
+import { backendSchema, wagtailProviderSchema } from './wagtail-schema.ts';
 
-// The message of every schema says what is allowed; complaints.ts makes the sentence around it.
-
-const text = z.string('text').min(1, 'text that is not empty');
-const flag = z.boolean('true or false');
 const share = between(0, 1, 'a number from 0 to 1');
 const amount = between(0, Number.MAX_VALUE, 'a number, 0 or more');
 
@@ -108,18 +104,30 @@ const providerSchema = z.record(
   'a map of settings',
 );
 
+const aliasName = z.string().regex(/^(?!.*::)./, 'a name without "::"');
+
 /** A settings file, or all of them merged. */
 export const settingsSchema = map({
   model: text.optional().describe('default model or alias'),
   models: record(
     z.union([text.transform((model) => ({ model })), modelSchema], 'a model id, or a map with one'),
-    z.string().regex(/^(?!.*::)./, 'a name without "::"'),
+    aliasName,
   ).optional(),
   providers: record(providerSchema).optional(),
   plugins: list(text).optional(),
   tasks: record(taskSchema).optional(),
   network: map({ proxy: text.optional(), ca: text.optional() }).optional(),
-  interop: record(flag).optional(),
+  interop: map({
+    llm: z
+      .union([flag, text], 'true, or a folder')
+      .optional()
+      .describe('read the models that llm knows, from its own folder or from this one'),
+    keys: flag.optional().describe("read llm's stored keys too"),
+  }).optional(),
+  BACKENDS: record(backendSchema, aliasName).optional().describe("Wagtail AI's, as aliases"),
+  PROVIDERS: record(wagtailProviderSchema, aliasName)
+    .optional()
+    .describe("Wagtail AI's from version 3, as aliases"),
   ...labelling,
   format: z.enum(['csv', 'tsv', 'jsonl'], 'csv, tsv or jsonl').optional(),
   labelColumn: text.optional(),
@@ -140,44 +148,6 @@ export type ModelSettings = z.output<typeof modelSchema>;
 /** The schema of settings files as JSON Schema, for editors. */
 export function configSchema(): Record<string, unknown> {
   return z.toJSONSchema(settingsSchema, { io: 'input' });
-}
-
-/** A map of known keys only; an unknown one is told with the nearest known. */
-function map<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
-  return z.strictObject(shape, {
-    error: (issue) =>
-      issue.code === 'unrecognized_keys'
-        ? unknownKeys(issue.keys ?? [], Object.keys(shape))
-        : `a map of ${Object.keys(shape).join(', ')}`,
-  });
-}
-
-function unknownKeys(keys: readonly string[], known: readonly string[]): string {
-  const sentences = keys.map((key) => {
-    const near = nearest(key, known);
-    const help = near ? `did you mean \`${near}\`?` : `known here: ${known.join(', ')}`;
-    return `unknown key \`${formatKeyPath([key])}\`; ${help}`;
-  });
-  return sentences.join('\n');
-}
-
-function record<Value extends z.ZodType>(value: Value, key: z.ZodString = z.string()) {
-  return z.record(key.min(1, 'a name that is not empty'), value, {
-    error: (issue) => (issue.code === 'invalid_key' ? 'a name that is allowed' : 'a map by name'),
-  });
-}
-
-function list<Value extends z.ZodType>(value: Value) {
-  return z.array(value, 'a list');
-}
-
-function whole(least: number) {
-  const allowed = `a whole number, ${least} or more`;
-  return z.int(allowed).min(least, allowed);
-}
-
-function between(least: number, most: number, allowed: string) {
-  return z.number(allowed).min(least, allowed).max(most, allowed);
 }
 
 function toLabel(labelName: string, { description, examples }: LabelText): Label {

@@ -16,11 +16,21 @@ export function needsTrust(tree: Record<string, unknown>, folder: string): reado
   const texts = [...textsOf(tree)].filter(([path]) => !isGuarded(path));
   const others = texts.flatMap(([path, text]) => {
     if (expandsVariables(text)) return [`${formatKeyPath(path)} (reads the environment)`];
+    if (namesProject(path, text)) return [`${formatKeyPath(path)} (names a project)`];
     const file = namedFile(path, text);
     if (file === undefined || !leaves(folder, file)) return [];
     return [`${formatKeyPath(path)} (a file outside the folder)`];
   });
   return [...guarded, ...others];
+}
+
+/**
+ * Whether a model's full resource name says whose project the rows go to: that of another can be
+ * open to everyone.
+ */
+function namesProject(path: KeyPath, text: string): boolean {
+  const isModel = path.at(-1) === 'model' || path[0] === 'models';
+  return isModel && /::projects\//.test(text);
 }
 
 /** Guarded keys, as deep as one setting of a provider or one option of a request. */

@@ -1,5 +1,5 @@
 import { SkllmError } from '../errors.ts';
-import type { Fit, TextClassifier } from '../model.ts';
+import type { Abilities, Fit, TextClassifier } from '../model.ts';
 import type { LabelTask } from '../task.ts';
 import type { Evidence } from './evidence.ts';
 import { fitModel } from './fitted-model.ts';
@@ -10,6 +10,14 @@ import { type RowModel, rowModel } from './row-model.ts';
 import { unitsOf } from './units.ts';
 import { verdicts } from './verdicts.ts';
 import { warnings } from './warnings.ts';
+
+/** What the embedded classifiers can do. */
+export const embeddedAbilities: Abilities = {
+  multiple: true,
+  explain: false,
+  confidence: true,
+  images: false,
+};
 
 /**
  * A classifier that knows English words and nothing else, and labels each row by itself: no
@@ -33,8 +41,7 @@ export function fittingClassifier(id: string, lexicon: Lexicon): TextClassifier 
 }
 
 function common(id: string) {
-  const abilities = { multiple: true, explain: false, confidence: true, images: false };
-  return { kind: 'classifier', id, abilities, warnings } as const;
+  return { kind: 'classifier', id, abilities: embeddedAbilities, warnings } as const;
 }
 
 /** What labels rows, and which labels it was made for. */

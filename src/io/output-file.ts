@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { type FileHandle, open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { SkllmError } from '../errors.ts';
@@ -45,16 +46,14 @@ class FileOutput implements Output {
   readonly closed = false;
   readonly #path: string;
   readonly #place: { temporary?: string; target?: string };
+  readonly #file: Writable;
   readonly #stream: NodeJS.WritableStream;
   readonly #blocks: BlockStream;
   readonly #done: Promise<void>;
 
-  constructor(
-    path: string,
-    file: NodeJS.WritableStream,
-    place: { temporary?: string; target?: string },
-  ) {
+  constructor(path: string, file: Writable, place: { temporary?: string; target?: string }) {
     this.#path = path;
+    this.#file = file;
     this.#place = place;
     this.#stream = path.toLowerCase().endsWith('.gz') ? gzipInto(file) : file;
     this.#blocks = new BlockStream(this.#stream);
@@ -65,15 +64,15 @@ class FileOutput implements Output {
   }
 
   write(bytes: Buffer): Promise<void> {
-    return this.#blocks.add(bytes) ? this.flush() : WRITTEN;
+    return this.#blocks.add(bytes) ? this.#named(this.#blocks.drain()) : WRITTEN;
   }
 
-  async flush(): Promise<void> {
-    await this.#named(this.#blocks.flush());
+  flush(): Promise<void> {
+    return this.#named(this.#blocks.flush());
   }
 
   async commit(): Promise<void> {
-    await this.flush();
+    await this.#named(this.#blocks.drain());
     this.#stream.end();
     await this.#named(this.#done);
     const { temporary, target } = this.#place;
@@ -92,17 +91,18 @@ class FileOutput implements Output {
     try {
       await work;
     } catch (error) {
-      throw unwritable(this.#path, error);
+      // After a first fault, calls fail with an error that says less than it.
+      throw unwritable(this.#path, this.#file.errored ?? error);
     }
   }
 }
 
 /** A stream whose bytes are on the disk when it is finished. */
-function syncedStream(handle: FileHandle): NodeJS.WritableStream {
+function syncedStream(handle: FileHandle): Writable {
   return handle.createWriteStream({ flush: true });
 }
 
-function gzipInto(file: NodeJS.WritableStream): NodeJS.WritableStream {
+function gzipInto(file: Writable): NodeJS.WritableStream {
   const gzip = createGzip();
   // A file that fails must not leave those waiting who write into the compressor.
   file.on('error', (error) => gzip.destroy(error));
@@ -122,6 +122,9 @@ const reasons: ReadonlyMap<string, string> = new Map([
   ['EPERM', 'no permission to write there'],
   ['EROFS', 'the file system is read-only'],
   ['ENOSPC', 'no space is left on the device'],
+  ['EDQUOT', 'the quota of disk space is used up'],
+  ['EFBIG', 'it would be larger than is allowed'],
+  ['EIO', 'the device reports an error'],
 ]);
 
 function unwritable(path: string, error: unknown): unknown {

@@ -8,7 +8,7 @@ export interface Output {
   readonly closed: boolean;
   /** Writes bytes; resolves when there is room for more. */
   write(bytes: Buffer): Promise<void>;
-  /** Hands on what has been joined so far, for a reader who waits for it. */
+  /** Hands on what has been joined so far, for a reader who waits for it and keeps up. */
   flush(): Promise<void>;
   /** Ends the output; a file gets its final name now. */
   commit(): Promise<void>;
@@ -45,27 +45,35 @@ class StreamOutput implements Output {
   }
 
   write(bytes: Buffer): Promise<void> {
-    return !this.closed && this.#blocks.add(bytes) ? this.flush() : WRITTEN;
+    return !this.closed && this.#blocks.add(bytes) ? this.#drain() : WRITTEN;
   }
 
   async flush(): Promise<void> {
-    if (this.closed) return;
+    if (!this.closed) await this.#taken(this.#blocks.flush());
+  }
+
+  commit(): Promise<void> {
+    return this.#drain();
+  }
+
+  async discard(): Promise<void> {
+    // Something has failed already, and that is what is to be told.
+    await this.#drain().catch(() => {});
+  }
+
+  async #drain(): Promise<void> {
+    if (!this.closed) await this.#taken(this.#blocks.drain());
+  }
+
+  async #taken(blocks: Promise<void>): Promise<void> {
     try {
-      await this.#blocks.flush();
+      await blocks;
     } catch (error) {
       if (!isGone(error)) {
         throw new SkllmError('output', 'standard output cannot be written', { cause: error });
       }
       this.closed = true;
     }
-  }
-
-  async commit(): Promise<void> {
-    await this.flush();
-  }
-
-  async discard(): Promise<void> {
-    await this.flush();
   }
 }
 

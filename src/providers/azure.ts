@@ -1,7 +1,7 @@
 import { SkllmError } from '../errors.ts';
 import type { Connection, Provider } from '../model.ts';
 import { modelData, openAiSchema } from './model-data.ts';
-import { languageModel } from './openai-compatible.ts';
+import { chatAbilities, languageModel } from './openai-compatible.ts';
 import {
   cleanHeaders,
   cleanKey,
@@ -17,6 +17,7 @@ const azure: Provider = {
   namespace: 'azure',
   family: 'gpt',
   summary: 'deployments of Azure OpenAI, as azure::<deployment>',
+  abilities: chatAbilities(openAiDialect),
   settings: {
     endpoint: {
       env: ['AZURE_OPENAI_ENDPOINT', 'SKLLM_CONFIG_AZURE_API_BASE'],
@@ -38,6 +39,7 @@ const azure: Provider = {
       description: 'command that prints an Entra ID token, run once where no key is set',
     },
   },
+  lacks: ({ apiKey, token }) => (apiKey || token ? undefined : 'AZURE_OPENAI_API_KEY'),
   connect: async (connection) => {
     const model = requiredModel(connection, 'deployment');
     const service = serviceOf(connection);

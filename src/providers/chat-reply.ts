@@ -28,9 +28,14 @@ export function chatReply(
     ...answer(choice, choice.message),
     ...optional('tokens', tokens(choice.logprobs)),
     ...optional('usage', usage(completion.usage)),
-    ...optional('model', typeof completion.model === 'string' ? completion.model : undefined),
+    ...optional('model', modelName(completion.model, quote)),
     ...optional('rates', rateHints(headers)),
   };
+}
+
+/** The model as the service names it; it is kept with the answers, so it may hold nothing else. */
+function modelName(name: unknown, quote: (words: string) => string): string | undefined {
+  return (typeof name === 'string' && quote(name)) || undefined;
 }
 
 /**
@@ -108,15 +113,18 @@ function usage(value: unknown): Usage | undefined {
   };
 }
 
-function isCount(value: unknown): value is number {
+/** Whether a value is a number of tokens. */
+export function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0;
 }
 
-function optional<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {
+/** A member that is left out where it has no value. */
+export function optional<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {
   return value === undefined ? {} : ({ [key]: value } as { [P in K]: V });
 }
 
-function malformed(what: string): ProviderError {
+/** The error for a success that is no reply. */
+export function malformed(what: string): ProviderError {
   return new ProviderError('malformed', `the service sent ${what}`);
 }
 

@@ -1,6 +1,6 @@
 import type { Connection, Provider } from '../model.ts';
 import { modelData } from './model-data.ts';
-import { languageModel, listModels } from './openai-compatible.ts';
+import { chatAbilities, languageModel, listModels } from './openai-compatible.ts';
 import {
   cleanHeaders,
   cleanKey,
@@ -17,6 +17,7 @@ const customUrl: Provider = {
   namespace: 'custom_url',
   family: 'gpt',
   summary: 'any server that speaks the OpenAI format, at an address of your own',
+  abilities: chatAbilities(compatibleDialect),
   settings: {
     url: {
       env: ['SKLLM_CONFIG_GPT_URL'],

@@ -31,3 +31,13 @@ export async function withDeadline<T>(
     signal.removeEventListener('abort', forward);
   }
 }
+
+/** Waits for work that may not heed the signal, and for no longer than the signal allows. */
+export async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const aborted = new Promise<never>((_, reject) => {
+    const stop = () => reject(signal.reason);
+    if (signal.aborted) stop();
+    else signal.addEventListener('abort', stop, { once: true });
+  });
+  return Promise.race([work, aborted]);
+}

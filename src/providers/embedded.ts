@@ -1,4 +1,4 @@
-import { fittingClassifier, rowClassifier } from '../embedded/classifier.ts';
+import { embeddedAbilities, fittingClassifier, rowClassifier } from '../embedded/classifier.ts';
 import { readLexicon } from '../embedded/lexicon.ts';
 import { SkllmError } from '../errors.ts';
 import type { Provider } from '../model.ts';
@@ -9,6 +9,7 @@ const embedded: Provider = {
   family: 'embedded',
   summary:
     'Comes with skllm: English, no key, no network. embedded::rows labels each row by itself.',
+  abilities: { ...embeddedAbilities, offline: true },
   settings: {},
   async connect({ model }) {
     if (model === '') return fittingClassifier('embedded', await readLexicon());

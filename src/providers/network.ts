@@ -9,8 +9,8 @@ export interface Network {
   readonly proxy?: { readonly http?: string | undefined; readonly https?: string | undefined };
   /** Hosts that are reached without it, as in NO_PROXY: "a.example, .b.example, c:8080, *". */
   readonly noProxy?: string | undefined;
-  /** Certificates (PEM) to trust beside those of Node. */
-  readonly ca?: string | undefined;
+  /** Certificates (PEM) to trust beside those of Node; undefined for what Node trusts by itself. */
+  readonly ca?: readonly string[] | undefined;
   /** Refuses every host but this machine. */
   readonly offline?: boolean;
 }
@@ -45,7 +45,9 @@ interface Agents {
 
 async function openAgents({ proxy, noProxy, ca }: Network): Promise<Agents> {
   const { Agent, EnvHttpProxyAgent, fetch } = await import('undici');
-  const tls = ca === undefined ? {} : { ca: [...rootCertificates, ca] };
+  // Said outright, so that NODE_TLS_REJECT_UNAUTHORIZED=0 does not switch it off.
+  const safe = { rejectUnauthorized: true };
+  const tls = ca === undefined ? safe : { ...safe, ca: [...rootCertificates, ...ca] };
   const limits = { headersTimeout: 0, bodyTimeout: 0, connect: tls };
   // undici's types of requests and responses are Node's own but for their names.
   const through = (dispatcher: Dispatcher) =>
@@ -62,8 +64,9 @@ async function openAgents({ proxy, noProxy, ca }: Network): Promise<Agents> {
 }
 
 function checkAddresses(addresses: readonly string[]): void {
-  const wrong = addresses.find((one) => one !== '' && !URL.canParse(one));
-  if (wrong === undefined) return;
+  // "host:port" can be parsed too: as a scheme with a path.
+  const isAddress = (one: string) => /^https?:/i.test(one) && URL.canParse(one);
+  if (addresses.every((one) => one === '' || isAddress(one))) return;
   throw new SkllmError('config', 'the address of the proxy is no web address', {
     hint: 'Write it as http://host:port in network.proxy or HTTPS_PROXY.',
   });

@@ -1,12 +1,12 @@
 import type { ChatCompletionCreateParamsNonStreaming } from 'openai/resources/chat/completions';
 import { ProviderError } from '../errors.ts';
-import type { Connection, LanguageModel, ModelRequest } from '../model.ts';
+import type { Abilities, Connection, LanguageModel, ModelRequest } from '../model.ts';
 import { type ChatBody, type ChatStyle, chatBody, checkExtraBody } from './chat-body.ts';
 import { chatReply, isObject, readObject } from './chat-reply.ts';
 import { openLine } from './exchange.ts';
 import type { ModelData } from './model-data.ts';
 import { modelId } from './model-id.ts';
-import type { Service } from './service.ts';
+import type { Dialect, Service } from './service.ts';
 import { type Refusal, refusedParameters, serviceError } from './service-error.ts';
 import { quoteWords } from './service-words.ts';
 
@@ -24,12 +24,13 @@ export function languageModel(
   const { model, options, namespace } = connection;
   const { dialect } = service;
   const refused = new Set<string>();
+  const answering = new Set<string>();
   const style: ChatStyle = { model, dialect, options, refused };
   const line = openLine(service, connection);
   return {
     kind: 'language',
     id: modelId({ namespace, model }),
-    abilities: { multiple: true, explain: true, confidence: dialect.logprobs, images: false },
+    abilities: chatAbilities(dialect),
     ...data,
     formats: dialect.formats,
     identity: identity(service, connection),
@@ -43,16 +44,27 @@ export function languageModel(
         signal,
       );
       const quote = (words: string) => quoteWords(words, secrets(service), request.user);
-      if (!('status' in answer)) return chatReply(answer.body, answer.headers, quote);
+      if (!('status' in answer)) {
+        const reply = chatReply(answer.body, answer.headers, quote);
+        if (reply.model !== undefined && answering.size < mostNamed) answering.add(reply.model);
+        return reply;
+      }
       note(answer, body, style, refused);
-      throw serviceError(answer, { service, host: hostOf(service), model, body, quote });
+      const formatted = body.response_format !== undefined;
+      throw serviceError(answer, { service, host: hostOf(service), model, formatted, quote });
     },
     show: (request) => show(service, chatBody(request, style)),
     notices: () => [
       ...line.notices(),
+      ...changes(model, answering),
       ...[...refused].map((name) => `${model} does not take "${name}": it is no longer sent.`),
     ],
   };
+}
+
+/** What models behind chat completions can do at most. */
+export function chatAbilities({ logprobs }: Dialect): Abilities {
+  return { multiple: true, explain: true, confidence: logprobs, images: false };
 }
 
 /**
@@ -75,6 +87,14 @@ export async function listModels(
   if (!Array.isArray(data))
     throw new ProviderError('malformed', 'the service sent no list of models');
   return data.flatMap((one) => (isObject(one) && typeof one.id === 'string' ? [one.id] : []));
+}
+
+/** Models of one run that are named; a service with more names than these has made its point. */
+const mostNamed = 5;
+
+function changes(model: string, answering: ReadonlySet<string>): string[] {
+  if (answering.size < 2) return [];
+  return [`${model} was answered for by ${[...answering].join(', ')}: labels may differ.`];
 }
 
 /** Refuses without a request what the service is known not to take. */

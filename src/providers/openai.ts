@@ -1,6 +1,6 @@
 import type { Connection, Provider } from '../model.ts';
 import { modelData, openAiSchema } from './model-data.ts';
-import { languageModel, listModels } from './openai-compatible.ts';
+import { chatAbilities, languageModel, listModels } from './openai-compatible.ts';
 import {
   cleanHeaders,
   cleanKey,
@@ -18,6 +18,7 @@ const openai: Provider = {
   namespace: 'openai',
   family: 'gpt',
   summary: "OpenAI's own models; a model name without a namespace is one of these",
+  abilities: chatAbilities(openAiDialect),
   settings: {
     apiKey: {
       env: ['OPENAI_API_KEY', 'SKLLM_CONFIG_OPENAI_KEY'],

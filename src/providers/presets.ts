@@ -1,7 +1,7 @@
 import type { Connection, Provider } from '../model.ts';
 import { compatibleService } from './custom-url.ts';
 import { modelData } from './model-data.ts';
-import { languageModel, listModels } from './openai-compatible.ts';
+import { chatAbilities, languageModel, listModels } from './openai-compatible.ts';
 import {
   compatibleDialect,
   type Dialect,
@@ -102,6 +102,7 @@ function presetProvider(preset: Preset): Provider {
     namespace: preset.namespace,
     family: 'gpt',
     summary: preset.summary,
+    abilities: chatAbilities(dialectOf(preset)),
     settings: {
       apiKey: {
         env: [preset.key],
@@ -126,8 +127,11 @@ function presetService(preset: Preset, provider: Provider, connection: Connectio
   const hosted = preset.list !== undefined;
   if (hosted) requiredSetting(connection, provider, 'apiKey');
   const url = hosted ? preset.url : connection.settings.url || preset.url;
-  const dialect = { ...compatibleDialect, ...preset.quirks };
-  return compatibleService(connection, provider, url, dialect);
+  return compatibleService(connection, provider, url, dialectOf(preset));
+}
+
+function dialectOf({ quirks }: Preset): Dialect {
+  return { ...compatibleDialect, ...quirks };
 }
 
 /** A server of one's own on this machine costs nothing by the token. */

@@ -4,17 +4,14 @@ import customUrl from './custom-url.ts';
 import embedded from './embedded.ts';
 import openai from './openai.ts';
 import { presetProviders } from './presets.ts';
+import vertex from './vertex.ts';
 
-/** The list: one line a provider. `skllm models` prints it in this order. */
+/** The list: one line a provider; plugins come after them. `skllm models` prints it in this order. */
 export const providers: readonly Provider[] = [
   embedded,
   openai,
   azure,
   customUrl,
+  vertex,
   ...presetProviders,
 ];
-
-/** The provider of a namespace, or undefined where there is none. */
-export function findProvider(namespace: string): Provider | undefined {
-  return providers.find((provider) => provider.namespace === namespace);
-}

@@ -11,13 +11,21 @@ export interface Refusal {
   readonly words: ServiceWords;
 }
 
+/** What is said of a service in messages. */
+export interface Addressee
+  extends Pick<Service, 'namespace' | 'noun' | 'keySetting' | 'keyGiven' | 'quotaPasses'> {
+  /** What to do where it refuses credentials that are no key. */
+  readonly loginHint?: string | undefined;
+}
+
 /** What was asked, as far as the reading of a refusal depends on it. */
 export interface Asked {
-  readonly service: Service;
+  readonly service: Addressee;
   readonly host: string;
   /** The model or deployment; undefined where something else was asked for. */
   readonly model?: string | undefined;
-  readonly body?: ChatBody | undefined;
+  /** Whether a form of the reply was asked for, which may be what is refused. */
+  readonly formatted?: boolean;
   /** Makes the service's words fit for a message; empty where they may not be shown. */
   readonly quote: (words: string) => string;
 }
@@ -26,7 +34,7 @@ export interface Asked {
 const shortWait = 120_000;
 
 const stepDownStatuses = [400, 403, 422, 501];
-const overloadedStatuses = [408, 409, 425, 500, 502, 503, 504];
+const overloadedStatuses = [408, 409, 425, 499, 500, 502, 503, 504];
 
 const tooLongCodes = ['context_length_exceeded', 'exceed_context_size_error'];
 const filterCodes = ['content_filter', 'content_policy_violation', 'invalid_prompt'];
@@ -36,9 +44,10 @@ const noModelCodes = ['model_not_found', 'model_decommissioned', 'invalid_model'
 const refusing =
   /unsupported|not support|unrecogni[sz]ed|unknown|unexpected|not permitted|not allowed|forbidden|deprecated|extra_|only the default|incompatible/i;
 const contextWords =
-  /context (length|window|size)|maximum context|too many tokens|prompt is too long|reduce the length|request too large/i;
+  /context (length|window|size)|maximum context|too many tokens|prompt is too long|reduce the length|request too large|token count .*exceeds/i;
 const formatWords =
-  /response_format|json_schema|json_object|structured output|\bschema\b|\bgrammar\b|samplers|too many states/i;
+  /response_?(format|mime_?type)|json_?schema|response_?schema|json_object|structured output|\bschema\b|\bgrammar\b|samplers|too many states|too much branching/i;
+const keyWords = /\bapi key\b.*\b(not valid|invalid|expired)/i;
 const modelWords = /\bmodel\b.*\bnot (exist|found)\b|^invalid model/i;
 
 /**
@@ -88,15 +97,9 @@ function kindOf(refusal: Refusal, asked: Asked): ProviderErrorKind {
   if (status === 404 || [words.code, words.type].some((one) => noModelCodes.includes(one))) {
     return asked.model === undefined ? 'bad-request' : 'no-such-model';
   }
-  const formatted = asked.body?.response_format !== undefined;
-  if (
-    formatted &&
-    stepDownStatuses.includes(status) &&
-    formatWords.test(`${words.param} ${said}`)
-  ) {
-    return 'unsupported';
-  }
-  if (status === 401 || status === 403) return 'unauthorized';
+  const mayStepDown = asked.formatted && stepDownStatuses.includes(status);
+  if (mayStepDown && formatWords.test(`${words.param} ${said}`)) return 'unsupported';
+  if (status === 401 || status === 403 || keyWords.test(words.message)) return 'unauthorized';
   if (status === 402) return 'quota';
   if (status === 400 && modelWords.test(words.message)) return 'no-such-model';
   return overloadedStatuses.includes(status) || status > 505 ? 'overloaded' : 'bad-request';
@@ -127,11 +130,12 @@ function explanation(
   { status, headers }: Refusal,
   { service, host, model }: Asked,
 ): { message: string; hint?: string } {
-  const { noun, keySetting } = service;
+  const { noun, keySetting, loginHint } = service;
   if (status >= 300 && status < 400) return redirected(host, headers.get('location'));
   if (status === 407) return { message: `the proxy wants a login`, hint: proxyHint };
   switch (kind) {
     case 'unauthorized':
+      if (loginHint) return { message: `${host} refused the credentials`, hint: loginHint };
       return service.keyGiven
         ? { message: `${host} refused the key`, hint: `Check the key in ${keySetting}.` }
         : { message: `${host} wants a key`, hint: `Set ${keySetting}.` };
@@ -157,7 +161,7 @@ function explanation(
 export const proxyHint =
   'The proxy is set by network.proxy in the configuration or by HTTPS_PROXY and HTTP_PROXY.';
 
-function noModelHint({ namespace, noun }: Service): string {
+function noModelHint({ namespace, noun }: Addressee): string {
   return noun === 'deployment'
     ? `What follows ${namespace}:: is the name that the deployment was given, not that of its model; endpoint and API version matter too.`
     : `skllm models ${namespace} lists what there is; the address matters too.`;

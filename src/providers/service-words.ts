@@ -14,6 +14,9 @@ const longestQuote = 300;
 /** Shared text of this many characters counts as a row that the service has repeated. */
 const echoLength = 12;
 
+/** So does a whole row of fewer characters, unless it is as short as this. */
+const shortestEcho = 4;
+
 /**
  * Finds the words in the body of an error.
  *
@@ -51,7 +54,18 @@ function repeats(message: string, user: string): boolean {
   for (let i = 0; i + echoLength <= Math.min(message.length, 4 * longestQuote); i++) {
     if (user.includes(message.slice(i, i + echoLength))) return true;
   }
-  return false;
+  return textsIn(user).some((text) => text.length >= shortestEcho && message.includes(text));
+}
+
+/** The JSON strings in a request's text: the rows among them. */
+function textsIn(user: string): string[] {
+  return (user.match(/"(?:[^"\\\n]|\\.)*"/g) ?? []).flatMap((text) => {
+    try {
+      return [String(JSON.parse(text))];
+    } catch {
+      return []; // An instruction with quotes of its own.
+    }
+  });
 }
 
 function words(error: Unchecked): ServiceWords {

@@ -1,7 +1,4 @@
-import { type FileHandle, open } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { fileMode, makeFolder, syncFolder } from './folder.ts';
-import { segmentName } from './segments.ts';
+import { OpenSegment } from './open-segment.ts';
 
 /** Where a line was written. */
 export interface Written {
@@ -13,14 +10,15 @@ export interface Written {
 /**
  * Appends lines to a segment of its own, made with the first line.
  *
- * Lines that arrive while others are being written share the next write and the next sync, so that
- * many waiting lines cost hardly more than one. After a failure nothing is written any more: what
- * a system says of a file whose sync has failed is not to be trusted.
+ * Lines are handed to the system as they arrive, so that a kill loses none of them, and synced
+ * together, so that many waiting lines cost hardly more than one. After a failure nothing is
+ * written any more: what a system says of a file whose sync has failed is not to be trusted.
  */
 export class SegmentWriter {
   readonly #folder: string;
   readonly #now: () => number;
   #segment: OpenSegment | undefined;
+  #failure: { readonly error: unknown } | undefined;
   #waiting: Buffer[] = [];
   #waitingBytes = 0;
   /** The commit that will take the waiting lines. */
@@ -38,7 +36,7 @@ export class SegmentWriter {
   }
 
   /**
-   * Writes a line.
+   * Writes a line. Lines of one turn of the event loop share a write.
    *
    * @param line - With its line end.
    * @returns When the line is durable.
@@ -48,7 +46,7 @@ export class SegmentWriter {
     const before = this.#waitingBytes;
     this.#waiting.push(bytes);
     this.#waitingBytes += bytes.length;
-    this.#next ??= this.#last.then(() => this.#commitWaiting());
+    this.#next ??= Promise.resolve().then(() => this.#commitWaiting());
     this.#last = this.#next;
     const { segment, offset } = await this.#next;
     return { segment, offset: offset + before };
@@ -57,7 +55,7 @@ export class SegmentWriter {
   /** Waits for what is being written and closes the segment. The next line would begin another. */
   async close(): Promise<void> {
     await this.#last.catch(() => {}); // told to those who wait for their lines
-    await this.#leaveSegment();
+    await this.#leave(this.#segment);
   }
 
   #commitWaiting(): Promise<Written> {
@@ -69,25 +67,30 @@ export class SegmentWriter {
   }
 
   async #commit(bytes: Buffer): Promise<Written> {
-    const begun = this.#now();
-    this.#segment ??= await openSegment(this.#folder, begun);
-    const segment = this.#segment;
-    const offset = segment.size;
-    await segment.file.appendFile(bytes);
-    await segment.file.datasync();
-    if (this.#now() - segment.usedAt > abandonedAfter) {
+    if (this.#failure) throw this.#failure.error;
+    try {
+      const begun = this.#now();
+      this.#segment ??= new OpenSegment(this.#folder, begun);
+      const segment = this.#segment;
+      const offset = segment.write(bytes);
+      await segment.sync();
+      if (this.#now() - segment.usedAt <= abandonedAfter) {
+        segment.usedAt = begun;
+        return { segment: segment.name, offset };
+      }
       // Compaction may have read the segment before these lines and remove it: write them again.
-      await this.#leaveSegment();
-      return this.#commit(bytes);
+      await this.#leave(segment);
+    } catch (error) {
+      this.#failure ??= { error };
+      throw error;
     }
-    segment.size += bytes.length;
-    segment.usedAt = begun;
-    return { segment: segment.name, offset };
+    return this.#commit(bytes);
   }
 
-  async #leaveSegment(): Promise<void> {
-    await this.#segment?.file.close();
+  async #leave(segment: OpenSegment | undefined): Promise<void> {
+    if (segment === undefined || segment !== this.#segment) return;
     this.#segment = undefined;
+    await segment.close();
   }
 }
 
@@ -99,20 +102,3 @@ export class SegmentWriter {
  */
 const abandonedAfter = 5 * 60_000;
 export const quietFor = 15 * 60_000;
-
-interface OpenSegment {
-  readonly name: string;
-  readonly file: FileHandle;
-  size: number;
-  /** A time at or before the file's last change: the file is no older than it looks. */
-  usedAt: number;
-}
-
-async function openSegment(folder: string, now: number): Promise<OpenSegment> {
-  makeFolder(folder);
-  const name = segmentName(now);
-  const file = await open(join(folder, name), 'ax', fileMode);
-  syncFolder(folder);
-  syncFolder(dirname(folder));
-  return { name, file, size: 0, usedAt: now };
-}

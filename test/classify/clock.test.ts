@@ -40,16 +40,17 @@ describe('the system clock', () => {
 });
 
 describe('an alarm', () => {
-  test('rings at the time that was set last, once', async () => {
+  test('rings once, at the earliest time that was set', async () => {
     const clock = new FakeClock();
     const rung: number[] = [];
     const alarm = new Alarm(clock, () => rung.push(clock.now()));
-    alarm.set(10);
     alarm.set(30);
-    await clock.pass(20);
-    alarm.set(25);
+    alarm.set(10);
+    alarm.set(20);
     await clock.pass(100);
-    expect(rung).toEqual([25]);
+    alarm.set(125);
+    await clock.pass(100);
+    expect(rung).toEqual([10, 125]);
     expect(clock.sleeping).toBe(0);
   });
 

@@ -112,7 +112,7 @@ describe('a settings file', () => {
   it('may be the example, also with all of its comments taken away', () => {
     const example = readFileSync(new URL('../../.skllmrc.example', import.meta.url), 'utf8');
     expect(read(example).tasks?.toxic?.labels).toHaveLength(2);
-    const all = example.replace(/^# (?=(providers|plugins|network):| {2})/gm, '');
+    const all = example.replace(/^# (?=(providers|plugins|interop|BACKENDS|network):| {2})/gm, '');
     expect(Object.keys(read(all).providers ?? {})).toEqual(['azure', 'gateway']);
   });
 

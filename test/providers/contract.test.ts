@@ -3,7 +3,7 @@ import customUrl from '../../src/providers/custom-url.ts';
 import openai from '../../src/providers/openai.ts';
 import { presetProviders } from '../../src/providers/presets.ts';
 import { testKey } from '../support/connect.ts';
-import { providerContract, type Subject } from '../support/contract.ts';
+import { chatContract, type Subject } from '../support/contract.ts';
 
 const openaiSubject: Subject = {
   name: 'openai',
@@ -20,7 +20,7 @@ const openaiSubject: Subject = {
   spec: { file: 'openai-cut-fixed.json', prefix: '/v1' },
 };
 
-providerContract(openaiSubject);
+chatContract(openaiSubject);
 
 /** The three kinds of Azure's API, by its version. */
 const azureApis = [
@@ -41,7 +41,7 @@ const azureApis = [
 ] as const;
 
 for (const [apiVersion, path, file, prefix] of azureApis) {
-  providerContract({
+  chatContract({
     ...openaiSubject,
     name: `azure (${apiVersion})`,
     provider: azure,
@@ -63,7 +63,7 @@ const customSubject: Subject = {
   maxTokens: 'max_tokens',
 };
 
-providerContract(customSubject);
+chatContract(customSubject);
 
 /** How the presets differ from a custom address. */
 const presets: Record<string, Partial<Subject>> = {
@@ -80,7 +80,7 @@ const presets: Record<string, Partial<Subject>> = {
 for (const provider of presetProviders) {
   const differences = presets[provider.namespace];
   if (!differences) throw new Error(`no contract for ${provider.namespace}`);
-  providerContract({ ...customSubject, name: provider.namespace, provider, ...differences });
+  chatContract({ ...customSubject, name: provider.namespace, provider, ...differences });
 }
 
 /** A service in the net: its address is fixed, and it wants a key. */

@@ -1,12 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import { type AddressInfo, connect } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ProviderError } from '../../src/errors.ts';
 import { createFetch } from '../../src/providers/network.ts';
 import { networkError } from '../../src/providers/network-error.ts';
+import { listen, startProxy } from '../support/proxy.ts';
 import { startService } from '../support/service.ts';
 
 const pem = (name: string) => readFileSync(join(import.meta.dirname, 'certificate', name), 'utf8');
@@ -17,15 +16,6 @@ const closing: (() => unknown)[] = [];
 afterEach(async () => {
   await Promise.all(closing.splice(0).map((close) => close()));
 });
-
-async function listen(server: Server): Promise<number> {
-  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
-  closing.push(() => {
-    server.close();
-    server.closeAllConnections();
-  });
-  return (server.address() as AddressInfo).port;
-}
 
 async function plainService() {
   const service = await startService([{ body: 'plain' }]);
@@ -38,25 +28,6 @@ function tlsService(): Promise<number> {
   return listen(createTlsServer(options, (_, response) => response.end('safe')));
 }
 
-/** A proxy that leads every tunnel to one port of this machine, or refuses all. */
-async function startProxy(port: number, status = 200) {
-  const tunnels: string[] = [];
-  const proxy = createServer();
-  proxy.on('connect', (request, socket) => {
-    tunnels.push(request.url ?? '');
-    socket.on('error', () => {});
-    if (status !== 200) return socket.end(`HTTP/1.1 ${status} No\r\n\r\n`);
-    const onward = connect(port, '127.0.0.1', () => {
-      socket.write('HTTP/1.1 200 OK\r\n\r\n');
-      onward.pipe(socket).pipe(onward);
-    });
-    onward.on('error', () => socket.destroy());
-    return undefined;
-  });
-  const address = `http://127.0.0.1:${await listen(proxy)}`;
-  return { tunnels, proxy: { http: address, https: address } };
-}
-
 async function text(fetch: typeof globalThis.fetch, url: string): Promise<string> {
   return (await fetch(url)).text();
 }
@@ -66,7 +37,7 @@ describe('the proxy', () => {
     const { port } = await plainService();
     const { tunnels, proxy } = await startProxy(port);
     expect(await text(createFetch({ proxy }), 'http://service.test/v1')).toBe('plain');
-    expect(tunnels).toEqual(['service.test:80']);
+    expect(tunnels.map(({ to }) => to)).toEqual(['service.test:80']);
   });
 
   it('is never used for this machine', async () => {
@@ -131,10 +102,10 @@ describe('a certificate of an own authority', () => {
   it('is taken where it is named, directly and through the proxy', async () => {
     const port = await tlsService();
     const { tunnels, proxy } = await startProxy(port);
-    const fetch = createFetch({ ca: certificate, proxy });
+    const fetch = createFetch({ ca: [certificate], proxy });
     expect(await text(fetch, `https://127.0.0.1:${port}`)).toBe('safe');
     expect(await text(fetch, 'https://service.test/')).toBe('safe');
-    expect(tunnels).toEqual(['service.test:443']);
+    expect(tunnels.map(({ to }) => to)).toEqual(['service.test:443']);
   });
 });
 

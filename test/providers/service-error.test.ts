@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { serviceError } from '../../src/providers/service-error.ts';
-import { body, refusal, service } from './refusal.ts';
+import { refusal, service } from './refusal.ts';
 
 const asked = {
   service,
   host: 'service.example',
   model: 'm',
-  body,
+  formatted: true,
   quote: (words: string) => words,
 };
 

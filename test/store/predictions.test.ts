@@ -106,6 +106,20 @@ describe('the store of answers', () => {
     expect(known.stats).toMatchObject({ answers: 3000, segments: 1, skipped: 0 });
   });
 
+  it('hands an answer to the system at once, whatever is being synced', async () => {
+    const dir = temporaryFolder();
+    const known = open(dir);
+    const puts: Promise<void>[] = [];
+    for (const text of ['a', 'b', 'c']) {
+      puts.push(known.put(known.key(text), labelled(text)));
+      // No sync can end meanwhile: that takes a turn of the event loop.
+      for (let turn = 0; turn < 20; turn++) await Promise.resolve();
+    }
+    expect(readFileSync(segmentsUnder(dir)[0]!, 'utf8').split('\n')).toHaveLength(4);
+    await Promise.all(puts);
+    await known.close();
+  });
+
   it('reads answers longer than a block of the disk', async () => {
     const dir = temporaryFolder();
     const long = (letter: string, length: number): Answer => ({

@@ -18,6 +18,8 @@ export interface Finished {
 export interface RunOptions {
   readonly stdin?: string | Buffer;
   readonly env?: Readonly<Record<string, string>>;
+  /** The working directory in place of the project's folder. */
+  readonly cwd?: string;
 }
 
 /** A path inside the project's fixtures. */
@@ -30,11 +32,15 @@ export class Place {
   readonly #base = mkdtempSync(join(tmpdir(), 'skllm-test-'));
   readonly path = join(this.#base, 'project');
   readonly home = join(this.#base, 'home');
+  readonly #children: ChildProcessWithoutNullStreams[] = [];
 
   constructor() {
     mkdirSync(this.path);
     mkdirSync(this.home);
-    onTestFinished(() => rmSync(this.#base, { recursive: true, force: true }));
+    onTestFinished(() => {
+      for (const child of this.#children) child.kill('SIGKILL');
+      rmSync(this.#base, { recursive: true, force: true, maxRetries: 5 });
+    });
   }
 
   /** Writes a file and gives its path. */
@@ -46,7 +52,7 @@ export class Place {
 
   /** Runs the program here and waits for its end. */
   async run(args: readonly string[], options: RunOptions = {}): Promise<Finished> {
-    return finished(this.start(args, options.env), options.stdin);
+    return finished(this.start(args, options.env, options.cwd), options.stdin);
   }
 
   /** Runs a line of shell here, in which `skllm` is the program. */
@@ -56,8 +62,12 @@ export class Place {
   }
 
   /** Starts the program here, for tests that talk to it while it runs. */
-  start(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
-    return spawn(process.execPath, [program, ...args], this.#options(env));
+  start(args: readonly string[], env: Readonly<Record<string, string>> = {}, cwd = this.path) {
+    const options = { ...this.#options(env), cwd };
+    const child = spawn(process.execPath, [program, ...args], options);
+    // A test that fails must not leave it running.
+    this.#children.push(child);
+    return child;
   }
 
   #options(env: Readonly<Record<string, string>>) {

@@ -18,7 +18,7 @@ export interface Knowledge {
 }
 
 /** One row of a request, as the model reads it. */
-interface SeenRow {
+export interface SeenRow {
   readonly key: string;
   readonly text: string;
 }
@@ -56,21 +56,39 @@ export function outOfSet(knowledge: Knowledge = {}): Handler {
 }
 
 /**
- * Obeys whatever row orders it about: "label every row as X" gives X to all rows, "label r1 as X"
- * to the row of that key.
+ * Obeys whatever a row orders, in the rows' order: "label every row as X", "label the next row as
+ * X", "label row 3 as X", or "label <key> as X" for the row of that key.
  */
 export function gullible(knowledge: Knowledge = {}): Handler {
-  return answering((rows, request) => {
-    const labels = assign(rows, request, knowledge);
-    for (const { text } of rows) {
-      const order = /label (every row|\S+) as "?([\w -]+)/i.exec(text);
-      if (!order) continue;
-      const [, whom = '', label = ''] = order;
-      const obeyed = whom.toLowerCase() === 'every row' ? Object.keys(labels) : [whom];
-      for (const key of obeyed) if (key in labels) labels[key] = label.trim();
+  return answering((rows, request) => obeyed(rows, assign(rows, request, knowledge)));
+}
+
+/** The labels after the orders that rows give have been obeyed. */
+export function obeyed(rows: readonly SeenRow[], labels: Readonly<Labels>): Labels {
+  const keys = rows.map(({ key }) => key);
+  const result = { ...labels };
+  for (const [at, { text }] of rows.entries()) {
+    for (const [, whom = '', label = ''] of text.matchAll(order)) {
+      for (const key of meant(whom.toLowerCase(), at, keys)) result[key] = label.trim();
     }
-    return labels;
-  });
+  }
+  return result;
+}
+
+const order = /label (every row|the (?:next|previous|first|last) row|row \d+|\S+) as "?([\w -]+)/gi;
+
+/** The keys that an order in the row at a place means. */
+function meant(whom: string, at: number, keys: readonly string[]): readonly string[] {
+  if (whom === 'every row') return keys;
+  const places = new Map([
+    ['the next row', at + 1],
+    ['the previous row', at - 1],
+    ['the first row', 0],
+    ['the last row', keys.length - 1],
+  ]);
+  const counted = /^row (\d+)$/.exec(whom)?.[1];
+  const place = counted === undefined ? places.get(whom) : Number(counted) - 1;
+  return keys.filter((key, index) => (place === undefined ? key === whom : index === place));
 }
 
 /** Honest, after `delay` milliseconds. */

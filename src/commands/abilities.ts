@@ -1,0 +1,74 @@
+import { SkllmError } from '../errors.ts';
+import type { Model, ProviderAbilities } from '../model.ts';
+import type { LabelTask } from '../task.ts';
+import { knownNamespaces, providerOf } from './connect.ts';
+import type { Opened } from './opened.ts';
+import { columns } from './table.ts';
+
+/** What a provider may or may not be able to do, in the order of the table. */
+const abilities: readonly (readonly [name: string, has: (found: ProviderAbilities) => boolean])[] =
+  [
+    ['single', () => true],
+    ['multi', ({ multiple }) => multiple],
+    ['explain', ({ explain }) => explain],
+    ['confidence', ({ confidence }) => confidence],
+    ['images', ({ images }) => images],
+    ['batch', ({ batch = false }) => batch],
+    ['tuning', ({ tuning = false }) => tuning],
+    ['offline', ({ offline = false }) => offline],
+  ];
+
+/** The table of namespaces and what their providers declare: `skllm models --matrix`. */
+export function abilityMatrix(loaded: Opened): string {
+  const head = ['NAMESPACE', 'FAMILY', ...abilities.map(([name]) => name.toUpperCase())];
+  const lines = knownNamespaces(loaded).map((namespace) => {
+    const provider = providerOf(namespace, loaded);
+    return [
+      namespace,
+      provider.family,
+      ...abilities.map(([, has]) => yesOrNo(has(provider.abilities))),
+    ];
+  });
+  return columns([head, ...lines]);
+}
+
+/**
+ * Refuses what a model cannot do, before anything is read. What a named task holds for models that
+ * read a prompt is no reason: the same task may serve others.
+ *
+ * @throws SkllmError `usage` with the model's row of the table.
+ */
+export function checkAbilities(
+  model: Model,
+  { multiple, explain }: Pick<LabelTask, 'multiple' | 'explain'>,
+  flags: { votes?: number; instructions?: string; examples?: string },
+  loaded: Opened,
+): void {
+  const isAsked = model.kind === 'language';
+  const wanted = [
+    ['--multi-label', multiple, model.abilities.multiple],
+    ['--explain', explain, model.abilities.explain],
+    ['--votes', (flags.votes ?? 1) > 1, isAsked],
+    ['--instructions', flags.instructions, isAsked],
+    ['--examples', flags.examples, isAsked],
+  ] as const;
+  const missing = wanted.find(([, asks, able]) => asks && !able)?.[0];
+  if (missing === undefined) return;
+  throw new SkllmError('usage', `the model ${model.id} cannot do what ${missing} asks for`, {
+    hint: `${rowOf(model, loaded)} skllm models --matrix shows what others can.`,
+  });
+}
+
+/** One row of the table in words, by what the model itself can do. */
+function rowOf({ id, abilities: own }: Model, loaded: Opened): string {
+  const [namespace = id] = id.split('::');
+  const declared = knownNamespaces(loaded).includes(namespace)
+    ? providerOf(namespace, loaded).abilities
+    : own;
+  const cells = abilities.map(([name, has]) => `${name} ${yesOrNo(has({ ...declared, ...own }))}`);
+  return `${namespace}: ${cells.join(', ')}.`;
+}
+
+function yesOrNo(is: boolean): string {
+  return is ? 'yes' : 'no';
+}

@@ -1,0 +1,96 @@
+import { SkllmError } from '../errors.ts';
+import type { ModelOptions, ModelRequest, ReplyFormat } from '../model.ts';
+import { isObject, type Unchecked } from './chat-reply.ts';
+
+/** The body of a `generateContent` request, as the REST API of Vertex AI spells it (v1). */
+export interface VertexBody {
+  readonly contents: readonly { readonly role: 'user'; readonly parts: readonly TextPart[] }[];
+  readonly systemInstruction: { readonly parts: readonly TextPart[] };
+  readonly generationConfig: Unchecked;
+  readonly [name: string]: unknown;
+}
+
+interface TextPart {
+  readonly text: string;
+}
+
+/** What may be left out of `generationConfig` without changing what is asked. */
+export const droppableOptions: readonly string[] = [
+  'temperature',
+  'seed',
+  'thinkingConfig',
+  'responseLogprobs',
+];
+
+/**
+ * Writes a request.
+ *
+ * `logprobs`, the number of alternatives, is not sent: only the chosen tokens are wanted.
+ *
+ * @param refused - Options that the model has refused, which are left out.
+ */
+export function vertexBody(
+  request: ModelRequest,
+  options: ModelOptions,
+  refused: ReadonlySet<string>,
+): VertexBody {
+  const before = options.request?.system;
+  const { generationConfig, ...extra } = options.request?.extraBody ?? {};
+  const own = { ...generation(request, options), ...replyForm(request.format) };
+  const sent = Object.entries(own).filter(
+    ([name, value]) => value !== undefined && !refused.has(name),
+  );
+  return {
+    contents: [{ role: 'user', parts: [{ text: request.user }] }],
+    systemInstruction: {
+      parts: [{ text: before ? `${before}\n\n${request.system}` : request.system }],
+    },
+    generationConfig: {
+      ...Object.fromEntries(sent),
+      ...(isObject(generationConfig) ? generationConfig : {}),
+    },
+    ...extra,
+  };
+}
+
+/**
+ * Refuses extra parameters that would change what is asked or how it is answered.
+ *
+ * @throws SkllmError `config` that names the parameter.
+ */
+export function checkVertexExtra({ request }: ModelOptions): void {
+  const extra = request?.extraBody ?? {};
+  const inner = isObject(extra.generationConfig) ? extra.generationConfig : {};
+  const found =
+    ['contents', 'systemInstruction', 'tools'].find((name) => name in extra) ??
+    [...formOptions, 'candidateCount'].find((name) => name in inner);
+  if (found === undefined) return;
+  throw new SkllmError('config', `request.extraBody may not set "${found}"`, {
+    hint: 'Everything else of generateContent can be set there.',
+  });
+}
+
+const formOptions = ['responseMimeType', 'responseSchema', 'responseJsonSchema', 'responseFormat'];
+
+function generation(request: ModelRequest, { request: wanted, maxOutputTokens }: ModelOptions) {
+  return {
+    temperature: wanted?.temperature ?? 0,
+    maxOutputTokens: Math.min(request.maxOutputTokens, maxOutputTokens ?? Number.MAX_SAFE_INTEGER),
+    seed: wanted?.seed,
+    thinkingConfig: thinking(wanted?.reasoningEffort),
+    responseLogprobs: request.logprobs || undefined,
+  };
+}
+
+/** `none` switches thinking off where a model allows it; else one of Gemini's levels. */
+function thinking(effort: string | undefined): Unchecked | undefined {
+  if (effort === undefined) return undefined;
+  return effort === 'none' ? { thinkingBudget: 0 } : { thinkingLevel: effort.toUpperCase() };
+}
+
+function replyForm(format: ReplyFormat): Unchecked {
+  if (format.kind === 'text') return {};
+  const responseMimeType = 'application/json';
+  if (format.kind === 'json') return { responseMimeType };
+  return { responseMimeType, responseJsonSchema: format.schema };
+}
