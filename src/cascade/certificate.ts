@@ -4,6 +4,8 @@ import type { Promised } from './certification.ts';
 export interface Certificate extends Promised {
   /** Rows that could be asked; absent for a stream. */
   readonly rows?: number;
+  /** Rows that were asked to teach the first model, none of them in the sample. */
+  readonly taught: number;
   /** Rows of the sample. */
   readonly sample: number;
   /** Disagreements in the whole sample, rows that the strong model gave no label included. */

@@ -51,6 +51,11 @@ export class Ledger {
     return Number.isNaN(confidence) ? { labels, margin } : { labels, margin, confidence };
   }
 
+  /** The margin of a row that has a label. */
+  marginOf(row: number): number {
+    return this.#blocks[Math.floor(row / blockRows)]!.margins[row % blockRows]!;
+  }
+
   /** The rows that have a label of the first model, in order. */
   *proposed(): Generator<number> {
     for (let row = 0; row < this.rows; row++) {

@@ -1,13 +1,15 @@
 import type { Promised } from '../cascade/certification.ts';
 import { SkllmError } from '../errors.ts';
 import type { Model, TextClassifier } from '../model.ts';
-import type { LabelTask } from '../task.ts';
+import type { Example, LabelTask } from '../task.ts';
 import type { ClassifyFlags } from './options.ts';
 
 /** A model that proposes labels, and what is promised of those that are kept. */
 export interface Cascade extends Promised {
   /** Fitted once that is done. */
   readonly first: TextClassifier;
+  /** Fits the first model anew, with these examples; absent where it cannot be, or the input is a pipe. */
+  readonly teach?: ((examples: readonly Example[]) => Promise<TextClassifier>) | undefined;
 }
 
 /**

@@ -36,6 +36,10 @@ export async function* runCascade(
     ask: askerOf(plan, options),
     seed: flags.seed,
     signal: options.signal,
+    taught: (rows, { asked, disagreed }) =>
+      tell(
+        `${number(rows)} rows asked to teach ${cascade.first.id}, which disagreed on ${number(disagreed)} of the last ${number(asked)}.`,
+      ),
     sampling: (sample, rows) => tell(sampleLine(plan.model.id, sample, rows)),
     certified(certificate, kept) {
       found.certificate = certificate;

@@ -95,6 +95,7 @@ class Trial {
     const found: Certificate = {
       agreement,
       risk,
+      taught: 0,
       sample: streamSample,
       disagreements,
       allowed,

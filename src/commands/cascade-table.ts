@@ -2,152 +2,100 @@ import { agrees } from '../cascade/agreement.ts';
 import type { Certificate } from '../cascade/certificate.ts';
 import { mostDisagreements, sampleSize } from '../cascade/certification.ts';
 import { draw } from '../cascade/draw.ts';
-import { Ledger } from '../cascade/ledger.ts';
-import { marginOf } from '../cascade/margin.ts';
-import { chooseThreshold } from '../cascade/threshold.ts';
+import type { Ledger } from '../cascade/ledger.ts';
+import { type Compared, chooseThreshold } from '../cascade/threshold.ts';
 import { fillGaps, type Settled } from '../classify/fill-gaps.ts';
-import { labelRows } from '../classify/label-rows.ts';
 import { SkllmError } from '../errors.ts';
-import type { ModelId, Outcome, Verdict } from '../prediction.ts';
+import type { Outcome } from '../prediction.ts';
 import type { Row } from '../row.ts';
 import type { Escalation } from './cascade.ts';
-
-/** Rows that can be read several times, always the same. */
-type Again = () => AsyncIterable<readonly Row[]>;
-
-/** An answer without its row, which would keep the block alive that it was cut from. */
-type Answer = Verdict & { readonly by?: ModelId };
+import { type Again, askFor } from './cascade-proposals.ts';
+import { type Taught, teach } from './cascade-teaching.ts';
 
 /**
- * A cascade over a table that can be read again: once for the first model's labels, once for the
- * sample, and once to write. Between these, 16 bytes a row and the sample's answers are kept.
+ * A cascade over a table that can be read again: for the first model's labels, for the rows that
+ * teach it, for the sample, and to write. Between these, 16 bytes a row are kept and the answers of
+ * the rows that have been asked.
  */
 export async function* settleTable(escalation: Escalation, again: Again): AsyncGenerator<Outcome> {
-  const ledger = await propose(escalation, again);
-  const chosen = drawSample(ledger, escalation);
-  escalation.sampling(chosen.length, ledger.askable);
-  const answers = await askFor(chosen, escalation, again);
-  const certificate = certify(ledger, answers, escalation);
-  escalation.certified(certificate, countKept(ledger, certificate));
-  const settled = replay(again(), {
-    ledger,
-    answers,
-    certificate,
-    by: escalation.cascade.first.id,
-  });
-  yield* fillGaps(settled, escalation.ask, escalation.signal);
+  const taught = await teach(escalation, again);
+  const certificate = await certify(taught, escalation, again);
+  escalation.certified(certificate, countKept(taught, certificate));
+  yield* fillGaps(replay(again(), taught, certificate), escalation.ask, escalation.signal);
 }
 
-async function propose({ plan, cascade, signal }: Escalation, again: Again): Promise<Ledger> {
-  const ledger = new Ledger();
-  const task = { ...plan.task, confidence: true };
-  for await (const outcome of labelRows(again(), task, cascade.first, signal)) {
-    note(ledger, outcome, task.multiple);
-  }
-  return ledger;
-}
-
-function note(ledger: Ledger, outcome: Outcome, multiple: boolean): void {
-  if ('failure' in outcome) {
-    if (isUnaskable(outcome)) ledger.addUnaskable();
-    else ledger.addUnknown();
-    return;
-  }
-  const margin = marginOf(outcome.prediction, multiple);
-  if (margin === undefined || Number.isNaN(margin)) ledger.addUnknown();
-  else ledger.add(outcome.prediction, margin);
-}
-
-/** Whether no model can be asked: only verdicts are signed. */
-function isUnaskable({ by }: Outcome): boolean {
-  return by === undefined;
-}
-
-function drawSample(ledger: Ledger, { cascade, seed }: Escalation): readonly number[] {
-  const population = { rows: ledger.askable, open: ledger.labelled };
-  // Away from the seed of --sample, whose choice would otherwise stand in a relation to this one.
-  return draw(ledger.proposed(), population.open, sampleSize(population, cascade), seed + 0x5eed);
-}
-
-async function askFor(
-  chosen: readonly number[],
-  { ask, signal }: Escalation,
+/** Asks for a sample of the rows that did not teach, and adds its answers to theirs. */
+async function certify(
+  { ledger, answers }: Taught,
+  escalation: Escalation,
   again: Again,
-): Promise<Map<number, Answer>> {
-  const answers = new Map<number, Answer>();
-  let next = 0;
-  for await (const { row: _, ...answer } of ask(only(again(), chosen), signal)) {
-    answers.set(chosen[next++]!, answer);
-  }
-  return answers;
-}
-
-/** The rows at these places, which are in order. */
-async function* only(rows: ReturnType<Again>, places: readonly number[]) {
-  let place = 0;
-  let next = 0;
-  for await (const batch of rows) {
-    const wanted = batch.filter(() => place++ === places[next] && ++next > 0);
-    if (wanted.length > 0) yield wanted;
-    if (next === places.length) return;
-  }
-}
-
-function certify(
-  ledger: Ledger,
-  answers: ReadonlyMap<number, Answer>,
-  { cascade: { agreement, risk } }: Escalation,
-): Certificate {
-  const compared = [...answers].map(([place, answer]) => {
+): Promise<Certificate> {
+  const { agreement, risk } = escalation.cascade;
+  let open = 0;
+  for (const _ of untaught(ledger, answers)) open += 1;
+  const population = { rows: ledger.askable, open };
+  const size = sampleSize(population, { agreement, risk });
+  // Away from the seed of --sample, whose choice would otherwise stand in a relation to this one.
+  const places = draw(untaught(ledger, answers), open, size, escalation.seed + 0x5eed);
+  escalation.sampling(size, ledger.askable);
+  const taught = answers.size;
+  const compared: Compared[] = [];
+  await askFor(places, escalation, again, (place, answer) => {
     const { labels, margin } = ledger.at(place)!;
-    return { margin, agrees: agrees(labels, answer) };
+    compared.push({ margin, agrees: agrees(labels, answer) });
+    answers.set(place, answer);
   });
-  const population = { rows: ledger.askable, open: ledger.labelled };
-  const allowed = mostDisagreements(compared.length, population, { agreement, risk });
+  const allowed = mostDisagreements(size, population, { agreement, risk });
   return {
     agreement,
     risk,
     rows: ledger.askable,
-    sample: compared.length,
+    taught,
+    sample: size,
     disagreements: compared.filter((one) => !one.agrees).length,
     allowed,
     threshold: chooseThreshold(compared, allowed),
   };
 }
 
-function countKept(ledger: Ledger, { threshold }: Certificate): number {
-  let kept = 0;
-  for (const place of ledger.proposed()) if (ledger.at(place)!.margin > threshold) kept++;
-  return kept;
+/** The rows that have a label of the first model and did not teach it. */
+function* untaught(ledger: Ledger, answers: Taught['answers']): Generator<number> {
+  for (const place of ledger.proposed()) if (!answers.has(place)) yield place;
 }
 
-interface Decision {
-  readonly ledger: Ledger;
-  readonly answers: ReadonlyMap<number, Answer>;
-  readonly certificate: Certificate;
-  readonly by: ModelId;
+function countKept({ ledger, answers }: Taught, { threshold }: Certificate): number {
+  let kept = 0;
+  for (const place of untaught(ledger, answers)) {
+    if (ledger.marginOf(place) > threshold) kept += 1;
+  }
+  return kept;
 }
 
 async function* replay(
   rows: ReturnType<Again>,
-  decision: Decision,
+  taught: Taught,
+  certificate: Certificate,
 ): AsyncGenerator<readonly Settled[]> {
   let place = 0;
   for await (const batch of rows) {
-    yield batch.map((row) => ({ row, outcome: outcomeOf(row, place++, decision) }));
+    yield batch.map((row) => ({ row, outcome: outcomeOf(row, place++, taught, certificate) }));
   }
-  if (place === decision.ledger.rows) return;
+  if (place === taught.ledger.rows) return;
   throw new SkllmError('input', 'the input has changed while it was read', {
     hint: 'Run it again when nothing writes to the input any more.',
   });
 }
 
 /** What is known of a row; undefined where it is to be asked. */
-function outcomeOf(row: Row, place: number, decision: Decision): Outcome | undefined {
-  const { ledger, answers, certificate, by } = decision;
+function outcomeOf(
+  row: Row,
+  place: number,
+  { first, ledger, answers }: Taught,
+  { threshold }: Certificate,
+): Outcome | undefined {
   const answer = answers.get(place);
   if (answer) return { row, ...answer } as Outcome;
   const { margin, ...proposal } = ledger.at(place) ?? {};
-  if (margin === undefined || !(margin > certificate.threshold)) return undefined;
-  return { row, by, prediction: { kind: 'labels', labels: [], ...proposal } };
+  if (margin === undefined || !(margin > threshold)) return undefined;
+  return { row, by: first.id, prediction: { kind: 'labels', labels: [], ...proposal } };
 }

@@ -16,6 +16,8 @@ export interface Escalation {
   readonly ask: Ask;
   readonly seed: number;
   readonly signal: AbortSignal;
+  /** Told after each round of teaching how many rows have taught, and what the round showed. */
+  taught(rows: number, round: { readonly asked: number; readonly disagreed: number }): void;
   /** Told how many rows are asked first. */
   sampling(sample: number, rows: number | undefined): void;
   /** Told what the sample has shown, and how many rows are kept where that can be known. */

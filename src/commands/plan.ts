@@ -5,7 +5,7 @@ import { sampleRows, takeRows } from '../io/sample.ts';
 import { openTable, type Table } from '../io/table.ts';
 import type { Model } from '../model.ts';
 import type { Row } from '../row.ts';
-import type { LabelTask } from '../task.ts';
+import type { Example, LabelTask } from '../task.ts';
 import { checkAbilities } from './abilities.ts';
 import { type Cascade, checkCascade, promisedBy } from './cascade-plan.ts';
 
@@ -101,10 +101,16 @@ export async function fitPlan(plan: Plan, signal: AbortSignal): Promise<Plan> {
   const model = cascade?.first ?? plan.model;
   if (model.kind !== 'classifier') return plan;
   const text = textOf(task.input);
-  const fitted = table.rereadable
-    ? await fitOnSample(model, task, untilAborted(table.rows(), signal), text)
-    : await fitOnRows(model, task, first, text);
-  return cascade ? { ...plan, cascade: { ...cascade, first: fitted } } : { ...plan, model: fitted };
+  const fitWith = (taught: readonly Example[]) => {
+    const asked = { ...task, examples: [...(task.examples ?? []), ...taught] };
+    return table.rereadable
+      ? fitOnSample(model, asked, untilAborted(table.rows(), signal), text)
+      : fitOnRows(model, asked, first, text);
+  };
+  const fitted = await fitWith([]);
+  if (!cascade) return { ...plan, model: fitted };
+  const teach = table.rereadable && model.fit ? fitWith : undefined;
+  return { ...plan, cascade: { ...cascade, first: fitted, teach } };
 }
 
 type Batches = AsyncGenerator<readonly Row[]>;

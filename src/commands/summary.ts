@@ -125,7 +125,7 @@ function toData(run: Run) {
 function cascadeData({ plan: { cascade }, cascade: found, counts }: Run) {
   if (!cascade) return {};
   const { first, agreement, risk } = cascade;
-  const { threshold = null, sample, disagreements, allowed } = found?.certificate ?? {};
+  const { threshold = null, taught, sample, disagreements, allowed } = found?.certificate ?? {};
   return {
     labelledBy: Object.fromEntries(counts.by),
     cascade: {
@@ -133,6 +133,7 @@ function cascadeData({ plan: { cascade }, cascade: found, counts }: Run) {
       fit: first.fitted ?? null,
       targetAgreement: agreement,
       risk,
+      taught,
       sample,
       disagreements,
       allowedDisagreements: allowed,
