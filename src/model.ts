@@ -1,5 +1,7 @@
-import type { ModelId, Verdict } from './prediction.ts';
-import type { LabelTask } from './task.ts';
+import type { ModelId } from './prediction.ts';
+import type { TextClassifier } from './text-classifier.ts';
+
+export type { Fit, MissingFile, Preparation, TextClassifier } from './text-classifier.ts';
 
 /** Anything that can label rows. */
 export type Model = LanguageModel | TextClassifier;
@@ -10,6 +12,10 @@ export interface Abilities {
   readonly explain: boolean;
   readonly confidence: boolean;
   readonly images: boolean;
+  /** Reads instructions in prose, where it is no language model, which all do. */
+  readonly instructions?: boolean;
+  /** Takes a hypothesis about each label (`LabelTask.hypothesis`). */
+  readonly hypothesis?: boolean;
 }
 
 /** What the models of a provider can do at most; one model may do less. */
@@ -20,47 +26,6 @@ export interface ProviderAbilities extends Abilities {
   readonly tuning?: boolean;
   /** Labels without any request, once the model is there. */
   readonly offline?: boolean;
-}
-
-// --- Models that label in this process ---------------------------------------------------------
-
-/** How a classifier was fitted to the rows at hand. */
-export interface Fit {
-  /** Rows it was fitted on. */
-  readonly rows: number;
-  /** False where the fit was tried and given up, so that each row is labelled by itself. */
-  readonly kept: boolean;
-  /** Why it was given up, in a few words. */
-  readonly reason?: string;
-}
-
-/** A model that labels texts in this process: no prompt, no request, no money. */
-export interface TextClassifier {
-  readonly kind: 'classifier';
-  readonly id: ModelId;
-  readonly abilities: Abilities;
-  /**
-   * Labels texts.
-   *
-   * @param texts - What to label; none is empty.
-   * @returns One verdict a text, in order.
-   */
-  label(
-    texts: readonly string[],
-    task: LabelTask,
-    options: { signal: AbortSignal },
-  ): Promise<readonly Verdict[]>;
-  /**
-   * Learns from unlabelled texts like those to come.
-   *
-   * @param sample - Texts drawn from the whole input.
-   * @returns A new classifier; this one stays as it was.
-   */
-  fit?(task: LabelTask, sample: readonly string[]): Promise<TextClassifier>;
-  /** How this classifier was fitted; absent where it labels every row by itself. */
-  readonly fitted?: Fit;
-  /** What the person who runs it should know before trusting the labels: one sentence each. */
-  warnings?(task: LabelTask): readonly string[];
 }
 
 // --- Models that are asked ---------------------------------------------------------------------
@@ -80,6 +45,8 @@ export interface ModelRequest {
   readonly system: string;
   /** The rows. */
   readonly user: string;
+  /** Images that go with the rows, as `data:` or `https:` addresses. */
+  readonly images?: readonly string[];
   readonly format: ReplyFormat;
   /** Room for the reply, in tokens. */
   readonly maxOutputTokens: number;
@@ -210,6 +177,8 @@ export interface ModelOptions {
   };
   /** Milliseconds for one request, headers and body together. */
   readonly timeout?: number;
+  /** Whether the model sees images, where its name does not tell. */
+  readonly images?: boolean;
 }
 
 /** Everything a provider needs to connect. */
@@ -223,8 +192,16 @@ export interface Connection {
   /** Headers from the configuration, sent with every request of this provider. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly options: ModelOptions;
+  /** The folder that models and lists of models are kept in, unless a setting names another. */
+  readonly modelFolder?: string;
   /** The `fetch` to use: proxy and certificates are its business. */
   readonly fetch: typeof fetch;
+}
+
+/** A model that a service offers, with what there is to say of it by name: size, licence. */
+export interface ListedModel {
+  readonly id: string;
+  readonly facts: Readonly<Record<string, string>>;
 }
 
 /** One file a provider, one line in the registry. */
@@ -241,5 +218,8 @@ export interface Provider {
   /** Makes a model ready to be asked. No request is made. */
   connect(connection: Connection): Promise<Model>;
   /** The ids that the service offers now. */
-  list?(connection: Connection, options: { signal: AbortSignal }): Promise<readonly string[]>;
+  list?(
+    connection: Connection,
+    options: { signal: AbortSignal },
+  ): Promise<readonly (string | ListedModel)[]>;
 }

@@ -13,6 +13,7 @@ export type FailureReason =
   | 'unsure'
   | 'ragged'
   | 'bad-record'
+  | 'bad-image'
   | 'gave-up';
 
 export interface RowFailure {
@@ -32,15 +33,23 @@ export interface LabelPrediction {
   readonly scores?: readonly number[];
 }
 
-export type Prediction = LabelPrediction;
+/** What a model wrote for one row. */
+export interface TextPrediction {
+  readonly kind: 'text';
+  readonly text: string;
+}
+
+export type Prediction = LabelPrediction | TextPrediction;
 
 /** The id of a model, as `namespace::model`, or the bare namespace where it has but one. */
 export type ModelId = string;
 
-/** A prediction or the reason why there is none. */
-export type Verdict = { readonly prediction: Prediction } | { readonly failure: RowFailure };
+/** A prediction or the reason why there is none; on a row that is labelled, unless said otherwise. */
+export type Verdict<P extends Prediction = LabelPrediction> =
+  | { readonly prediction: P }
+  | { readonly failure: RowFailure };
 
 /** What became of one row: exactly one outcome a row, in the rows' order. */
-export type Outcome =
-  | { readonly row: Row; readonly by: ModelId; readonly prediction: Prediction }
+export type Outcome<P extends Prediction = LabelPrediction> =
+  | { readonly row: Row; readonly by: ModelId; readonly prediction: P }
   | { readonly row: Row; readonly by?: ModelId; readonly failure: RowFailure };

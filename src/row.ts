@@ -40,3 +40,21 @@ export interface Row {
   /** The text in the column of that name, or undefined where the row has no such cell. */
   text(column: string): string | undefined;
 }
+
+/** An image that belongs to a row, not yet in memory. */
+export interface RowImage {
+  /** The same for images that show the same: a hash of the bytes, or the address. */
+  readonly key: string;
+  /**
+   * Gives the image as a `data:` or `https:` address.
+   *
+   * @throws SkllmError `input` where a file has gone since it was first read.
+   */
+  load(): Promise<string>;
+}
+
+/** Finds the image that a cell names. */
+export type ReadImage = (
+  row: Row,
+  column: string,
+) => Promise<{ readonly image: RowImage } | { readonly failure: RowFailure }>;

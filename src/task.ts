@@ -22,6 +22,8 @@ export interface TaskInput {
   readonly columns: readonly string[];
   /** `{column}` stands for a cell, `{{` and `}}` for braces. Replaces the plain joining. */
   readonly template?: string;
+  /** The column that holds an image's path or address; a row without one is not asked. */
+  readonly image?: string;
 }
 
 /** Choosing labels for rows. */
@@ -42,6 +44,8 @@ export interface LabelTask {
   readonly instructions?: string;
   /** Shown to a language model with every pack, in this order. */
   readonly examples?: readonly Example[];
+  /** The sentence, with `{label}` in it, whose truth a model of inference weighs. */
+  readonly hypothesis?: string;
   /** Show with a row only so many examples of each label, the nearest; it is then asked alone. */
   readonly examplesPerRow?: number;
   /** Ask for the reason of each prediction. */
@@ -54,4 +58,19 @@ export interface LabelTask {
   readonly minConfidence?: number;
 }
 
-export type Task = LabelTask;
+/** Writing a text for each row: an answer to a prompt, a description of an image. */
+export interface TextTask {
+  readonly kind: 'text';
+  /** Its template is the prompt, in which cells stand as JSON strings. */
+  readonly input: TaskInput;
+  /** Most characters (code points) of a text; a longer one is cut after a whole word. */
+  readonly maxLength?: number;
+}
+
+export type Task = LabelTask | TextTask;
+
+/** The names of every label that a row may get, in order, `other` last. */
+export function allLabels({ labels, other }: LabelTask): readonly string[] {
+  const names = labels.map(({ name }) => name);
+  return other === undefined ? names : [...names, other];
+}

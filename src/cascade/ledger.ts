@@ -1,4 +1,4 @@
-import type { Prediction } from '../prediction.ts';
+import type { LabelPrediction } from '../prediction.ts';
 
 /** What the first model said of a row. */
 export interface Proposal {
@@ -34,7 +34,7 @@ export class Ledger {
   }
 
   /** Notes what the first model said of a row. */
-  add({ labels, confidence = Number.NaN }: Prediction, margin: number): void {
+  add({ labels, confidence = Number.NaN }: LabelPrediction, margin: number): void {
     this.askable += 1;
     this.labelled += 1;
     this.#add(this.#codeOf(labels), margin, confidence);

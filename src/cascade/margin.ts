@@ -1,4 +1,4 @@
-import type { Prediction } from '../prediction.ts';
+import type { LabelPrediction } from '../prediction.ts';
 
 /**
  * How far a prediction stands above the next best: the logarithm of how many times likelier the
@@ -8,7 +8,7 @@ import type { Prediction } from '../prediction.ts';
  * @returns Undefined where the prediction has neither: its model cannot propose.
  */
 export function marginOf(
-  { scores, confidence }: Prediction,
+  { scores, confidence }: LabelPrediction,
   multiple: boolean,
 ): number | undefined {
   if (!multiple && scores !== undefined && scores.length > 1) return lead(scores);

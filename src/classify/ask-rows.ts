@@ -1,12 +1,13 @@
 import { SkllmError } from '../errors.ts';
 import type { LanguageModel } from '../model.ts';
-import type { Outcome, Verdict } from '../prediction.ts';
-import type { Row } from '../row.ts';
+import type { Outcome, Prediction, Verdict } from '../prediction.ts';
+import type { ReadImage, Row } from '../row.ts';
 import type { TaskStore } from '../store/predictions.ts';
-import type { LabelTask } from '../task.ts';
+import type { Task } from '../task.ts';
 import type { Answered } from './ask.ts';
 import { type Clock, systemClock } from './clock.ts';
-import { judgeOf } from './confidence.ts';
+import { judgeOfAny, votesOf, wantsConfidence } from './confidence.ts';
+import { contentOf } from './content.ts';
 import { Gate } from './gate.ts';
 import { graceful } from './grace.ts';
 import { inOrder } from './in-order.ts';
@@ -17,12 +18,13 @@ import { createPacker } from './pack.ts';
 import type { RowText } from './prompt.ts';
 import { Retries } from './retry.ts';
 import { drawRowKeys } from './row-keys.ts';
-import { type RequestShape, rowsPerRequest } from './rows-per-request.ts';
+import type { RequestShape } from './rows-per-request.ts';
 import { type Desk, withoutConfidence } from './send.ts';
 import { type Span, spansOf, type WaitingRow } from './spans.ts';
 import { createTokenEstimator, type TokenEstimator } from './tokens.ts';
 import { askVotes } from './votes.ts';
 import { type WireMode, wireModes } from './wire-mode.ts';
+import { wordingOf } from './wording.ts';
 
 /** How a language model is asked. Everything has a default. */
 export interface Asking {
@@ -43,6 +45,8 @@ export interface Asking {
   readonly meter?: Meter | undefined;
   /** Chooses the examples that are shown with a row, which then goes alone. */
   readonly examplesFor?: ((text: string) => RowText['examples']) | undefined;
+  /** Finds images; for tasks that have any. */
+  readonly readImage?: ReadImage | undefined;
   /** Told, once each, what the person who runs it should know. */
   readonly notify?: ((sentence: string) => void) | undefined;
   readonly clock?: Clock | undefined;
@@ -58,15 +62,15 @@ export interface Asking {
  */
 export async function* askRows(
   rows: AsyncIterable<readonly Row[]>,
-  task: LabelTask,
+  task: Task,
   model: LanguageModel,
   asking: Asking & { readonly signal: AbortSignal },
-): AsyncGenerator<Outcome> {
+): AsyncGenerator<Outcome<Prediction>> {
   const { concurrency = 'auto', signal } = asking;
   const ending = graceful(signal, asking.clock ?? systemClock);
   const ways = prepare(task, model, asking, ending.signal);
   const { notify } = ways.desk;
-  const judge = judgeOf(task);
+  const judge = judgeOfAny(task);
   const window = spansAhead * (concurrency === 'auto' ? mostAtOnce : concurrency);
   const settle = (span: Span, stop: AbortSignal, fail: (error: unknown) => void) =>
     settled(span, ways, stop, fail);
@@ -91,7 +95,8 @@ const spansAhead = 16;
 
 /** What a run gathers and asks with. */
 export interface Ways {
-  readonly task: LabelTask;
+  readonly task: Task;
+  readonly content: ReturnType<typeof contentOf>;
   readonly packer: ReturnType<typeof createPacker<WaitingRow>>;
   readonly known: KnownAnswers;
   readonly examplesFor: Asking['examplesFor'];
@@ -108,21 +113,24 @@ export interface Ways {
  * @param signal - Ends requests under way.
  */
 export function prepare(
-  task: LabelTask,
+  task: Task,
   model: LanguageModel,
   asking: Asking,
   signal: AbortSignal = new AbortController().signal,
 ): Ways {
   const { clock = systemClock, examplesFor, batchSize = 'auto', concurrency = 'auto' } = asking;
-  if (task.examplesPerRow !== undefined && !examplesFor) throw noChoice();
+  const chosen = task.kind === 'labels' && task.examplesPerRow !== undefined;
+  if (chosen && !examplesFor) throw noChoice();
   const meter = asking.meter ?? new Meter(model);
   const estimator = createTokenEstimator();
-  const rowsAtOnce = examplesFor ? 1 : batchSize;
-  const shape = rowsPerRequest(task, model.limits, rowsAtOnce, firstMode(model));
+  // A reply is known to be about an image, or by certain examples, where its row goes alone.
+  const rowsAtOnce = examplesFor || task.input.image !== undefined ? 1 : batchSize;
+  const shape = wordingOf(task).shape(model.limits, rowsAtOnce, firstMode(model));
   const { rpm, tpm, store, retryFailed = false, knownOnly = false } = asking;
-  const needsConfidence = task.confidence && givesConfidence(task, model);
+  const needsConfidence = wantsConfidence(task) && givesConfidence(task, model);
   return {
     task,
+    content: contentOf(task, asking.readImage),
     clock,
     shape,
     estimator,
@@ -162,7 +170,7 @@ async function settled(
     for (const row of pack) row.abandon(error);
     throw error;
   }
-  const judged: { row: Row; verdict: Verdict }[] = [];
+  const judged: { row: Row; verdict: Verdict<Prediction> }[] = [];
   for (const { row, verdict } of rows) {
     judged.push({ row, verdict: verdict instanceof Promise ? await verdict : verdict });
   }
@@ -181,8 +189,8 @@ function firstMode({ formats }: LanguageModel): WireMode {
   return formats.includes('json') ? 'json' : 'text';
 }
 
-function givesConfidence({ votes = 1 }: LabelTask, { abilities }: LanguageModel): boolean {
-  return votes > 1 || abilities.confidence;
+function givesConfidence(task: Task, { abilities }: LanguageModel): boolean {
+  return votesOf(task) > 1 || abilities.confidence;
 }
 
 function onceEach(notify: Asking['notify']): (sentence: string) => void {
@@ -193,7 +201,7 @@ function onceEach(notify: Asking['notify']): (sentence: string) => void {
   };
 }
 
-function cautions(task: LabelTask, model: LanguageModel, { knownOnly }: Asking): string[] {
+function cautions(task: Task, model: LanguageModel, { knownOnly }: Asking): string[] {
   if (knownOnly) return [];
   const { contextKnown, contextTokens } = model.limits;
   const sentences: string[] = [];
@@ -202,7 +210,7 @@ function cautions(task: LabelTask, model: LanguageModel, { knownOnly }: Asking):
       `the context window of ${model.id} is not known: ${contextTokens} tokens are assumed; set contextWindow in the configuration.`,
     );
   }
-  if (task.confidence && !givesConfidence(task, model)) {
+  if (wantsConfidence(task) && !givesConfidence(task, model)) {
     sentences.push(withoutConfidence(model.id));
   }
   return sentences;

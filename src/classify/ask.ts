@@ -1,18 +1,18 @@
-import type { RowFailure, Verdict } from '../prediction.ts';
-import type { LabelTask } from '../task.ts';
+import type { Prediction, RowFailure, Verdict } from '../prediction.ts';
+import type { Task } from '../task.ts';
 import type { RowText } from './prompt.ts';
 import { type Desk, type Heard, send } from './send.ts';
 import type { WireMode } from './wire-mode.ts';
 
 /** A verdict, with the model as the service named it. */
 export interface Answered {
-  readonly verdict: Verdict;
+  readonly verdict: Verdict<Prediction>;
   readonly model?: string;
 }
 
 /** How rows are asked. */
 export interface AskOptions {
-  readonly task: LabelTask;
+  readonly task: Task;
   /** Row keys of the run, one a place in a pack. */
   readonly keys: readonly string[];
   readonly signal: AbortSignal;

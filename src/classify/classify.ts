@@ -1,7 +1,8 @@
+import { SkllmError } from '../errors.ts';
 import type { Model } from '../model.ts';
-import type { Outcome } from '../prediction.ts';
+import type { Outcome, Prediction } from '../prediction.ts';
 import type { Row } from '../row.ts';
-import type { LabelTask } from '../task.ts';
+import type { LabelTask, Task } from '../task.ts';
 import { type Asking, askRows } from './ask-rows.ts';
 import { labelRows } from './label-rows.ts';
 
@@ -13,19 +14,32 @@ export interface ClassifyOptions {
 }
 
 /**
- * Labels rows: the main path.
+ * Labels rows, or writes a text for each: the main path.
  *
  * @param rows - Batches of rows as they arrive.
  * @returns Exactly one outcome a row, in the rows' order. What a row lacks is an outcome too; only
  *   a failed run throws.
+ * @throws SkllmError `usage` where the model is of no use for the task.
  */
 export function classify(
   rows: AsyncIterable<readonly Row[]>,
   task: LabelTask,
   model: Model,
+  options: ClassifyOptions,
+): AsyncGenerator<Outcome>;
+export function classify(
+  rows: AsyncIterable<readonly Row[]>,
+  task: Task,
+  model: Model,
+  options: ClassifyOptions,
+): AsyncGenerator<Outcome<Prediction>>;
+export function classify(
+  rows: AsyncIterable<readonly Row[]>,
+  task: Task,
+  model: Model,
   { signal, asking = {} }: ClassifyOptions,
-): AsyncGenerator<Outcome> {
-  return model.kind === 'classifier'
-    ? labelRows(rows, task, model, signal)
-    : askRows(rows, task, model, { ...asking, signal });
+): AsyncGenerator<Outcome<Prediction>> {
+  if (model.kind === 'language') return askRows(rows, task, model, { ...asking, signal });
+  if (task.kind === 'labels') return labelRows(rows, task, model, signal);
+  throw new SkllmError('usage', `${model.id} chooses labels and writes no text`);
 }

@@ -1,6 +1,7 @@
 import { SkllmError } from '../errors.ts';
-import type { LabelPrediction, Verdict } from '../prediction.ts';
-import type { LabelTask } from '../task.ts';
+import type { LanguageModel } from '../model.ts';
+import type { LabelPrediction, Prediction, Verdict } from '../prediction.ts';
+import type { LabelTask, Task } from '../task.ts';
 
 /**
  * Makes the judge that holds a model's verdicts to what the task allows: labels of the task only,
@@ -24,6 +25,32 @@ export function judgeOf(task: LabelTask): (verdict: Verdict) => Verdict {
       ? verdict
       : heldTo(task.minConfidence, verdict.prediction, task);
   };
+}
+
+/** The judge of any task: a text is taken as it is. */
+export function judgeOfAny(task: Task): (verdict: Verdict<Prediction>) => Verdict<Prediction> {
+  if (task.kind === 'text') return (verdict) => verdict;
+  const judge = judgeOf(task);
+  return (verdict) => (isOnLabels(verdict) ? judge(verdict) : verdict);
+}
+
+/** Whether answers are to come with a confidence. */
+export function wantsConfidence(task: Task): boolean {
+  return task.kind === 'labels' && task.confidence;
+}
+
+/** Times that each row is asked. */
+export function votesOf(task: Task): number {
+  return task.kind === 'labels' ? (task.votes ?? 1) : 1;
+}
+
+/** Whether a confidence is wanted that is to come from the model: votes make one of their own. */
+export function wantsLogprobs(task: Task, model: LanguageModel): boolean {
+  return wantsConfidence(task) && votesOf(task) === 1 && model.abilities.confidence;
+}
+
+function isOnLabels(verdict: Verdict<Prediction>): verdict is Verdict {
+  return 'failure' in verdict || verdict.prediction.kind === 'labels';
 }
 
 const unknownLabel: Verdict = {

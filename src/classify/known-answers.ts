@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { FailureReason, RowFailure, Verdict } from '../prediction.ts';
+import type { FailureReason, Prediction, RowFailure, Verdict } from '../prediction.ts';
 import type { FinalReason, StoredAnswer, TaskStore } from '../store/predictions.ts';
 import type { Answered } from './ask.ts';
 import type { Meter } from './meter.ts';
@@ -18,16 +18,16 @@ export interface KnownOptions {
 
 type Waited = {
   readonly key: string;
-  settle(verdict: Verdict): void;
+  settle(verdict: Verdict<Prediction>): void;
   abandon(error: unknown): void;
 };
 
 /** Answers that need not be paid for: those in the store, and those of equal rows in this run. */
 export class KnownAnswers {
   readonly #options: KnownOptions;
-  readonly #pending = new Map<string, Promise<Verdict>>();
+  readonly #pending = new Map<string, Promise<Verdict<Prediction>>>();
   /** The latest answers of a run without a store, oldest first. */
-  readonly #recent = new Map<string, Verdict>();
+  readonly #recent = new Map<string, Verdict<Prediction>>();
 
   constructor(options: KnownOptions) {
     this.#options = options;
@@ -39,7 +39,7 @@ export class KnownAnswers {
   }
 
   /** The verdict on a text, or the promise of one; undefined where it has to be asked for. */
-  find(key: string): Verdict | Promise<Verdict> | undefined {
+  find(key: string): Verdict<Prediction> | Promise<Verdict<Prediction>> | undefined {
     const { store, meter, knownOnly } = this.#options;
     const found = this.#pending.get(key) ?? this.#recent.get(key) ?? this.#usable(store?.get(key));
     if (found) meter.known(1);
@@ -48,13 +48,13 @@ export class KnownAnswers {
 
   /** Announces that a text is going to be asked: equal ones then wait for its verdict. */
   wait(key: string): Waited {
-    const { promise, resolve, reject } = deferred<Verdict>();
+    const { promise, resolve, reject } = deferred<Verdict<Prediction>>();
     this.#pending.set(key, promise);
     return { key, settle: resolve, abandon: reject };
   }
 
   /** The promise of a verdict that `wait` announced. */
-  pending(key: string): Promise<Verdict> | undefined {
+  pending(key: string): Promise<Verdict<Prediction>> | undefined {
     return this.#pending.get(key);
   }
 
@@ -67,7 +67,7 @@ export class KnownAnswers {
   async keep(key: string, { verdict, model }: Answered): Promise<void> {
     const { store, needsConfidence } = this.#options;
     const answer = storable(verdict);
-    const without = 'prediction' in verdict && verdict.prediction.confidence === undefined;
+    const without = 'prediction' in verdict && lacksConfidence(verdict.prediction);
     const more = {
       ...(model ? { model } : {}),
       ...(needsConfidence && without ? { confidenceAsked: true as const } : {}),
@@ -77,15 +77,15 @@ export class KnownAnswers {
     this.#pending.delete(key);
   }
 
-  #usable(stored: StoredAnswer | undefined): Verdict | undefined {
+  #usable(stored: StoredAnswer | undefined): Verdict<Prediction> | undefined {
     if (stored === undefined) return undefined;
     if ('failure' in stored) return this.#options.retryFailed ? undefined : stored;
     const { prediction, confidenceAsked } = stored;
-    const lacks = this.#options.needsConfidence && prediction.confidence === undefined;
+    const lacks = this.#options.needsConfidence && lacksConfidence(prediction);
     return lacks && !confidenceAsked ? undefined : { prediction };
   }
 
-  #remember(key: string, verdict: Verdict): void {
+  #remember(key: string, verdict: Verdict<Prediction>): void {
     this.#recent.set(key, verdict);
     if (this.#recent.size <= mostRecent) return;
     this.#recent.delete(this.#recent.keys().next().value!);
@@ -103,7 +103,13 @@ const finalReasons: ReadonlySet<FailureReason> = new Set<FinalReason>([
   'unreadable-reply',
 ]);
 
-function storable(verdict: Verdict) {
+/** A text has no confidence and lacks none. */
+function lacksConfidence(prediction: Prediction): boolean {
+  return prediction.kind === 'labels' && prediction.confidence === undefined;
+}
+
+/** A verdict as it is stored; undefined for a failure that may pass. */
+export function storable(verdict: Verdict<Prediction>) {
   if ('prediction' in verdict) return verdict;
   return isFinal(verdict.failure) ? { failure: verdict.failure } : undefined;
 }
@@ -112,7 +118,8 @@ function isFinal(failure: RowFailure): failure is RowFailure & { reason: FinalRe
   return finalReasons.has(failure.reason);
 }
 
-const notAsked: Verdict = {
+/** What a row fails with where nothing is to be asked. */
+export const notAsked: Verdict = {
   failure: { reason: 'gave-up', message: 'no answer is known, and none was asked for' },
 };
 

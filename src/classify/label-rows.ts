@@ -19,10 +19,11 @@ export async function* labelRows(
   signal: AbortSignal,
 ): AsyncGenerator<Outcome> {
   const label = labeller(task, model, signal);
+  const { atOnce = portion } = model;
   for await (const batch of rows) {
-    for (let start = 0; start < batch.length; start += portion) {
+    for (let start = 0; start < batch.length; start += atOnce) {
       stopIfAborted(signal);
-      yield* await label(batch.slice(start, start + portion));
+      yield* await label(batch.slice(start, start + atOnce));
     }
   }
   stopIfAborted(signal);

@@ -1,11 +1,12 @@
 import { SkllmError } from '../errors.ts';
 import type { ModelLimits } from '../model.ts';
 import type { RowFailure } from '../prediction.ts';
-import type { LabelTask } from '../task.ts';
-import { type RowText, systemText, userText } from './prompt.ts';
+import type { Task } from '../task.ts';
+import type { RowText } from './prompt.ts';
 import { rowKeyLength } from './row-keys.ts';
 import type { RequestShape } from './rows-per-request.ts';
-import { outputRoom, outputTokensPerRow, type TokenEstimator } from './tokens.ts';
+import { imageBytes, outputRoom, type TokenEstimator } from './tokens.ts';
+import { wordingOf } from './wording.ts';
 
 /** Gathers rows into packs. */
 export interface Packer<R extends RowText> {
@@ -18,7 +19,7 @@ export interface Packer<R extends RowText> {
 }
 
 export interface PackerOptions {
-  readonly task: LabelTask;
+  readonly task: Task;
   readonly limits: ModelLimits;
   readonly shape: RequestShape;
   readonly estimator: TokenEstimator;
@@ -79,16 +80,20 @@ export function createPacker<R extends RowText>(options: PackerOptions): Packer<
 
 /** What rows take of a request, counted high. Bytes are UTF-8, as written into the prompt. */
 function sizes({ task, limits, shape: { mode }, estimator, thinkingTokens = 0 }: PackerOptions) {
-  const none = userText(task, [], mode);
-  const prompt = Buffer.byteLength(systemText(task, mode) + none);
+  const wording = wordingOf(task);
+  const none = wording.user([], mode);
+  const prompt = Buffer.byteLength(wording.system(mode) + none);
   const key = 'k'.repeat(rowKeyLength);
-  const perRow = outputTokensPerRow(task, mode);
-  const roomAlone = outputRoom(task, mode, 1, limits, thinkingTokens);
+  const perRow = wording.outputTokens(mode);
+  const roomAlone = outputRoom(perRow, 1, limits, thinkingTokens);
   const noneBytes = Buffer.byteLength(none);
   return {
-    /** Bytes of one row with its key, its comma and its own examples. */
+    /** Bytes of one row with its key, its comma, its own examples and what its image counts for. */
     bytes: (row: RowText) =>
-      Buffer.byteLength(userText(task, [{ ...row, key }], mode)) + 2 - noneBytes,
+      Buffer.byteLength(wording.user([{ ...row, key }], mode)) +
+      (row.image ? imageBytes : 0) +
+      2 -
+      noneBytes,
     /** Tokens of a request for a single row, with all the room that its reply is given. */
     alone: (bytes: number) => estimator.limit(prompt + bytes) + roomAlone,
     /** Whether a pack keeps to its share of the window and to the length of a reply. */

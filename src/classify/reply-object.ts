@@ -59,7 +59,8 @@ function member(source: string, key: string, start: number, end: number): Member
   return { key, value: JSON.parse(raw), from, to: start + raw.trimEnd().length };
 }
 
-function withoutThought(text: string): string {
+/** A reply without the thought (`<think>…</think>`) that stands before its answer. */
+export function withoutThought(text: string): string {
   if (/^\s*(?:```\w*\s*)?\{/.test(text)) return text;
   const close = /<\/think(?:ing)?>/.exec(text);
   if (close) return text.slice(close.index + close[0].length);

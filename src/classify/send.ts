@@ -1,17 +1,21 @@
 import { ProviderError, SkllmError } from '../errors.ts';
 import type { LanguageModel, ModelReply, ModelRequest } from '../model.ts';
-import type { RowFailure, Verdict } from '../prediction.ts';
-import type { LabelTask } from '../task.ts';
+import type { Prediction, RowFailure, Verdict } from '../prediction.ts';
+import type { RowImage } from '../row.ts';
+import type { Task } from '../task.ts';
 import type { Clock } from './clock.ts';
+import { wantsLogprobs } from './confidence.ts';
 import type { Gate } from './gate.ts';
 import { labelProbabilities } from './logprobs.ts';
 import type { Meter, Reservation } from './meter.ts';
 import type { Pace } from './pace.ts';
-import { looksLikeWhitespaceLoop, parseReply } from './parse.ts';
-import { type PromptRow, writeRequest } from './prompt.ts';
+import { looksLikeWhitespaceLoop } from './parse.ts';
+import type { PromptRow } from './prompt.ts';
+import { withImages, writeRequest } from './request.ts';
 import type { Retries } from './retry.ts';
-import { inputBytes, type TokenEstimator } from './tokens.ts';
+import { imageBytes, inputBytes, type TokenEstimator } from './tokens.ts';
 import { nextWireMode, type WireMode } from './wire-mode.ts';
+import { wordingOf } from './wording.ts';
 
 /** What requests are sent with; one of each for a run. */
 export interface Desk {
@@ -41,7 +45,7 @@ export interface Learnt {
 
 /** Rows that are sent together. */
 export interface Pack {
-  readonly task: LabelTask;
+  readonly task: Task;
   readonly rows: readonly PromptRow[];
   /** Its rows were asked before. */
   readonly again: boolean;
@@ -51,7 +55,11 @@ export interface Pack {
 
 /** What came of a pack. */
 export type Heard =
-  | { readonly kind: 'verdicts'; readonly verdicts: readonly Verdict[]; readonly model?: string }
+  | {
+      readonly kind: 'verdicts';
+      readonly verdicts: readonly Verdict<Prediction>[];
+      readonly model?: string;
+    }
   /** The one row of the pack fails for good. */
   | { readonly kind: 'failed'; readonly failure: RowFailure }
   /** Fewer rows at once may do better; `why` is what a row alone fails with. */
@@ -102,17 +110,20 @@ async function sendOnce(pack: Sending, desk: Desk, signal: AbortSignal): Promise
   const { model, estimator } = desk;
   const logprobs = wantsLogprobs(task, model);
   const request = writeRequest({ ...pack, limits: model.limits, logprobs });
-  const bytes = inputBytes(request);
-  const reply = await exchange(request, { bytes, again: pack.again }, desk, signal);
-  const counted = reply.usage?.input ?? 0;
+  const images = rows.flatMap(({ image }) => image ?? []);
+  const bytes = inputBytes(request) + images.length * imageBytes;
+  const reply = await exchange(request, { bytes, images, again: pack.again }, desk, signal);
+  // What an image was counted for tells nothing of the text.
+  const counted = images.length === 0 ? (reply.usage?.input ?? 0) : 0;
   if (estimator.looksCut(bytes, counted)) return { kind: 'smaller', why: cutRequest };
   estimator.observe(bytes, counted);
   if (reply.finish !== 'stop') return unfinished(reply, request.maxOutputTokens, pack, desk);
   desk.learnt.everWhole = true;
   if (logprobs && !reply.tokens) desk.notify(withoutConfidence(model.id));
   const keys = rows.map(({ key }) => key);
-  const verdicts = parseReply(reply.text, { task, keys, mode });
-  const probabilities = logprobs ? labelProbabilities(reply, task) : undefined;
+  const verdicts = wordingOf(task).read(reply.text, keys, mode);
+  const probabilities =
+    logprobs && task.kind === 'labels' ? labelProbabilities(reply, task) : undefined;
   return {
     kind: 'verdicts',
     verdicts: keys.map((key) => withConfidence(verdicts.get(key)!, probabilities?.get(key))),
@@ -123,7 +134,7 @@ async function sendOnce(pack: Sending, desk: Desk, signal: AbortSignal): Promise
 /** One request: in its turn, afforded, counted however it ends. */
 async function exchange(
   request: ModelRequest,
-  { bytes, again }: { bytes: number; again: boolean },
+  { bytes, images, again }: { bytes: number; images: readonly RowImage[]; again: boolean },
   { model, pace, meter, retries, estimator, signal: hardStop }: Desk,
   signal: AbortSignal,
 ): Promise<ModelReply> {
@@ -133,7 +144,7 @@ async function exchange(
   try {
     const most = { input: estimator.limit(bytes), output: request.maxOutputTokens };
     reservation = await meter.afford(most, { signal, again });
-    const reply = await model.complete(request, { signal: hardStop });
+    const reply = await model.complete(await withImages(request, images), { signal: hardStop });
     reservation.answered(reply);
     turn.answered(reply);
     retries.answered();
@@ -147,11 +158,6 @@ async function exchange(
 
 /** Most tokens that a model is given to think with before it is taken to think for ever. */
 const mostThinking = 32_768;
-
-/** Whether a confidence is wanted that is to come from the model: votes make one of their own. */
-export function wantsLogprobs({ confidence, votes = 1 }: LabelTask, model: LanguageModel): boolean {
-  return confidence && votes === 1 && model.abilities.confidence;
-}
 
 /** What to say of a model that was asked for probabilities and gave none. */
 export function withoutConfidence(model: string): string {
@@ -209,8 +215,12 @@ function stepDown(refusedMode: WireMode, learnt: Desk['learnt'], error: Provider
   if (learnt.mode === refusedMode) learnt.mode = next;
 }
 
-function withConfidence(verdict: Verdict, confidence: number | undefined): Verdict {
+function withConfidence(
+  verdict: Verdict<Prediction>,
+  confidence: number | undefined,
+): Verdict<Prediction> {
   if ('failure' in verdict || confidence === undefined) return verdict;
+  if (verdict.prediction.kind === 'text') return verdict;
   return { prediction: { ...verdict.prediction, confidence } };
 }
 

@@ -1,31 +1,34 @@
-import type { Verdict } from '../prediction.ts';
+import type { Prediction, Verdict } from '../prediction.ts';
 import type { Row } from '../row.ts';
-import type { LabelTask } from '../task.ts';
 import type { Clock } from './clock.ts';
+import { type Content, type Found, subjectOf } from './content.ts';
 import type { KnownAnswers } from './known-answers.ts';
 import type { Packer } from './pack.ts';
 import type { RowText } from './prompt.ts';
-import { noText, textOf } from './text.ts';
 
 /** A row that is to be asked. */
 export interface WaitingRow extends RowText {
   /** The same for rows that would get the same answer. */
   readonly key: string;
   /** To be called with the verdict, once it is stored. */
-  settle(verdict: Verdict): void;
+  settle(verdict: Verdict<Prediction>): void;
   /** To be called where the run ends before there is a verdict. */
   abandon(error: unknown): void;
 }
 
 /** Rows that stand together in the input, and the pack of those among them that are to be asked. */
 export interface Span {
-  readonly rows: readonly { readonly row: Row; readonly verdict: Verdict | Promise<Verdict> }[];
+  readonly rows: readonly {
+    readonly row: Row;
+    readonly verdict: Verdict<Prediction> | Promise<Verdict<Prediction>>;
+  }[];
   readonly pack: readonly WaitingRow[];
 }
 
 /** What spans are made with. */
 export interface Gathering {
-  readonly task: LabelTask;
+  /** What of a row is asked. */
+  readonly content: (row: Row) => Found | Promise<Found>;
   readonly packer: Packer<WaitingRow>;
   readonly known: KnownAnswers;
   /** Chooses the examples that are shown with a row. */
@@ -59,7 +62,8 @@ export async function* spansOf(
       }
       if (batch.done) break;
       for (const row of batch.value) {
-        const span = gatherer.add(row);
+        const found = gathering.content(row);
+        const span = gatherer.add(row, found instanceof Promise ? await found : found);
         if (span) yield span;
       }
       next = source.next();
@@ -87,12 +91,10 @@ async function orSilence<T>(next: Promise<T>, clock: Clock): Promise<T | undefin
 
 class Gatherer {
   readonly #gathering: Gathering;
-  readonly #text: (row: Row) => string | undefined;
   #rows: Span['rows'][number][] = [];
 
   constructor(gathering: Gathering) {
     this.#gathering = gathering;
-    this.#text = textOf(gathering.task.input);
   }
 
   get isEmpty(): boolean {
@@ -100,15 +102,13 @@ class Gatherer {
   }
 
   /** Gives the span that is closed by the row, with or without it. */
-  add(row: Row): Span | undefined {
+  add(row: Row, found: Found): Span | undefined {
     const { packer, known } = this.#gathering;
-    if (row.failure) return this.#settle(row, { failure: row.failure });
-    const text = this.#text(row);
-    if (text === undefined) return this.#settle(row, { failure: noText });
-    const key = known.keyOf(text);
-    const found = known.find(key);
-    if (found) return this.#settle(row, found);
-    const waiting = this.#waiting(text, key);
+    if ('failure' in found) return this.#settle(row, found);
+    const key = known.keyOf(subjectOf(found.content));
+    const verdict = known.find(key);
+    if (verdict) return this.#settle(row, verdict);
+    const waiting = this.#waiting(found.content, key);
     const tooLong = packer.tooLong(waiting);
     if (tooLong) {
       known.forget(key);
@@ -132,14 +132,14 @@ class Gatherer {
   }
 
   /** A row that needs no asking. */
-  #settle(row: Row, verdict: Verdict | Promise<Verdict>): Span | undefined {
+  #settle(row: Row, verdict: Span['rows'][number]['verdict']): Span | undefined {
     this.#rows.push({ row, verdict });
     return this.#rows.length >= longestSpan ? this.flush() : undefined;
   }
 
-  #waiting(text: string, key: string): WaitingRow {
+  #waiting(content: Content, key: string): WaitingRow {
     const { known, examplesFor } = this.#gathering;
-    const examples = examplesFor?.(text);
-    return { ...known.wait(key), text, ...(examples ? { examples } : {}) };
+    const examples = examplesFor?.(content.text);
+    return { ...known.wait(key), ...content, ...(examples ? { examples } : {}) };
   }
 }

@@ -14,11 +14,13 @@ export type TextOf = (row: Row) => string | undefined;
  * Without a template the texts of the columns are joined by newlines; columns without text are
  * left out. With one, `{column}` stands for a cell and `{{`, `}}` for braces; a row in which
  * every named cell is blank has no text, whatever stands between them.
+ *
+ * @param shown - How a cell is written into a template; as it is unless given.
  */
-export function textOf(input: TaskInput): TextOf {
+export function textOf(input: TaskInput, shown: (cell: string) => string = (cell) => cell): TextOf {
   return input.template === undefined
     ? joined(input.columns)
-    : filled(parseTemplate(input.template));
+    : filled(parseTemplate(input.template), shown);
 }
 
 /** The columns that a template names, in order, each once. */
@@ -38,14 +40,15 @@ function joined(columns: readonly string[]): TextOf {
   };
 }
 
-function filled(parts: readonly Part[]): TextOf {
+function filled(parts: readonly Part[], shown: (cell: string) => string): TextOf {
+  const constant = parts.every((part) => 'text' in part);
   return (row) => {
-    let anything = false;
+    let anything = constant;
     const texts = parts.map((part) => {
       if ('text' in part) return part.text;
       const text = row.text(part.column) ?? '';
       anything ||= unlessBlank(text) !== undefined;
-      return text;
+      return shown(text);
     });
     return anything ? texts.join('') : undefined;
   };
@@ -80,7 +83,7 @@ function parseTemplate(template: string): Part[] {
 }
 
 function unbalanced(brace: string, at: number): SkllmError {
-  return new SkllmError('usage', `--template has a lone "${brace}" at character ${at + 1}`, {
+  return new SkllmError('usage', `the template has a lone "${brace}" at character ${at + 1}`, {
     hint: 'Write {column} for a cell, {{ and }} for braces.',
   });
 }

@@ -40,10 +40,16 @@ function clamp(ratio: number): number {
   return Math.min(2, Math.max(0.5, ratio));
 }
 
-/** UTF-8 bytes that a request puts before the model. */
+/** UTF-8 bytes of text that a request puts before the model. */
 export function inputBytes(request: { readonly system: string; readonly user: string }): number {
   return Buffer.byteLength(request.system) + Buffer.byteLength(request.user);
 }
+
+/**
+ * What an image counts for, as if it were text: some 1,000 tokens. Services count between 85 and a
+ * few thousand, by size and model.
+ */
+export const imageBytes = 4000;
 
 /** Tokens of one row's answer, reckoned with the longest labels. */
 export function outputTokensPerRow(task: LabelTask, mode: WireMode): number {
@@ -66,12 +72,11 @@ const reasonTokens = 60;
  * @param thinkingTokens - What a reasoning model may spend before its reply.
  */
 export function outputRoom(
-  task: LabelTask,
-  mode: WireMode,
+  tokensPerRow: number,
   rows: number,
   limits: ModelLimits,
   thinkingTokens = 0,
 ): number {
-  const room = 2 * rows * outputTokensPerRow(task, mode) + 64 + thinkingTokens;
+  const room = 2 * rows * tokensPerRow + 64 + thinkingTokens;
   return Math.min(room, limits.maxOutputTokens ?? room);
 }

@@ -19,8 +19,8 @@ export async function askVotes(
   options: AskOptions,
 ): Promise<readonly Answered[]> {
   const { task } = options;
+  if (task.kind === 'text' || (task.votes ?? 1) === 1) return ask(rows, desk, options);
   const { votes = 1 } = task;
-  if (votes === 1) return ask(rows, desk, options);
   const random = () => desk.clock.random();
   const rounds = await Promise.all(
     Array.from({ length: votes }, async (_, round) => {
@@ -44,7 +44,7 @@ export async function askVotes(
 
 function elected(answers: readonly Answered[], task: LabelTask): Answered {
   const predictions = answers.flatMap(({ verdict }) =>
-    'prediction' in verdict ? [verdict.prediction] : [],
+    'prediction' in verdict && verdict.prediction.kind === 'labels' ? [verdict.prediction] : [],
   );
   const [first] = answers;
   if (predictions.length === 0) return first!;

@@ -1,9 +1,9 @@
 import { SkllmError } from '../errors.ts';
 import type { Model, ProviderAbilities } from '../model.ts';
-import type { LabelTask } from '../task.ts';
 import { knownNamespaces, providerOf } from './connect.ts';
 import type { Opened } from './opened.ts';
 import { columns } from './table.ts';
+import type { AskedTask } from './task.ts';
 
 /** What a provider may or may not be able to do, in the order of the table. */
 const abilities: readonly (readonly [name: string, has: (found: ProviderAbilities) => boolean])[] =
@@ -40,23 +40,34 @@ export function abilityMatrix(loaded: Opened): string {
  */
 export function checkAbilities(
   model: Model,
-  { multiple, explain }: Pick<LabelTask, 'multiple' | 'explain'>,
+  { task, asked }: Pick<AskedTask, 'task' | 'asked'>,
   flags: { votes?: number; instructions?: string; examples?: string },
   loaded: Opened,
 ): void {
   const isAsked = model.kind === 'language';
+  const { instructions = isAsked, hypothesis = false, ...can } = model.abilities;
+  const labels = task.kind === 'labels' ? task : undefined;
   const wanted = [
-    ['--multi-label', multiple, model.abilities.multiple],
-    ['--explain', explain, model.abilities.explain],
+    ['--prompt', !labels, isAsked],
+    ['--image', asked.image !== undefined, can.images],
+    ['--multi-label', labels?.multiple, can.multiple],
+    ['--explain', labels?.explain, can.explain],
+    ['--hypothesis', labels?.hypothesis !== undefined, hypothesis],
     ['--votes', (flags.votes ?? 1) > 1, isAsked],
-    ['--instructions', flags.instructions, isAsked],
+    ['--instructions', flags.instructions, instructions],
     ['--examples', flags.examples, isAsked],
   ] as const;
   const missing = wanted.find(([, asks, able]) => asks && !able)?.[0];
   if (missing === undefined) return;
   throw new SkllmError('usage', `the model ${model.id} cannot do what ${missing} asks for`, {
-    hint: `${rowOf(model, loaded)} skllm models --matrix shows what others can.`,
+    hint: `${rowOf(model, loaded)} ${wayOut(missing)}`,
   });
+}
+
+function wayOut(missing: string): string {
+  return missing === '--image'
+    ? 'Where its name does not tell that it sees images, its alias may: images: true.'
+    : 'skllm models --matrix shows what others can.';
 }
 
 /** One row of the table in words, by what the model itself can do. */

@@ -4,8 +4,9 @@ import { promptVersion } from '../classify/prompt.ts';
 import { cacheFolder } from '../config/places.ts';
 import type { LanguageModel } from '../model.ts';
 import { openStore, type TaskStore } from '../store/predictions.ts';
-import type { LabelTask } from '../task.ts';
+import type { Task } from '../task.ts';
 import type { CostFlags, StoreFlags } from './cost-options.ts';
+import { rowImages } from './images.ts';
 import { nearestExamples } from './nearest-examples.ts';
 import { surroundings } from './surroundings.ts';
 import { say } from './terminal.ts';
@@ -30,13 +31,13 @@ export interface ClientLimits {
  */
 export async function askingOf(
   model: LanguageModel,
-  task: LabelTask,
+  task: Task,
   flags: CostFlags & StoreFlags,
   client: ClientLimits = {},
 ): Promise<Asked> {
   const { maxCost, maxRequests, batchSize, retryFailed, knownOnly } = flags;
   const meter = new Meter({ price: model.price, priceOf: model.priceOf, maxCost, maxRequests });
-  const store = flags.cache ? openTask(model, task, flags) : undefined;
+  const store = flags.cache ? openTask(model.identity, task, flags) : undefined;
   return {
     store,
     asking: {
@@ -48,7 +49,8 @@ export async function askingOf(
       concurrency: flags.concurrency ?? client.concurrency,
       rpm: flags.rpm ?? client.rpm,
       tpm: flags.tpm ?? client.tpm,
-      examplesFor: await nearestExamples(task),
+      readImage: task.input.image === undefined ? undefined : rowImages(),
+      examplesFor: task.kind === 'labels' ? await nearestExamples(task) : undefined,
       notify: (sentence) => say(`skllm: ${sentence}`),
     },
   };
@@ -59,9 +61,10 @@ export function storeFolder({ cacheDir }: Pick<StoreFlags, 'cacheDir'>): string 
   return cacheDir ?? cacheFolder(surroundings());
 }
 
-function openTask(
-  { identity }: LanguageModel,
-  task: LabelTask,
+/** Opens the store of the answers to one task; read only where nothing will be asked. */
+export function openTask(
+  identity: LanguageModel['identity'],
+  task: Task,
   flags: CostFlags & StoreFlags,
 ): TaskStore {
   const readOnly = Boolean(flags.knownOnly || flags.dryRun || flags.showRequest);

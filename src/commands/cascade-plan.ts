@@ -1,8 +1,9 @@
 import type { Promised } from '../cascade/certification.ts';
 import { SkllmError } from '../errors.ts';
 import type { Model, TextClassifier } from '../model.ts';
-import type { Example, LabelTask } from '../task.ts';
-import type { ClassifyFlags } from './options.ts';
+import type { Example } from '../task.ts';
+import type { CascadeFlags } from './cascade-options.ts';
+import type { AskedTask } from './task.ts';
 
 /** A model that proposes labels, and what is promised of those that are kept. */
 export interface Cascade extends Promised {
@@ -13,21 +14,23 @@ export interface Cascade extends Promised {
 }
 
 /**
- * What the flags promise.
+ * The cascade that the flags ask for.
  *
- * @returns Undefined where no cascade is asked for.
- * @throws SkllmError `usage` for flags that do not go with a cascade, or that need one.
+ * @param strong - The model to agree with.
+ * @param connect - Gives the model that comes first.
+ * @returns Undefined where none is asked for.
+ * @throws SkllmError `usage` for flags and models that do not go with a cascade, or that need one.
  */
-export function promisedBy(
-  { escalate, targetAgreement, risk }: ClassifyFlags,
-  { explain, minConfidence }: Pick<LabelTask, 'explain' | 'minConfidence'>,
-): Promised | undefined {
+export async function planCascade(
+  strong: Model,
+  task: AskedTask['task'],
+  { escalate, targetAgreement, risk }: CascadeFlags,
+  connect: () => Promise<Model>,
+): Promise<Cascade | undefined> {
   if (escalate !== undefined) {
-    if (explain) throw unfit('--explain', 'the first model gives no reasons');
-    if (minConfidence !== undefined) {
-      throw unfit('--min-confidence', 'the target decides which labels are kept');
-    }
-    return { agreement: targetAgreement ?? 0.95, risk: risk ?? 0.05 };
+    checkTask(task);
+    const first = checkModels(await connect(), strong);
+    return { first, agreement: targetAgreement ?? 0.95, risk: risk ?? 0.05 };
   }
   if (targetAgreement === undefined && risk === undefined) return undefined;
   throw new SkllmError('usage', '--target-agreement and --risk need --escalate', {
@@ -35,32 +38,26 @@ export function promisedBy(
   });
 }
 
-/**
- * Holds the two models of a cascade to what it needs of them.
- *
- * @throws SkllmError `usage` with the reason.
- */
-export function checkCascade(
-  first: Model,
-  strong: Model,
-  { multiple }: Pick<LabelTask, 'multiple'>,
-): TextClassifier {
+function checkTask(task: AskedTask['task']): void {
+  if (task.kind !== 'labels') throw unfit('a text', 'a cascade chooses labels');
+  if (task.explain) throw unfit('--explain', 'the first model gives no reasons');
+  if (task.minConfidence !== undefined) {
+    throw unfit('--min-confidence', 'the target decides which labels are kept');
+  }
+}
+
+function checkModels(first: Model, strong: Model): TextClassifier {
   if (strong.kind !== 'language') {
     throw new SkllmError('usage', `--escalate ${strong.id} names a model of this process`, {
       hint: 'Name a language model to be asked; skllm models lists them.',
     });
   }
-  if (first.kind !== 'classifier' || !first.abilities.confidence) {
-    throw new SkllmError('usage', `${first.id} cannot come before --escalate ${strong.id}`, {
-      hint:
-        'The first model must label in this process and say how sure it is, such as ' +
-        '--model embedded.',
-    });
-  }
-  if (multiple && !first.abilities.multiple) {
-    throw new SkllmError('usage', `${first.id} gives one label a row, not several`);
-  }
-  return first;
+  if (first.kind === 'classifier' && first.abilities.confidence) return first;
+  throw new SkllmError('usage', `${first.id} cannot come before --escalate ${strong.id}`, {
+    hint:
+      'The first model must label in this process and say how sure it is, such as ' +
+      '--model embedded.',
+  });
 }
 
 function unfit(option: string, why: string): SkllmError {

@@ -16,11 +16,11 @@ export type Answer = Verdict & { readonly by?: ModelId };
 /** Notes what the first model says of every row. */
 export async function propose(
   first: TextClassifier,
-  { plan, signal }: Escalation,
+  { task: asked, signal }: Escalation,
   again: Again,
 ): Promise<Ledger> {
   const ledger = new Ledger();
-  const task = { ...plan.task, confidence: true };
+  const task = { ...asked, confidence: true };
   for await (const outcome of labelRows(again(), task, first, signal)) {
     note(ledger, outcome, task.multiple);
   }
@@ -35,11 +35,11 @@ export async function propose(
  */
 export async function askFor(
   places: readonly number[],
-  { plan, ask, signal }: Escalation,
+  { task, ask, signal }: Escalation,
   again: Again,
   heard: (place: number, answer: Answer, text: string) => void,
 ): Promise<void> {
-  const text = textOf(plan.task.input);
+  const text = textOf(task.input);
   let next = 0;
   for await (const { row, ...answer } of ask(only(again(), places), signal)) {
     heard(places[next++]!, answer, text(row) ?? '');

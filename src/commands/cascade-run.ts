@@ -1,8 +1,9 @@
 import type { Certificate } from '../cascade/certificate.ts';
-import type { ClassifyOptions } from '../classify/classify.ts';
+import { type ClassifyOptions, classify } from '../classify/classify.ts';
 import { type Estimate, estimate } from '../classify/estimate.ts';
 import type { Outcome } from '../prediction.ts';
-import { askerOf, escalate } from './cascade.ts';
+import type { LabelTask } from '../task.ts';
+import { escalate } from './cascade.ts';
 import type { Cascade } from './cascade-plan.ts';
 import { money, number, percent } from './numbers.ts';
 import type { ClassifyFlags } from './options.ts';
@@ -16,24 +17,31 @@ export interface CascadeRun {
   certificate?: Certificate;
 }
 
+/** What a cascade is run with. */
+export interface CascadeOptions extends ClassifyOptions {
+  readonly cascade: Cascade;
+  readonly task: LabelTask;
+  readonly flags: ClassifyFlags;
+}
+
 /** Runs the cascade of a plan, telling on the way what it asks, what it found and what it keeps. */
 export async function* runCascade(
   run: Run,
-  cascade: Cascade,
-  { flags, ...options }: ClassifyOptions & { readonly flags: ClassifyFlags },
+  { cascade, task, flags, ...options }: CascadeOptions,
 ): AsyncGenerator<Outcome> {
   const { plan } = run;
   const tell = flags.quiet ? () => {} : (text: string) => say(`skllm: ${text}`);
   const found: CascadeRun = {};
   run.cascade = found;
   if (plan.again && plan.model.kind === 'language') {
-    found.all = await estimate(plan.again(), plan.task, plan.model, options.asking ?? {});
+    found.all = await estimate(plan.again(), task, plan.model, options.asking ?? {});
     tell(allLine(plan.model.id, found.all));
   }
   yield* escalate({
     plan,
     cascade,
-    ask: askerOf(plan, options),
+    task,
+    ask: (rows, signal) => classify(rows, task, plan.model, { ...options, signal }),
     seed: flags.seed,
     signal: options.signal,
     taught: (rows, { asked, disagreed }) =>

@@ -24,10 +24,10 @@ export async function* settleStream(escalation: Escalation): AsyncGenerator<Outc
 }
 
 async function* proposals(
-  { plan, cascade, signal }: Escalation,
+  { plan, task: asked, cascade, signal }: Escalation,
   trial: Trial,
 ): AsyncGenerator<readonly Settled[]> {
-  const task = { ...plan.task, confidence: true };
+  const task = { ...asked, confidence: true };
   for await (const outcome of labelRows(plan.rows, task, cascade.first, signal)) {
     const { row } = outcome;
     if (outcome.by === undefined) yield [{ row }];
@@ -108,7 +108,7 @@ class Trial {
   /** A row that the first model has no label for is never kept. */
   #marginOf(outcome: Outcome): number {
     if ('failure' in outcome) return Number.NEGATIVE_INFINITY;
-    const margin = marginOf(outcome.prediction, this.#escalation.plan.task.multiple);
+    const margin = marginOf(outcome.prediction, this.#escalation.task.multiple);
     return margin ?? Number.NEGATIVE_INFINITY;
   }
 }

@@ -1,8 +1,7 @@
 import type { Certificate } from '../cascade/certificate.ts';
-import type { ClassifyOptions } from '../classify/classify.ts';
-import { classify } from '../classify/classify.ts';
 import type { Ask } from '../classify/fill-gaps.ts';
 import type { Outcome } from '../prediction.ts';
+import type { LabelTask } from '../task.ts';
 import type { Cascade } from './cascade-plan.ts';
 import { settleStream } from './cascade-stream.ts';
 import { settleTable } from './cascade-table.ts';
@@ -10,7 +9,8 @@ import type { Plan } from './plan.ts';
 
 /** A plan with a cascade, and what its run is done with. */
 export interface Escalation {
-  readonly plan: Plan;
+  readonly plan: Pick<Plan, 'rows' | 'again'>;
+  readonly task: LabelTask;
   readonly cascade: Cascade;
   /** Asks the strong model. */
   readonly ask: Ask;
@@ -32,9 +32,4 @@ export interface Escalation {
 export function escalate(escalation: Escalation): AsyncGenerator<Outcome> {
   const { again } = escalation.plan;
   return again ? settleTable(escalation, again) : settleStream(escalation);
-}
-
-/** Asks the strong model of a plan. */
-export function askerOf({ task, model }: Plan, options: ClassifyOptions): Ask {
-  return (rows, signal) => classify(rows, task, model, { ...options, signal });
 }

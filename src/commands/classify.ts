@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
+import { carryOut } from './carry-out.ts';
 import type { CommandContext } from './commands.ts';
 import { addClassifyOptions, type ClassifyFlags } from './options.ts';
-import { printable } from './terminal.ts';
 
 export function define(command: Command, { signal }: CommandContext): void {
   command
@@ -14,28 +14,8 @@ export function define(command: Command, { signal }: CommandContext): void {
   addClassifyOptions(command);
   command.addHelpText('after', examples);
   command.action(async (inputs: string[], flags: ClassifyFlags) => {
-    process.exitCode = await run(inputs, flags, signal);
+    process.exitCode = await carryOut(inputs, flags, signal);
   });
-}
-
-/** What it runs with is loaded now, so that --help does not wait for it. */
-async function run(inputs: string[], flags: ClassifyFlags, signal: AbortSignal): Promise<number> {
-  const { makePlan } = await import('./plan.ts');
-  const { checkSummaryPath, writeFailure } = await import('./summary.ts');
-  checkSummaryPath(flags.summary, [...inputs, ...(flags.output ? [flags.output] : [])]);
-  const plan = await makePlan(inputs, flags, signal).catch(async (error: unknown) => {
-    await writeFailure(flags.summary, error);
-    throw error;
-  });
-  if (!flags.dryRun && !flags.showRequest) {
-    const { labelTable } = await import('./label-table.ts');
-    return labelTable(plan, flags, signal);
-  }
-  const { estimateText, firstRequestText } = await import('./estimate-text.ts');
-  const text = flags.showRequest ? firstRequestText(plan, flags) : estimateText(plan, flags);
-  // Standard output is for rows.
-  process.stderr.write(printable(await text));
-  return 0;
 }
 
 const examples = `

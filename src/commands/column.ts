@@ -10,6 +10,8 @@ export interface AskedInput {
   /** Column names, or one list of them separated by commas. */
   readonly columns?: readonly string[] | undefined;
   readonly template?: string | undefined;
+  /** The column of images; with one, only what is named is text. */
+  readonly image?: string | undefined;
 }
 
 /**
@@ -24,7 +26,9 @@ export function askedInput(table: Table, asked: AskedInput): TaskInput | undefin
   // Without any column, as in an empty input, there is nothing that a name could be wrong about.
   const checked = table.header.names.length > 0 ? (input?.columns ?? []) : [];
   for (const column of checked) checkColumn(table, column);
-  return input;
+  if (asked.image === undefined) return input;
+  checkColumn(table, asked.image);
+  return { columns: [], ...input, image: asked.image };
 }
 
 /**
@@ -53,11 +57,12 @@ export function noColumn(table: Table): SkllmError {
 function namedInput(table: Table, asked: AskedInput): TaskInput | undefined {
   if (asked.template !== undefined) {
     const columns = templateColumns(asked.template);
-    if (columns.length === 0) throw emptyTemplate();
+    if (columns.length === 0 && asked.image === undefined) throw emptyTemplate();
     return { columns, template: asked.template };
   }
   const { names } = table.header;
   if (asked.columns) return { columns: asked.columns.flatMap((one) => listed(one, names)) };
+  if (asked.image !== undefined) return undefined;
   if (names.includes('text') || names.length === 0) return { columns: ['text'] };
   return names.length === 1 ? { columns: names } : undefined;
 }
@@ -68,7 +73,7 @@ function listed(list: string, names: readonly string[]): readonly string[] {
 }
 
 function emptyTemplate(): SkllmError {
-  return new SkllmError('usage', '--template names no column', {
+  return new SkllmError('usage', 'the template names no column', {
     hint: 'Write {column} where a cell should stand.',
   });
 }

@@ -18,9 +18,34 @@ export interface CommandEntry {
 export const commands: readonly CommandEntry[] = [
   { name: 'classify', summary: 'label the rows of a table', load: () => import('./classify.ts') },
   {
+    name: 'map',
+    summary: 'write a text for each row, by a prompt',
+    load: () => import('./map.ts'),
+  },
+  {
+    name: 'describe',
+    summary: 'describe the images of a table',
+    load: () => import('./describe.ts'),
+  },
+  {
     name: 'estimate',
     summary: 'reckon requests, tokens and cost beforehand',
     load: () => import('./estimate.ts'),
+  },
+  {
+    name: 'evaluate',
+    summary: 'say how good labels are, against gold labels',
+    load: () => import('./evaluate.ts'),
+  },
+  {
+    name: 'check',
+    summary: 'hold labels to rules, for CI',
+    load: () => import('./check.ts'),
+  },
+  {
+    name: 'review',
+    summary: 'settle unsure rows on a local page',
+    load: () => import('./review.ts'),
   },
   { name: 'models', summary: 'list the models one can name', load: () => import('./models.ts') },
   { name: 'config', summary: 'show, check and trust settings', load: () => import('./config.ts') },

@@ -1,7 +1,9 @@
+import { join } from 'node:path';
+import { cacheFolder } from '../config/places.ts';
 import { type ProviderSettings, providerSettings } from '../config/provider-settings.ts';
 import type { ModelSettings } from '../config/settings.ts';
 import { SkllmError } from '../errors.ts';
-import type { Connection, Model, ModelOptions, Provider } from '../model.ts';
+import type { Connection, ListedModel, Model, ModelOptions, Provider } from '../model.ts';
 import { nearest } from '../nearest.ts';
 import type { ModelId } from '../prediction.ts';
 import { sharedAzureKey } from '../providers/azure.ts';
@@ -9,6 +11,7 @@ import { modelId, parseModelId } from '../providers/model-id.ts';
 import { networkFetch } from './network.ts';
 import type { Opened } from './opened.ts';
 import { withPrintedSettings } from './printed-settings.ts';
+import { surroundings } from './surroundings.ts';
 import { say } from './terminal.ts';
 
 /** What the command line says of one run's connection. */
@@ -49,7 +52,7 @@ export async function listModels(
   namespace: string,
   loaded: Opened,
   options: ConnectFlags & { readonly signal: AbortSignal },
-): Promise<readonly string[]> {
+): Promise<readonly (string | ListedModel)[]> {
   parseModelId(`${namespace}::`, knownNamespaces(loaded));
   const { provider, connection } = connectionTo(namespace, loaded, options);
   if (!provider.list) {
@@ -85,6 +88,7 @@ function connectionTo(namespace: string, loaded: Opened, flags: ConnectFlags) {
     namespace,
     settings: complete,
     headers: found.headers,
+    modelFolder: join(cacheFolder(surroundings()), 'models'),
     fetch: networkFetch(loaded),
   };
   return { provider, connection };
@@ -150,11 +154,18 @@ function modelOptions({
   baseModel,
   contextWindow,
   maxOutputTokens,
+  images,
   price,
   ...rest
 }: ModelSettings) {
   const { request, client } = rest;
-  const options: Record<string, unknown> = { baseModel, contextWindow, maxOutputTokens, price };
+  const options: Record<string, unknown> = {
+    baseModel,
+    contextWindow,
+    maxOutputTokens,
+    images,
+    price,
+  };
   if (request) options.request = request;
   if (client?.timeout !== undefined) options.timeout = client.timeout * 1000;
   const given = Object.entries(options).filter(([, value]) => value !== undefined);

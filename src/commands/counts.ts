@@ -1,8 +1,9 @@
-import type { FailureReason, ModelId, Outcome } from '../prediction.ts';
+import type { FailureReason, ModelId, Outcome, Prediction } from '../prediction.ts';
 
 /** What a run has done so far. */
 export interface Counts {
   rows: number;
+  /** Rows that have their label, or their text. */
   labelled: number;
   /** Bytes of the rows, and of what lies between them. */
   bytes: number;
@@ -10,7 +11,7 @@ export interface Counts {
   readonly labels: Map<string, number>;
   /** Rows without a label by reason. */
   readonly failures: Map<FailureReason, number>;
-  /** Labelled rows by the model that labelled them. */
+  /** Rows with an answer by the model that gave it. */
   readonly by: Map<ModelId, number>;
 }
 
@@ -25,7 +26,7 @@ export function newCounts(): Counts {
   };
 }
 
-export function count(counts: Counts, outcome: Outcome): void {
+export function count(counts: Counts, outcome: Outcome<Prediction>): void {
   const { before, bytes, end } = outcome.row.source;
   counts.rows += 1;
   counts.bytes += before.length + bytes.length + end.length;
@@ -35,7 +36,9 @@ export function count(counts: Counts, outcome: Outcome): void {
   }
   counts.labelled += 1;
   increment(counts.by, outcome.by);
-  for (const label of outcome.prediction.labels) increment(counts.labels, label);
+  const { prediction } = outcome;
+  if (prediction.kind === 'text') return;
+  for (const label of prediction.labels) increment(counts.labels, label);
 }
 
 /** Rows that should have a label and have none; a row without text does not count. */

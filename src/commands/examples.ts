@@ -5,6 +5,7 @@ import { openTable, type Table } from '../io/table.ts';
 import { nearest } from '../nearest.ts';
 import type { Row } from '../row.ts';
 import type { Example, Label, TaskInput } from '../task.ts';
+import { labelsInCell } from './label-cell.ts';
 
 /** Where an examples file keeps what. */
 export interface ExampleColumns {
@@ -55,7 +56,7 @@ function toExample(
 ): Example {
   const place = `${row.source.input}, line ${row.source.line}`;
   if (text === undefined) throw new SkllmError('input', `${place}: the example has no text`);
-  const labels = labelsOf(row.text(columns.label) ?? '', columns);
+  const labels = labelsInCell(row.text(columns.label), columns) ?? [];
   const unknown = labels.find((label) => !names.includes(label));
   if (unknown !== undefined || labels.length === 0) {
     const near = unknown === undefined ? undefined : nearest(unknown, names);
@@ -66,16 +67,4 @@ function toExample(
   }
   const explanation = row.text(`${columns.label}_reason`);
   return { text, labels, ...(explanation ? { explanation } : {}) };
-}
-
-/** Several labels stand joined, or in JSONL as a list. */
-function labelsOf(cell: string, { multiple, separator }: ExampleColumns): readonly string[] {
-  if (cell === '') return [];
-  if (!multiple) return [cell];
-  if (!cell.startsWith('[')) return cell.split(separator);
-  try {
-    return (JSON.parse(cell) as unknown[]).map(String);
-  } catch {
-    return [cell];
-  }
 }

@@ -1,12 +1,15 @@
 import type { Command } from 'commander';
 import { formatKeyPath } from '../config/key-path.ts';
 import { providerSettings } from '../config/provider-settings.ts';
+import { SkllmError } from '../errors.ts';
+import type { ListedModel, Model } from '../model.ts';
 import { abilityMatrix } from './abilities.ts';
 import type { CommandContext } from './commands.ts';
-import { knownNamespaces, listModels, providerOf } from './connect.ts';
+import { connectModel, knownNamespaces, listModels, providerOf } from './connect.ts';
 import { type Opened, openSettings } from './opened.ts';
+import { prepareModel } from './prepare-model.ts';
 import { columns } from './table.ts';
-import { printable } from './terminal.ts';
+import { printable, say } from './terminal.ts';
 
 interface Flags {
   config?: string;
@@ -30,6 +33,39 @@ export function define(command: Command, { signal }: CommandContext): void {
       const loaded = await openSettings({ config: flags.config });
       process.stdout.write(await textOf(namespace, flags, loaded, signal));
     });
+  command
+    .command('pull')
+    .summary('fetch what a model in this process needs')
+    .description('Fetch the files of a model that runs in this process, before they are needed.')
+    .argument('<model>', 'such as gpt4all::<file> or gguf::hf:<user>/<repository>:Q4_K_M')
+    .action(async (model: string) => {
+      // An option that the command above has too is that one's, wherever it stands.
+      const { config } = command.opts<Flags>();
+      const loaded = await openSettings({ config });
+      await pull(await connectModel(model, loaded), signal);
+    });
+}
+
+/** @throws SkllmError `usage` for a model that has no files. */
+async function pull(model: Model, signal: AbortSignal): Promise<void> {
+  if (model.kind !== 'classifier' || !model.prepare) {
+    throw new SkllmError('usage', `${model.id} has no files to fetch`, {
+      hint: 'Models of gguf::, gpt4all:: and hf:: have.',
+    });
+  }
+  await prepareModel(model, { quiet: false, signal });
+  say(`skllm: ${model.id} is ready.`);
+}
+
+/** Ids one a line, or, where there is more to say of them, a table. */
+function modelTable(models: readonly (string | ListedModel)[]): string {
+  const rows = models.map((model) =>
+    typeof model === 'string' ? { id: model, facts: {} } : model,
+  );
+  const heads = Object.keys(rows[0]?.facts ?? {});
+  const lines = rows.map(({ id, facts }) => [id, ...heads.map((head) => facts[head] ?? '')]);
+  const head = ['MODEL', ...heads.map((one) => one.toUpperCase())];
+  return columns(heads.length === 0 ? lines : [head, ...lines]);
 }
 
 async function textOf(
@@ -41,8 +77,7 @@ async function textOf(
   if (matrix) return abilityMatrix(loaded);
   if (settings) return settingTable(loaded);
   if (namespace === undefined) return namespaceTable(loaded) + aliasTable(loaded);
-  const ids = await listModels(namespace, loaded, { url, signal });
-  return ids.map((id) => `${printable(id)}\n`).join('');
+  return printable(modelTable(await listModels(namespace, loaded, { url, signal })));
 }
 
 function namespaceTable(loaded: Opened): string {

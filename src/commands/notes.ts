@@ -3,8 +3,8 @@ import { llmOrigin } from '../config/llm-names.ts';
 import { exitStatus } from '../errors.ts';
 import { shownNames } from '../io/columns.ts';
 import type { LanguageModel, TextClassifier } from '../model.ts';
+import { allLabels } from '../task.ts';
 import type { Asked } from './asking.ts';
-
 import { type Counts, unlabelled } from './counts.ts';
 import { money, number } from './numbers.ts';
 import type { ClassifyFlags } from './options.ts';
@@ -16,7 +16,8 @@ import { say } from './terminal.ts';
 export function sayWarnings({ loaded, model: asked, cascade, task }: Plan): void {
   const model = cascade?.first ?? asked;
   for (const notice of loaded.notices) say(`skllm: ${notice}`);
-  const warnings = model.kind === 'classifier' ? model.warnings?.(task) : undefined;
+  const warnings =
+    model.kind === 'classifier' && task.kind === 'labels' ? model.warnings?.(task) : undefined;
   for (const warning of warnings ?? []) say(`skllm: ${warning}`);
 }
 
@@ -55,11 +56,10 @@ export function saySkipped({ store }: Asked): void {
 }
 
 function sayDetails({ loaded, table, task, model }: Plan): void {
-  const labels = task.labels.map(({ name }) => name);
   say(`skllm: settings: ${loaded.files.join(', ') || 'no file'}.`);
   say(`skllm: input: ${inputs(table.names)}; ${layout(table)}.`);
   say(`skllm: text: ${task.input.template ?? shownNames(task.input.columns)}.`);
-  say(`skllm: labels: ${shownNames(task.other === undefined ? labels : [...labels, task.other])}.`);
+  if (task.kind === 'labels') say(`skllm: labels: ${shownNames(allLabels(task))}.`);
   if (model.kind === 'language') say(`skllm: model: ${model.id}, asked at ${model.host}.`);
 }
 
@@ -128,7 +128,8 @@ export function sayResult(
   if (!quiet && plan.cascade) say(`skllm: ${settledLine(run)}`);
   if (!quiet && asked) say(`skllm: ${usageLine(asked, counts)}`);
   if (!tooMany) return;
-  const lacking = `${number(unlabelled(counts))} of ${rows(counts.rows)} without a label`;
+  const what = plan.task.kind === 'text' ? 'a text' : 'a label';
+  const lacking = `${number(unlabelled(counts))} of ${rows(counts.rows)} without ${what}`;
   say(`skllm: ${lacking}${asked && !quiet ? '' : `: ${reasons(counts)}`}.`);
   say('  The reasons are in the column that --errors adds; --max-unlabelled allows some.');
 }
@@ -169,9 +170,11 @@ export function sayInterrupted({ asked }: Run): void {
 }
 
 /** After an end before the end: what is kept, and how to go on. */
-export function sayContinuation({ asked }: Run, flags: ClassifyFlags, status: number): void {
-  if (!asked || !resumable.has(status)) return;
-  if (!asked.store) {
+export function sayContinuation(run: Run, flags: ClassifyFlags, status: number): void {
+  const { model } = run.plan;
+  const keeps = model.kind === 'language' || model.identity !== undefined;
+  if (!keeps || !resumable.has(status)) return;
+  if (!run.asked?.store && !run.store) {
     say('skllm: nothing was kept (--no-cache).');
     return;
   }

@@ -1,7 +1,4 @@
-/** A whole number with thousands set apart. */
-export function number(value: number): string {
-  return Math.round(value).toLocaleString('en-US');
-}
+export { money, number } from '../report/figures.ts';
 
 /** Seconds in words that one reads at a glance: "12 s", "3 min", "1 h 5 min". */
 export function duration(seconds: number): string {
@@ -10,10 +7,9 @@ export function duration(seconds: number): string {
   return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
-/** US dollars with as many digits as tell something: "$0.0042", "$12.30". */
-export function money(dollars: number): string {
-  if (dollars === 0) return '$0';
-  return `$${dollars < 1 ? dollars.toPrecision(2) : dollars.toFixed(2)}`;
+/** Bytes as people read them: "4.7 GB", "35 MB", "0 MB". */
+export function size(bytes: number): string {
+  return bytes >= 1e9 ? `${(bytes / 1e9).toFixed(1)} GB` : `${Math.round(bytes / 1e6)} MB`;
 }
 
 /** A share in per cent, without digits that say nothing: "95 %", "99.5 %". */

@@ -1,11 +1,12 @@
 import { type Command, Option } from 'commander';
+import { addCascadeOptions, type CascadeFlags } from './cascade-options.ts';
 import {
   addCostOptions,
   addStoreOptions,
   type CostFlags,
   type StoreFlags,
 } from './cost-options.ts';
-import { count, inside, positive, share, threshold } from './values.ts';
+import { count, listed, positive, share, threshold } from './values.ts';
 
 /** The flags of the group "what to label", as the command line gives them. */
 export interface TaskFlags {
@@ -28,6 +29,7 @@ export interface TaskFlags {
 export interface InputFlags {
   column?: string;
   template?: string;
+  image?: string;
   inputFormat?: 'csv' | 'tsv' | 'jsonl' | 'lines';
   delimiter?: string;
   header: boolean;
@@ -45,9 +47,7 @@ export interface ModelFlags {
   url?: string;
   timeout?: number;
   votes?: number;
-  escalate?: string;
-  targetAgreement?: number;
-  risk?: number;
+  hypothesis?: string;
   config?: string;
 }
 
@@ -73,6 +73,7 @@ export interface OutputFlags {
 export type ClassifyFlags = TaskFlags &
   InputFlags &
   ModelFlags &
+  CascadeFlags &
   CostFlags &
   StoreFlags &
   OutputFlags;
@@ -82,9 +83,26 @@ export function addClassifyOptions(command: Command): void {
   addTaskOptions(command);
   addInputOptions(command);
   addModelOptions(command);
+  addVoteOptions(command);
+  addCascadeOptions(command);
   addCostOptions(command);
   addStoreOptions(command);
   addOutputOptions(command);
+}
+
+/** Adds the options of `skllm classify` to a command that labels rows but writes none. */
+export function addLabellingOptions(
+  command: Command,
+  { severalModels = false }: { severalModels?: boolean } = {},
+): void {
+  addTaskOptions(command);
+  addInputOptions(command);
+  addModelOptions(command, severalModels);
+  addVoteOptions(command);
+  addCostOptions(command);
+  addStoreOptions(command);
+  command.optionsGroup('More:').addOption(labelSeparator()).addOption(minConfidence());
+  addTalkOptions(command);
 }
 
 function addTaskOptions(command: Command): void {
@@ -113,7 +131,8 @@ function addTaskOptions(command: Command): void {
     .option('--confidence', 'add a column with the probability that the label is right');
 }
 
-function addInputOptions(command: Command): void {
+/** Adds the options of the group "input". */
+export function addInputOptions(command: Command): void {
   command
     .optionsGroup('Input:')
     .option(
@@ -122,6 +141,14 @@ function addInputOptions(command: Command): void {
         'else for the embedded model the one of longest text)',
     )
     .option('--template <text>', 'the text put together from columns: "{title}: {body}"')
+    .option('--image <column>', 'the column of images: paths, or https: or data: addresses');
+  addTableOptions(command);
+}
+
+/** How a table is read. */
+export function addTableOptions(command: Command): void {
+  command
+    .optionsGroup('Input:')
     .addOption(
       new Option(
         '--input-format <format>',
@@ -143,10 +170,15 @@ function addInputOptions(command: Command): void {
     .addOption(number('--seed <n>', 'seed of --sample', 0).default(1, '1'));
 }
 
-function addModelOptions(command: Command): void {
+/** Which model is asked, and where. */
+export function addModelOptions(command: Command, several = false): void {
+  const model = new Option(
+    '-m, --model <id>',
+    `namespace::model, or an alias (default: the embedded model)${several ? '; repeatable' : ''}`,
+  );
   command
     .optionsGroup('Model:')
-    .option('-m, --model <id>', 'namespace::model, or an alias (default: the embedded model)')
+    .addOption(several ? model.argParser(listed) : model)
     .option('--url <url>', 'address of the server for this run (custom_url:: and its like)')
     .addOption(
       new Option(
@@ -154,24 +186,28 @@ function addModelOptions(command: Command): void {
         'seconds for one request (default: 120; 600 for a server on this machine)',
       ).argParser(positive),
     )
-    .addOption(number('--votes <n>', 'ask n times in different order; the majority wins', 1))
-    .option('--escalate <id>', 'ask this model where --model is unsure: see docs/cascade.md')
-    .addOption(
-      new Option(
-        '--target-agreement <x>',
-        'share of the labels that are to be as --escalate would give them (default: 0.95)',
-      ).argParser(inside),
-    )
-    .addOption(
-      new Option(
-        '--risk <x>',
-        'probability that the target may be missed with (default: 0.05)',
-      ).argParser(inside),
-    )
     .option('--config <file>', 'read this settings file in place of the one found');
 }
 
+function addVoteOptions(command: Command): void {
+  command
+    .addOption(number('--votes <n>', 'ask n times in different order; the majority wins', 1))
+    .option('--hypothesis <text>', 'for hf:: models: "This text is about {label}."');
+}
+
 function addOutputOptions(command: Command): void {
+  command
+    .optionsGroup('Output:')
+    .option('--label-column <name>', 'name of the new column (default: "label")')
+    .addOption(labelSeparator())
+    .addOption(minConfidence())
+    .option('--wide', 'in place of the label a column of 0 and 1 for each label')
+    .option('--with-model', 'add a column that says which model labelled the row');
+  addFileOptions(command);
+}
+
+/** Where the rows go, and what is told of the run. */
+export function addFileOptions(command: Command): void {
   command
     .optionsGroup('Output:')
     .option(
@@ -184,26 +220,35 @@ function addOutputOptions(command: Command): void {
         "format of the output (default: by the name of -o, else the input's)",
       ).choices(['csv', 'tsv', 'jsonl']),
     )
-    .option('--label-column <name>', 'name of the new column (default: "label")')
-    .option('--label-separator <c>', 'between the labels of a row in CSV (default: "|")')
     .option('--force', 'where a column of that name is there already, replace its values')
-    .option('--errors', 'add a column that says why a row has no label')
-    .option('--with-model', 'add a column that says which model labelled the row')
-    .addOption(
-      new Option(
-        '--min-confidence <x>',
-        'no label for rows below this confidence, 0 to 1; with --other that label',
-      ).argParser(share),
-    )
-    .option('--wide', 'in place of the label a column of 0 and 1 for each label')
+    .option('--errors', 'add a column that says why a row has no answer')
     .option('--safe-csv', "put ' before new cells that a spreadsheet would run as a formula")
-    .addOption(
-      new Option(
-        '--max-unlabelled <n|p%>',
-        'so many rows may be without a label before the exit status is 3 (default: 0)',
-      ).argParser(threshold),
-    )
-    .option('--summary <file.json>', 'write model, counts, cost and time to this file as JSON')
+    .addOption(maxUnlabelled())
+    .option('--summary <file.json>', 'write model, counts, cost and time to this file as JSON');
+  addTalkOptions(command);
+}
+
+function labelSeparator(): Option {
+  return new Option('--label-separator <c>', 'between the labels of a row in CSV (default: "|")');
+}
+
+function minConfidence(): Option {
+  return new Option(
+    '--min-confidence <x>',
+    'no label for rows below this confidence, 0 to 1; with --other that label',
+  ).argParser(share);
+}
+
+/** `--max-unlabelled`. */
+export function maxUnlabelled(): Option {
+  return new Option(
+    '--max-unlabelled <n|p%>',
+    'so many rows may be without an answer before the exit status is 3 (default: 0)',
+  ).argParser(threshold);
+}
+
+function addTalkOptions(command: Command): void {
+  command
     .option('-q, --quiet', 'say nothing but warnings and errors')
     .option('-v, --verbose', 'also say how the input was read, and how often each label was given');
 }

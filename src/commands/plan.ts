@@ -1,14 +1,13 @@
 import { textOf } from '../classify/text.ts';
 import type { Loaded } from '../config/load.ts';
+import type { Settings } from '../config/settings.ts';
 import { SkllmError } from '../errors.ts';
-import { sampleRows, takeRows } from '../io/sample.ts';
-import { openTable, type Table } from '../io/table.ts';
+import type { Table } from '../io/table.ts';
 import type { Model } from '../model.ts';
 import type { Row } from '../row.ts';
-import type { Example, LabelTask } from '../task.ts';
+import type { Example, LabelTask, Task } from '../task.ts';
 import { checkAbilities } from './abilities.ts';
-import { type Cascade, checkCascade, promisedBy } from './cascade-plan.ts';
-
+import { type Cascade, planCascade } from './cascade-plan.ts';
 import { type AskedInput, askedInput, longestColumn, noColumn } from './column.ts';
 import { connectModel } from './connect.ts';
 import { readExamples } from './examples.ts';
@@ -16,15 +15,16 @@ import { fitOnRows, fitOnSample, pipeBounds } from './fit.ts';
 import { unlessAborted, untilAborted } from './interruption.ts';
 import { type Lookahead, lookAhead } from './lookahead.ts';
 import { type Opened, openSettings } from './opened.ts';
-import type { ClassifyFlags, InputFlags } from './options.ts';
-import { readTask } from './task.ts';
+import type { ClassifyFlags } from './options.ts';
+import { openRows, selectedRows } from './rows.ts';
+import { type AskedTask, readTask } from './task.ts';
 
 /** Everything that a run needs, checked, before its first row is labelled. */
-export interface Plan {
+export interface Plan<T extends Task = Task> {
   readonly loaded: Opened;
   readonly table: Table;
-  readonly task: LabelTask;
-  /** What labels the rows; in a cascade those that the first model is unsure of. */
+  readonly task: T;
+  /** What answers; in a cascade where the first model is unsure. */
   readonly model: Model;
   /** What proposes labels before `model` is asked. */
   readonly cascade?: Cascade | undefined;
@@ -42,64 +42,80 @@ export interface Plan {
   readonly again?: (() => AsyncIterable<readonly Row[]>) | undefined;
 }
 
+/** Reads what is asked of a row. */
+export type ReadTask = (flags: ClassifyFlags, settings: Settings) => Promise<AskedTask>;
+
 /**
  * Makes the plan of a run from its arguments: settings, labels, table, column, model.
  *
  * @throws SkllmError where any of these is wrong; nothing has been written then.
  */
+export function makePlan(
+  inputs: readonly string[],
+  flags: ClassifyFlags,
+  signal: AbortSignal,
+): Promise<Plan<LabelTask>>;
+/** @param read - Reads another task than one of labels. */
+export function makePlan(
+  inputs: readonly string[],
+  flags: ClassifyFlags,
+  signal: AbortSignal,
+  read: ReadTask | undefined,
+): Promise<Plan>;
 export async function makePlan(
   inputs: readonly string[],
   flags: ClassifyFlags,
   signal: AbortSignal,
+  read: ReadTask = readTask,
 ): Promise<Plan> {
   if (inputs.length === 0 && process.stdin.isTTY) throw nothingToRead();
   const loaded = await openSettings({ config: flags.config, flags: { model: flags.model } });
-  const asked = await readTask(flags, loaded.settings);
-  const modelName = nameOfModel(loaded, asked.model);
-  const promised = promisedBy(flags, asked.task);
+  const asked = await read(flags, loaded.settings);
+  const modelName = nameOfModel(loaded, asked);
   const asking = !(flags.dryRun || flags.showRequest || flags.knownOnly);
   const model = await connectModel(flags.escalate ?? modelName ?? 'embedded', loaded, {
     url: flags.url,
     timeout: flags.timeout,
     asking,
   });
-  checkAbilities(model, asked.task, flags, loaded);
-  const first = promised && (await connectModel(modelName ?? 'embedded', loaded, { asking }));
-  const cascade = first && { ...promised, first: checkCascade(first, model, asked.task) };
-  const opening = openTable(inputs, { ...readOptions(flags), stdin: process.stdin });
-  const table = await unlessAborted(opening, signal);
-  const read = () => untilAborted(table.rows(), signal);
+  checkAbilities(model, asked, flags, loaded);
+  const cascade = await planCascade(model, asked.task, flags, () =>
+    connectModel(modelName ?? 'embedded', loaded, { asking }),
+  );
+  const table = await unlessAborted(openRows(inputs, flags), signal);
+  const rows = () => untilAborted(table.rows(), signal);
   const { input, guessedColumn, ahead } = await chooseText(
     table,
-    read,
+    rows,
     { model, first: cascade?.first ?? model },
     asked.asked,
   );
-  const task = { ...asked.task, input };
-  const examples = asked.examples && {
-    examples: await readExamples(asked.examples, task.labels, exampleColumns(task, loaded)),
-  };
-  const again = table.rereadable ? () => selected(read(), flags) : undefined;
+  const again = table.rereadable ? () => selectedRows(rows(), flags) : undefined;
   return {
     loaded,
     table,
-    task: { ...task, ...examples },
+    task: await withExamples({ ...asked.task, input }, asked.examples, loaded),
     showConfidence: asked.showConfidence,
     model,
     cascade,
     modelName: flags.escalate ?? modelName,
     guessedColumn,
     first: ahead.first,
-    rows: again?.() ?? selected(ahead.all, flags),
+    rows: again?.() ?? selectedRows(ahead.all, flags),
     again,
   };
+}
+
+async function withExamples(task: Task, path: string | undefined, loaded: Loaded): Promise<Task> {
+  if (path === undefined || task.kind === 'text') return task;
+  return { ...task, examples: await readExamples(path, task.labels, exampleColumns(task, loaded)) };
 }
 
 /** Fits the model to the rows where it can be fitted: the slow part of a plan. */
 export async function fitPlan(plan: Plan, signal: AbortSignal): Promise<Plan> {
   const { table, task, cascade, first } = plan;
   const model = cascade?.first ?? plan.model;
-  if (model.kind !== 'classifier') return plan;
+  if (model.kind !== 'classifier' || task.kind !== 'labels') return plan;
   const text = textOf(task.input);
   const fitWith = (taught: readonly Example[]) => {
     const asked = { ...task, examples: [...(task.examples ?? []), ...taught] };
@@ -144,28 +160,22 @@ async function firstRows(table: Table, read: () => Batches, model: Model): Promi
 
 async function* nothing(): Batches {}
 
-function selected(rows: Batches, flags: InputFlags) {
-  const sampled = flags.sample === undefined ? rows : sampleRows(rows, flags.sample, flags.seed);
-  return flags.limit === undefined ? sampled : takeRows(sampled, flags.limit);
-}
-
-function readOptions(flags: InputFlags) {
-  const { inputFormat: format, delimiter, header, skipLines, encoding } = flags;
-  return { format, delimiter, header, skipLines, encoding, lenient: Boolean(flags.lenient) };
-}
-
 function exampleColumns(task: LabelTask, { settings }: Loaded) {
   const { labelColumn = 'label', labelSeparator = '|' } = settings;
   const { input, multiple } = task;
   return { input, multiple, label: labelColumn, separator: labelSeparator };
 }
 
-/** The model of the flag or the environment, else the named task's, else the settings' own. */
-function nameOfModel({ settings, origins }: Loaded, taskModel: string | undefined) {
+/**
+ * The model of the flag or the environment, else the named task's, else for images the alias
+ * `vision`, else the settings' own.
+ */
+function nameOfModel({ settings, origins }: Loaded, { model: ofTask, asked }: AskedTask) {
   const { model, models = {} } = settings;
-  const insistent = !origins.get('model')?.startsWith('file');
-  const fallback = Object.hasOwn(models, 'default') ? 'default' : undefined;
-  return (insistent ? (model ?? taskModel) : (taskModel ?? model)) ?? fallback;
+  const insistent = model !== undefined && !origins.get('model')?.startsWith('file');
+  const alias = (name: string) => (Object.hasOwn(models, name) ? name : undefined);
+  const ofImages = asked.image === undefined ? undefined : alias('vision');
+  return insistent ? model : (ofTask ?? ofImages ?? model ?? alias('default'));
 }
 
 function nothingToRead(): SkllmError {

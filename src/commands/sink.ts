@@ -2,14 +2,15 @@ import { SkllmError } from '../errors.ts';
 import { type Format, formatOfName } from '../io/formats.ts';
 import { recorder } from '../io/record.ts';
 import { tableWriter } from '../io/writer.ts';
-import type { Outcome } from '../prediction.ts';
+import type { Outcome, Prediction } from '../prediction.ts';
+import { allLabels } from '../task.ts';
 import type { ClassifyFlags } from './options.ts';
 import type { Plan } from './plan.ts';
 
 /** Turns outcomes into the bytes of the output. */
 export interface Sink {
   head(): Buffer;
-  row(outcome: Outcome): Buffer;
+  row(outcome: Outcome<Prediction>): Buffer;
   tail(): Buffer;
 }
 
@@ -28,7 +29,7 @@ export function createSink(
     throw new SkllmError('usage', '--label-column is empty: a column needs a name');
   const record = recorder(task, {
     column,
-    explanation: Boolean(task.explain),
+    explanation: task.kind === 'labels' && Boolean(task.explain),
     confidence: showConfidence,
     errors: Boolean(flags.errors),
     wide: Boolean(flags.wide),
@@ -37,7 +38,7 @@ export function createSink(
   const writer = tableWriter(table, {
     format: flags.format ?? formatOfOutput(flags.output) ?? settings.format ?? table.format,
     columns: record.columns,
-    labels: [...task.labels.map(({ name }) => name), ...(task.other ? [task.other] : [])],
+    labels: task.kind === 'labels' ? allLabels(task) : [],
     force: Boolean(flags.force),
     separator: flags.labelSeparator ?? settings.labelSeparator ?? '|',
     safeCsv: flags.safeCsv ?? settings.safeCsv ?? false,

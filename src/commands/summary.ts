@@ -2,6 +2,7 @@ import { realpathSync, statSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { exitStatus, SkllmError } from '../errors.ts';
+import type { TaskStore } from '../store/predictions.ts';
 import type { Asked } from './asking.ts';
 import type { CascadeRun } from './cascade-run.ts';
 import { type Counts, unlabelled } from './counts.ts';
@@ -13,6 +14,8 @@ export interface Run {
   plan: Plan;
   /** Absent where the model is asked nothing. */
   asked: Asked | undefined;
+  /** What is kept of a model in this process. */
+  store?: TaskStore | undefined;
   /** What a cascade has found out, once it has begun. */
   cascade?: CascadeRun;
   readonly counts: Counts;

@@ -4,13 +4,13 @@ import { parseLabels, readLabelsFile } from '../config/labels.ts';
 import type { Settings, TaskSettings } from '../config/settings.ts';
 import { SkllmError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
-import type { Label, LabelTask } from '../task.ts';
+import type { Label, LabelTask, Task } from '../task.ts';
 import type { AskedInput } from './column.ts';
 import type { InputFlags, ModelFlags, OutputFlags, TaskFlags } from './options.ts';
 
 /** A task but for its text, and what is asked of the text. */
-export interface AskedTask {
-  readonly task: Omit<LabelTask, 'input'>;
+export interface AskedTask<T extends Task = Task> {
+  readonly task: WithoutInput<T>;
   readonly asked: AskedInput;
   /** Whether the confidence gets a column; it may be wanted for `minConfidence` alone. */
   readonly showConfidence: boolean;
@@ -20,17 +20,19 @@ export interface AskedTask {
   readonly model?: string | undefined;
 }
 
+type WithoutInput<T> = T extends unknown ? Omit<T, 'input'> : never;
+
 type Flags = TaskFlags &
   Pick<OutputFlags, 'labelSeparator' | 'minConfidence'> &
-  Pick<InputFlags, 'column' | 'template'> &
-  Pick<ModelFlags, 'votes'>;
+  Pick<InputFlags, 'column' | 'template' | 'image'> &
+  Pick<ModelFlags, 'votes' | 'hypothesis'>;
 
 /**
  * What to label with, from the flags, the named task and the settings, in this order.
  *
  * @throws SkllmError `usage` for a task that is not there, and for labels that cannot be told apart.
  */
-export async function readTask(flags: Flags, settings: Settings): Promise<AskedTask> {
+export async function readTask(flags: Flags, settings: Settings): Promise<AskedTask<LabelTask>> {
   const named = flags.task === undefined ? {} : namedTask(flags.task, settings);
   const given = overlaid(inherited(settings), named);
   const labels = await readLabels(flags, given);
@@ -40,7 +42,7 @@ export async function readTask(flags: Flags, settings: Settings): Promise<AskedT
   checkLabels(labels, { multiple, separator, other });
   const showConfidence = flags.confidence ?? given.confidence ?? false;
   const minConfidence = flags.minConfidence ?? given.minConfidence;
-  const instructions = readInstructions(flags.instructions ?? given.instructions);
+  const instructions = textOrFile(flags.instructions ?? given.instructions);
   const task = {
     kind: 'labels' as const,
     labels,
@@ -48,6 +50,7 @@ export async function readTask(flags: Flags, settings: Settings): Promise<AskedT
     ...labelCounts(flags, given, { multiple, labels }),
     ...(other === undefined ? {} : { other }),
     ...(instructions === undefined ? {} : { instructions }),
+    ...(flags.hypothesis === undefined ? {} : { hypothesis: checkedHypothesis(flags.hypothesis) }),
     explain: flags.explain ?? given.explain ?? false,
     ...(flags.votes === undefined ? {} : { votes: flags.votes }),
     confidence: showConfidence || minConfidence !== undefined,
@@ -115,6 +118,13 @@ async function readLabels(flags: Flags, given: TaskSettings): Promise<readonly L
   });
 }
 
+function checkedHypothesis(hypothesis: string): string {
+  if (hypothesis.includes('{label}')) return hypothesis;
+  throw new SkllmError('usage', '--hypothesis does not say where the label stands', {
+    hint: 'Write {label} in it: "This text is about {label}."',
+  });
+}
+
 function otherName(flags: Flags, given: TaskSettings): string | undefined {
   const name = flags.otherName ?? given.otherName;
   const offered = flags.other ?? given.other ?? name !== undefined;
@@ -140,13 +150,13 @@ function labelCounts(
   return { minLabels: minLabels ?? 1, ...(maxLabels === undefined ? {} : { maxLabels }) };
 }
 
-/** Instructions as they are, or the text of the file that `@` names. */
-function readInstructions(given: string | undefined): string | undefined {
+/** A text as it is, or that of the file that `@` names. */
+export function textOrFile<Given extends string | undefined>(given: Given): Given | string {
   if (!given?.startsWith('@')) return given;
   try {
     return readFileSync(given.slice(1), 'utf8');
   } catch (cause) {
-    throw new SkllmError('usage', `the instructions ${given.slice(1)} cannot be read`, { cause });
+    throw new SkllmError('usage', `the text ${given.slice(1)} cannot be read`, { cause });
   }
 }
 
@@ -157,7 +167,8 @@ function askedInput(flags: Flags, given: TaskSettings): AskedInput {
       hint: 'Give one of them; a template names its columns itself.',
     });
   }
-  if (flags.template !== undefined) return { template: flags.template };
-  if (flags.column !== undefined) return { columns: [flags.column] };
-  return { columns: given.column, template: given.template };
+  const { image } = flags;
+  if (flags.template !== undefined) return { template: flags.template, image };
+  if (flags.column !== undefined) return { columns: [flags.column], image };
+  return { columns: given.column, template: given.template, image };
 }

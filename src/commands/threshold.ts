@@ -1,3 +1,4 @@
+import { allowance } from '../evaluate/allowance.ts';
 import { type Counts, unlabelled } from './counts.ts';
 
 /**
@@ -7,7 +8,5 @@ import { type Counts, unlabelled } from './counts.ts';
  */
 export function isTooMany(counts: Counts, allowed: string): boolean {
   const rows = counts.rows - (counts.failures.get('no-text') ?? 0);
-  const number = Number.parseFloat(allowed);
-  const most = allowed.endsWith('%') ? (number / 100) * rows : number;
-  return unlabelled(counts) > most;
+  return unlabelled(counts) > allowance(allowed, rows);
 }

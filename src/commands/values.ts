@@ -35,3 +35,8 @@ export function threshold(text: string): string {
   if (/^(\d+|\d+(\.\d+)?%)$/.test(text)) return text;
   throw new InvalidArgumentError('Expected a number of rows, or a share such as 5%.');
 }
+
+/** Gathers the values of an option that may be given several times. */
+export function listed(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, text];
+}

@@ -77,6 +77,7 @@ const modelSchema = map({
   baseModel: text.optional().describe('a public model whose limits and price stand for this one'),
   contextWindow: whole(1).optional().describe('tokens'),
   maxOutputTokens: whole(1).optional(),
+  images: flag.optional().describe('whether it sees images, where its name does not tell'),
   price: map({ input: amount, output: amount })
     .optional()
     .describe('US dollars per million tokens'),

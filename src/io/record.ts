@@ -1,6 +1,6 @@
 import { SkllmError } from '../errors.ts';
-import type { Outcome } from '../prediction.ts';
-import type { LabelTask } from '../task.ts';
+import type { LabelPrediction, Outcome, Prediction } from '../prediction.ts';
+import type { LabelTask, Task } from '../task.ts';
 import type { NewValue } from './writer.ts';
 
 /** Which columns a run adds. */
@@ -20,7 +20,7 @@ export interface RecordOptions {
 export interface Recorder {
   readonly columns: readonly string[];
   /** One value a column, in order; null where there is nothing to say. */
-  values(outcome: Outcome): readonly NewValue[];
+  values(outcome: Outcome<Prediction>): readonly NewValue[];
 }
 
 /**
@@ -28,9 +28,9 @@ export interface Recorder {
  *
  * @throws SkllmError `usage` where two columns would have one name.
  */
-export function recorder(task: LabelTask, options: RecordOptions): Recorder {
+export function recorder(task: Task, options: RecordOptions): Recorder {
   const parts = [
-    options.wide ? wide(task, options.column) : narrow(task, options.column),
+    answers(task, options),
     ...(options.explanation ? [explanation(options.column)] : []),
     ...(options.confidence ? [confidence(options.column)] : []),
     ...(options.errors ? [errors(options.column)] : []),
@@ -53,13 +53,33 @@ function refuseTwins(columns: readonly string[]): void {
   });
 }
 
+function answers(task: Task, { wide: isWide, column }: RecordOptions): Recorder {
+  if (task.kind === 'text') return texts(column);
+  return isWide ? wide(task, column) : narrow(task, column);
+}
+
+function texts(column: string): Recorder {
+  return {
+    columns: [column],
+    values: (outcome) => {
+      const written = 'prediction' in outcome && outcome.prediction.kind === 'text';
+      return [written ? outcome.prediction.text : null];
+    },
+  };
+}
+
+/** What was predicted of a row that was to be labelled. */
+function labelling(outcome: Outcome<Prediction>): LabelPrediction | undefined {
+  if (!('prediction' in outcome) || outcome.prediction.kind === 'text') return undefined;
+  return outcome.prediction;
+}
+
 function narrow(task: LabelTask, column: string): Recorder {
   return {
     columns: [column],
     values: (outcome) => {
-      if (!('prediction' in outcome)) return [null];
-      const { labels } = outcome.prediction;
-      return [task.multiple ? labels : (labels[0] ?? null)];
+      const labels = labelling(outcome)?.labels;
+      return [(task.multiple ? labels : labels?.[0]) ?? null];
     },
   };
 }
@@ -70,8 +90,9 @@ function wide(task: LabelTask, column: string): Recorder {
   return {
     columns: names.map((name) => `${column}_${name}`),
     values: (outcome) => {
-      if (!('prediction' in outcome)) return names.map(() => null);
-      const chosen = new Set(outcome.prediction.labels);
+      const prediction = labelling(outcome);
+      if (!prediction) return names.map(() => null);
+      const chosen = new Set(prediction.labels);
       return names.map((name) => (chosen.has(name) ? 1 : 0));
     },
   };
@@ -81,7 +102,7 @@ function confidence(column: string): Recorder {
   return {
     columns: [`${column}_confidence`],
     values: (outcome) => {
-      const value = 'prediction' in outcome ? outcome.prediction.confidence : undefined;
+      const value = labelling(outcome)?.confidence;
       // Four digits tell all that a probability of this kind can mean.
       return [value === undefined ? null : Math.round(value * 1e4) / 1e4];
     },
@@ -91,9 +112,7 @@ function confidence(column: string): Recorder {
 function explanation(column: string): Recorder {
   return {
     columns: [`${column}_reason`],
-    values: (outcome) => [
-      'prediction' in outcome ? (outcome.prediction.explanation ?? null) : null,
-    ],
+    values: (outcome) => [labelling(outcome)?.explanation ?? null],
   };
 }
 

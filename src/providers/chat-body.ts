@@ -5,9 +5,17 @@ import type { Dialect } from './service.ts';
 /** The body of a chat-completions request. */
 export interface ChatBody {
   readonly model: string;
-  readonly messages: readonly { readonly role: 'system' | 'user'; readonly content: string }[];
+  readonly messages: readonly {
+    readonly role: 'system' | 'user';
+    readonly content: string | readonly ContentPart[];
+  }[];
   readonly [parameter: string]: unknown;
 }
+
+/** A piece of a message that holds more than text. */
+export type ContentPart =
+  | { readonly type: 'text'; readonly text: string }
+  | { readonly type: 'image_url'; readonly image_url: { readonly url: string } };
 
 /** How requests to one model are written; `refused` grows as the service names what it refuses. */
 export interface ChatStyle {
@@ -83,11 +91,19 @@ function replyLength(request: ModelRequest, { dialect, options, refused }: ChatS
 function messages(request: ModelRequest, { options, refused }: ChatStyle): ChatBody['messages'] {
   const before = options.request?.system;
   const system = before ? `${before}\n\n${request.system}` : request.system;
-  if (refused.has('system')) return [{ role: 'user', content: `${system}\n\n${request.user}` }];
+  if (refused.has('system')) {
+    return [{ role: 'user', content: content(`${system}\n\n${request.user}`, request) }];
+  }
   return [
     { role: 'system', content: system },
-    { role: 'user', content: request.user },
+    { role: 'user', content: content(request.user, request) },
   ];
+}
+
+function content(text: string, { images = [] }: ModelRequest): string | ContentPart[] {
+  if (images.length === 0) return text;
+  const parts = images.map((url) => ({ type: 'image_url' as const, image_url: { url } }));
+  return [{ type: 'text', text }, ...parts];
 }
 
 function responseFormat(format: ReplyFormat): Record<string, unknown> {

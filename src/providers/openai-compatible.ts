@@ -9,6 +9,8 @@ import { modelId } from './model-id.ts';
 import type { Dialect, Service } from './service.ts';
 import { type Refusal, refusedParameters, serviceError } from './service-error.ts';
 import { quoteWords } from './service-words.ts';
+import { shownBody } from './shown-body.ts';
+import { seesImages } from './vision.ts';
 
 /**
  * A model behind a service that speaks chat completions.
@@ -30,7 +32,7 @@ export function languageModel(
   return {
     kind: 'language',
     id: modelId({ namespace, model }),
-    abilities: chatAbilities(dialect),
+    abilities: { ...chatAbilities(dialect), images: seesImages(model, options) },
     ...data,
     formats: dialect.formats,
     identity: identity(service, connection),
@@ -64,7 +66,7 @@ export function languageModel(
 
 /** What models behind chat completions can do at most. */
 export function chatAbilities({ logprobs }: Dialect): Abilities {
-  return { multiple: true, explain: true, confidence: logprobs, images: false };
+  return { multiple: true, explain: true, confidence: logprobs, images: true };
 }
 
 /**
@@ -124,7 +126,7 @@ function show(service: Service, body: ChatBody): string {
   for (const name of Object.keys(service.query)) url.searchParams.set(name, '***');
   const headers = Object.keys(service.headers).map((name) => `${name}: ***`);
   const head = [`POST ${url}`, 'content-type: application/json', ...headers];
-  return `${head.join('\n')}\n\n${JSON.stringify(body, null, 2)}`;
+  return `${head.join('\n')}\n\n${shownBody(body)}`;
 }
 
 /** All that may not be seen, with and without the "Bearer" before a key. */

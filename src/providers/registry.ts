@@ -2,6 +2,9 @@ import type { Provider } from '../model.ts';
 import azure from './azure.ts';
 import customUrl from './custom-url.ts';
 import embedded from './embedded.ts';
+import gguf from './gguf.ts';
+import gpt4all from './gpt4all.ts';
+import hf from './hf.ts';
 import openai from './openai.ts';
 import { presetProviders } from './presets.ts';
 import vertex from './vertex.ts';
@@ -12,6 +15,9 @@ export const providers: readonly Provider[] = [
   openai,
   azure,
   customUrl,
+  gguf,
+  gpt4all,
+  hf,
   vertex,
   ...presetProviders,
 ];

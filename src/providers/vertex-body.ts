@@ -4,7 +4,7 @@ import { isObject, type Unchecked } from './chat-reply.ts';
 
 /** The body of a `generateContent` request, as the REST API of Vertex AI spells it (v1). */
 export interface VertexBody {
-  readonly contents: readonly { readonly role: 'user'; readonly parts: readonly TextPart[] }[];
+  readonly contents: readonly { readonly role: 'user'; readonly parts: readonly Part[] }[];
   readonly systemInstruction: { readonly parts: readonly TextPart[] };
   readonly generationConfig: Unchecked;
   readonly [name: string]: unknown;
@@ -13,6 +13,11 @@ export interface VertexBody {
 interface TextPart {
   readonly text: string;
 }
+
+type Part =
+  | TextPart
+  | { readonly inlineData: { readonly mimeType: string; readonly data: string } }
+  | { readonly fileData: { readonly mimeType: string; readonly fileUri: string } };
 
 /** What may be left out of `generationConfig` without changing what is asked. */
 export const droppableOptions: readonly string[] = [
@@ -36,12 +41,13 @@ export function vertexBody(
 ): VertexBody {
   const before = options.request?.system;
   const { generationConfig, ...extra } = options.request?.extraBody ?? {};
+  const images = (request.images ?? []).map(imagePart);
   const own = { ...generation(request, options), ...replyForm(request.format) };
   const sent = Object.entries(own).filter(
     ([name, value]) => value !== undefined && !refused.has(name),
   );
   return {
-    contents: [{ role: 'user', parts: [{ text: request.user }] }],
+    contents: [{ role: 'user', parts: [{ text: request.user }, ...images] }],
     systemInstruction: {
       parts: [{ text: before ? `${before}\n\n${request.system}` : request.system }],
     },
@@ -51,6 +57,14 @@ export function vertexBody(
     },
     ...extra,
   };
+}
+
+/** The service wants a type with an address, too; where its name does not tell, JPEG is meant. */
+function imagePart(address: string): Part {
+  const inline = /^data:([^;,]+);base64,(.*)$/s.exec(address);
+  if (inline) return { inlineData: { mimeType: inline[1]!, data: inline[2]! } };
+  const ending = /\.(png|webp|gif)$/i.exec(new URL(address).pathname)?.[1]?.toLowerCase();
+  return { fileData: { mimeType: `image/${ending ?? 'jpeg'}`, fileUri: address } };
 }
 
 /**

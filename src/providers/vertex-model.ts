@@ -4,6 +4,7 @@ import { modelData } from './model-data.ts';
 import { modelId } from './model-id.ts';
 import { cleanHeaders } from './service.ts';
 import type { Refusal } from './service-error.ts';
+import { shownBody } from './shown-body.ts';
 import { checkVertexExtra, type VertexBody, vertexBody } from './vertex-body.ts';
 import { refusedOptions, vertexError } from './vertex-error.ts';
 import { openVertexLine, type VertexCall } from './vertex-line.ts';
@@ -15,7 +16,7 @@ export const vertexAbilities: Abilities = {
   multiple: true,
   explain: true,
   confidence: true,
-  images: false,
+  images: true,
 };
 
 /**
@@ -95,7 +96,7 @@ function show({ connection, place }: VertexAccess, body: VertexBody): string {
     'content-type: application/json',
     ...names.map((name) => `${name}: ***`),
   ];
-  return `${head.join('\n')}\n\n${JSON.stringify(body, null, 2)}`;
+  return `${head.join('\n')}\n\n${shownBody(body)}`;
 }
 
 function ignoredKey({ connection: { settings, namespace }, place }: VertexAccess): string[] {

@@ -1,5 +1,5 @@
 import { createHmac, hash } from 'node:crypto';
-import type { LabelTask } from '../task.ts';
+import type { LabelTask, Task } from '../task.ts';
 
 /** 128 bits in hexadecimal: which answer is which. Without the secret it tells nothing of the text. */
 export type Key = string;
@@ -8,7 +8,7 @@ export type Key = string;
 export interface Question {
   /** `LanguageModel.identity`. */
   readonly identity: Readonly<Record<string, unknown>>;
-  readonly task: LabelTask;
+  readonly task: Task;
   /** Version of the words around rows and labels. */
   readonly promptVersion: number;
 }
@@ -50,7 +50,14 @@ export const keyLength = 32;
  * Members are left out by name, so that a new one counts until somebody decides otherwise. One that
  * says nothing counts as absent, so that a new option leaves the keys of old answers as they are.
  */
-function shapeOf(task: LabelTask): object {
+function shapeOf(task: Task): object {
+  const images = task.input.image !== undefined;
+  if (task.kind === 'labels') return { ...labelShape(task), ...said({ images }) };
+  const { input, ...rest } = task;
+  return said({ ...rest, images });
+}
+
+function labelShape(task: LabelTask): object {
   const { input, confidence, minConfidence, minLabels, maxLabels, votes = 1, ...rest } = task;
   const bounds = task.multiple ? { minLabels, maxLabels } : {};
   const asked = votes === 1 ? {} : { votes };

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createPacker, packShare, rowShare } from '../../src/classify/pack.ts';
-import { type RowText, writeRequest } from '../../src/classify/prompt.ts';
+import type { RowText } from '../../src/classify/prompt.ts';
+import { writeRequest } from '../../src/classify/request.ts';
 import { drawRowKeys } from '../../src/classify/row-keys.ts';
 import { createTokenEstimator, inputBytes } from '../../src/classify/tokens.ts';
 import type { ModelLimits } from '../../src/model.ts';

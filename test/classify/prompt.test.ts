@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type PromptRow, writeRequest } from '../../src/classify/prompt.ts';
+import type { PromptRow } from '../../src/classify/prompt.ts';
+import { writeRequest } from '../../src/classify/request.ts';
 import { drawRowKeys } from '../../src/classify/row-keys.ts';
 import { type WireMode, wireModes } from '../../src/classify/wire-mode.ts';
 import type { LabelTask } from '../../src/task.ts';

@@ -55,7 +55,7 @@ describe('the room for a reply', () => {
 
   it('is twice what the rows should need', () => {
     const perRow = outputTokensPerRow(names, 'schema');
-    expect(outputRoom(names, 'schema', 20, roomy)).toBe(40 * perRow + 64);
+    expect(outputRoom(perRow, 20, roomy)).toBe(40 * perRow + 64);
   });
 
   it('grows with explanations, several labels and long names', () => {
@@ -68,6 +68,6 @@ describe('the room for a reply', () => {
   });
 
   it('keeps to what the model may write', () => {
-    expect(outputRoom(names, 'schema', 20, { ...roomy, maxOutputTokens: 100 })).toBe(100);
+    expect(outputRoom(50, 20, { ...roomy, maxOutputTokens: 100 })).toBe(100);
   });
 });

@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Certificate } from '../../src/cascade/certificate.ts';
 import { escalate } from '../../src/commands/cascade.ts';
-import type { Plan } from '../../src/commands/plan.ts';
 import type { TextClassifier } from '../../src/model.ts';
 import type { Outcome } from '../../src/prediction.ts';
 import { seededRandom } from '../../src/random.ts';
 import type { Row } from '../../src/row.ts';
-import type { Example, LabelTask } from '../../src/task.ts';
+import type { Example } from '../../src/task.ts';
 import { labelTask } from '../support/label-task.ts';
 
 const task = labelTask(['even', 'odd']);
@@ -67,7 +66,8 @@ async function run(words: readonly string[], canLearn: boolean) {
   }
   const teach = async (examples: readonly Example[]) => wordCounter(examples);
   const outcomes = escalate({
-    plan: { task: task as LabelTask, again: rows } as unknown as Plan,
+    plan: { rows: rows(), again: rows },
+    task,
     cascade: {
       agreement: 0.95,
       risk: 0.05,

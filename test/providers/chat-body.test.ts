@@ -10,6 +10,24 @@ function body(options: ModelOptions, refused: string[] = [], dialect: Partial<Di
 }
 
 describe('a chat body', () => {
+  it('has images as parts beside the text, and only then', () => {
+    const style = {
+      dialect: compatibleDialect,
+      options: {},
+      model: 'm',
+      refused: new Set<string>(),
+    };
+    const images = ['https://example.org/a.png'];
+    expect(chatBody({ ...sampleRequest, images }, style).messages.at(-1)).toEqual({
+      role: 'user',
+      content: [
+        { type: 'text', text: sampleRequest.user },
+        { type: 'image_url', image_url: { url: images[0] } },
+      ],
+    });
+    expect(chatBody(sampleRequest, style).messages.at(-1)?.content).toBe(sampleRequest.user);
+  });
+
   it("takes the alias's options", () => {
     const request = {
       temperature: 0.7,

@@ -7,6 +7,7 @@ import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Connection } from '../../src/model.ts';
 import { createFetch } from '../../src/providers/network.ts';
 import vertex from '../../src/providers/vertex.ts';
+import { vertexBody } from '../../src/providers/vertex-body.ts';
 import { connection, connectModel, sampleRequest } from '../support/connect.ts';
 import { listen, startProxy } from '../support/proxy.ts';
 import {
@@ -276,6 +277,21 @@ describe('a refusal', () => {
 });
 
 describe('a request', () => {
+  it('has images as parts after the text: bytes inline, addresses with a type', () => {
+    const images = [
+      'data:image/png;base64,aWk=',
+      'https://x.example/a.WEBP?b',
+      'https://x.example/c',
+    ];
+    const { contents } = vertexBody({ ...sampleRequest, images }, {}, new Set());
+    expect(contents[0]?.parts).toEqual([
+      { text: sampleRequest.user },
+      { inlineData: { mimeType: 'image/png', data: 'aWk=' } },
+      { fileData: { mimeType: 'image/webp', fileUri: images[1] } },
+      { fileData: { mimeType: 'image/jpeg', fileUri: images[2] } },
+    ]);
+  });
+
   it.skipIf(!specFolder)("obeys the service's own schema", async () => {
     const service = await serve(withTokens());
     withCredentials(credentials(`${service.url}/token`));

@@ -46,7 +46,8 @@ function isStored(dir: string, rows: readonly string[]): boolean {
   const known = open(dir);
   return rows.every((row) => {
     const answer = known.get(known.key(row));
-    return answer && 'prediction' in answer && answer.prediction.labels[0] === row;
+    const prediction = answer && 'prediction' in answer ? answer.prediction : undefined;
+    return prediction?.kind === 'labels' && prediction.labels[0] === row;
   });
 }
 

@@ -44,7 +44,8 @@ function labelsOf(dir: string, texts: string): unknown[] {
   const known = openAt(dir, 59);
   return [...texts].map((text) => {
     const answer = known.get(known.key(text));
-    return answer && 'prediction' in answer ? answer.prediction.labels[0] : undefined;
+    const prediction = answer && 'prediction' in answer ? answer.prediction : undefined;
+    return prediction?.kind === 'labels' ? prediction.labels[0] : undefined;
   });
 }
 

@@ -16,7 +16,13 @@ const { openStore } = await import(pathToFileURL(join(built, 'predictions.js')).
 if (use === 'key') while (Date.now() < Number(name));
 const store = openStore({ dir }).task({
   identity: { model: 'm' },
-  task: { kind: 'labels', labels: [{ name: 'a' }, { name: 'b' }], multiple: false, minLabels: 1 },
+  task: {
+    kind: 'labels',
+    labels: [{ name: 'a' }, { name: 'b' }],
+    multiple: false,
+    minLabels: 1,
+    input: { columns: ['text'] },
+  },
   promptVersion: 1,
 });
 

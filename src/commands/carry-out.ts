@@ -1,0 +1,35 @@
+import type { ClassifyFlags } from './options.ts';
+import type { ReadTask } from './plan.ts';
+import { printable } from './terminal.ts';
+
+/**
+ * Plans a run and carries it out, or tells what it would be (`--dry-run`, `--show-request`).
+ *
+ * What it runs with is loaded now, so that --help does not wait for it.
+ *
+ * @param read - Reads what is asked of a row; labels unless given.
+ * @returns The exit status.
+ */
+export async function carryOut(
+  inputs: readonly string[],
+  flags: ClassifyFlags,
+  signal: AbortSignal,
+  read?: ReadTask,
+): Promise<number> {
+  const { makePlan } = await import('./plan.ts');
+  const { checkSummaryPath, writeFailure } = await import('./summary.ts');
+  checkSummaryPath(flags.summary, [...inputs, ...(flags.output ? [flags.output] : [])]);
+  const plan = await makePlan(inputs, flags, signal, read).catch(async (error: unknown) => {
+    await writeFailure(flags.summary, error);
+    throw error;
+  });
+  if (!flags.dryRun && !flags.showRequest) {
+    const { labelTable } = await import('./label-table.ts');
+    return labelTable(plan, flags, signal);
+  }
+  const { estimateText, firstRequestText } = await import('./estimate-text.ts');
+  const text = flags.showRequest ? firstRequestText(plan, flags) : estimateText(plan, flags);
+  // Standard output is for rows.
+  process.stderr.write(printable(await text));
+  return 0;
+}

@@ -1,0 +1,27 @@
+import { type Command, Option } from 'commander';
+import { inside } from './values.ts';
+
+/** The flags of a cascade. */
+export interface CascadeFlags {
+  escalate?: string;
+  targetAgreement?: number;
+  risk?: number;
+}
+
+/** Adds the options of a cascade to the group before. */
+export function addCascadeOptions(command: Command): void {
+  command
+    .option('--escalate <id>', 'ask this model where --model is unsure: see docs/cascade.md')
+    .addOption(
+      new Option(
+        '--target-agreement <x>',
+        'share of the labels that are to be as --escalate would give them (default: 0.95)',
+      ).argParser(inside),
+    )
+    .addOption(
+      new Option(
+        '--risk <x>',
+        'probability that the target may be missed with (default: 0.05)',
+      ).argParser(inside),
+    );
+}

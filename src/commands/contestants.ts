@@ -1,0 +1,206 @@
+import { textOf } from '../classify/text.ts';
+import type { Contestant } from '../evaluate/evaluation.ts';
+import type { GoldRow } from '../evaluate/gold-row.ts';
+import { checkColumn } from '../io/columns.ts';
+import type { Outcome, Prediction } from '../prediction.ts';
+import type { Row } from '../row.ts';
+import type { LabelTask } from '../task.ts';
+import { askedInput } from './column.ts';
+import type { EvaluateFlags } from './evaluate.ts';
+import { knownLabelsIn, type LabelsOf, labelsIn, readTwice } from './gold.ts';
+import type { LabelCells } from './label-cell.ts';
+import { sayResult } from './notes.ts';
+import type { ClassifyFlags } from './options.ts';
+import { makePlan, type Plan } from './plan.ts';
+import { openRows, selectedRows } from './rows.ts';
+import { fitRun, labelledRows, openRun, type RunOptions, runPlan } from './run.ts';
+import type { Run } from './summary.ts';
+
+/** A row with a gold label, as it was read. */
+export interface SeenRow {
+  readonly input: string;
+  readonly line: number;
+  readonly text: string;
+}
+
+/** Contestants of one reading of the rows. */
+export interface Reading {
+  readonly contestants: readonly Contestant[];
+  /** The rows with a gold label: the same in every reading. */
+  readonly rows: readonly SeenRow[];
+  readonly withoutGold: number;
+  /** Every label that the task knows; none where labels were only read. */
+  readonly labels: readonly string[];
+  /** Whether a model was named, or labels were there already. */
+  readonly named: boolean;
+}
+
+export interface ReadingOptions {
+  readonly flags: EvaluateFlags;
+  readonly cells: LabelCells;
+  readonly signal: AbortSignal;
+  /** Whether the rows are read more than once. */
+  readonly again: boolean;
+}
+
+/** Labels the rows that have a gold label with a model: the default one where none is named. */
+export async function modelReading(
+  inputs: readonly string[],
+  model: string | undefined,
+  { flags, cells, signal, again }: ReadingOptions,
+): Promise<Reading> {
+  const { model: _, ...rest } = flags;
+  const own: ClassifyFlags = model === undefined ? rest : { ...rest, model };
+  const plan = await makePlan(inputs, own, signal);
+  checkColumn(plan.table, flags.gold);
+  if (again && !plan.table.rereadable) throw readTwice('to compare them');
+  const labels = namesOf(plan);
+  const gold = knownLabelsIn(flags.gold, cells, labels);
+  const left = { rows: 0 };
+  const options = { flags: own, signal };
+  const judged = judgedPlan(plan, { gold, left, flags });
+  const gathered = await runPlan(judged, options, (run) => gather(run, gold, options));
+  return {
+    ...gathered,
+    withoutGold: left.rows,
+    labels,
+    named: plan.modelName !== undefined,
+  };
+}
+
+/** Reads labels that are there already, of all the columns in one go. */
+export async function columnReading(
+  inputs: readonly string[],
+  columns: readonly string[],
+  { flags, cells, again }: ReadingOptions,
+): Promise<Reading> {
+  const table = await openRows(inputs, flags);
+  if (again && !table.rereadable) throw readTwice('to compare them');
+  for (const column of [flags.gold, ...columns]) checkColumn(table, column);
+  const columnFlags = flags.column === undefined ? {} : { columns: [flags.column] };
+  const input = askedInput(table, { ...columnFlags, template: flags.template });
+  const others = table.header.names.filter((name) => ![flags.gold, ...columns].includes(name));
+  const text = textOf(input ?? { columns: others });
+  const gold = labelsIn(flags.gold, cells);
+  const readers = columns.map((column) => ({ column, labels: labelsIn(column, cells) }));
+  const rows: SeenRow[] = [];
+  const answers = columns.map((): GoldRow[] => []);
+  let withoutGold = 0;
+  for await (const batch of selectedRows(table.rows(), flags)) {
+    for (const row of batch) {
+      const right = gold(row);
+      withoutGold += right ? 0 : 1;
+      if (!right) continue;
+      rows.push(seen(row, text(row)));
+      readers.forEach(({ column, labels }, at) => {
+        const confidence = confidenceIn(row, `${column}_confidence`);
+        answers[at]!.push({ gold: right, predicted: labels(row), confidence });
+      });
+    }
+  }
+  const contestants = columns.map((name, at) => ({ name, rows: answers[at]!, failures: {} }));
+  return { contestants, rows, withoutGold, labels: [], named: true };
+}
+
+/** The number in a cell, undefined where there is none from 0 to 1. */
+export function confidenceIn(row: Row, column: string): number | undefined {
+  const cell = row.text(column)?.trim();
+  const value = cell ? Number(cell) : Number.NaN;
+  return value >= 0 && value <= 1 ? value : undefined;
+}
+
+/** The names of all labels that a plan's model may give. */
+export function namesOf({ task }: Plan<LabelTask>): readonly string[] {
+  const names = task.labels.map(({ name }) => name);
+  return task.other === undefined ? names : [...names, task.other];
+}
+
+/**
+ * The plan of an evaluation: rows without a gold label are not asked, a model that gives confidences
+ * for nothing gives them, and a threshold of the settings is left aside, for to judge thresholds
+ * takes the rows below them too.
+ */
+function judgedPlan(
+  plan: Plan<LabelTask>,
+  { gold, left, flags }: { gold: LabelsOf; left: { rows: number }; flags: EvaluateFlags },
+): Plan<LabelTask> {
+  const { minConfidence, ...task } = plan.task;
+  const held = flags.minConfidence === undefined ? {} : { minConfidence: flags.minConfidence };
+  const confidence = task.confidence || Boolean(flags.saveThreshold) || isFree(plan);
+  const { rows, again } = plan;
+  return {
+    ...plan,
+    task: { ...task, ...held, confidence },
+    rows: withGold(rows, gold, left),
+    again: again && (() => withGold(again(), gold, { rows: 0 })),
+  };
+}
+
+function isFree({ model }: Plan): boolean {
+  return model.kind === 'classifier' && model.abilities.confidence;
+}
+
+async function* withGold(
+  rows: AsyncIterable<readonly Row[]>,
+  gold: LabelsOf,
+  left: { rows: number },
+): AsyncGenerator<readonly Row[]> {
+  for await (const batch of rows) {
+    const kept = batch.filter((row) => gold(row) !== undefined);
+    left.rows += batch.length - kept.length;
+    yield kept;
+  }
+}
+
+async function gather(run: Run, gold: LabelsOf, options: RunOptions) {
+  const text = textOf(run.plan.task.input);
+  const answers: GoldRow[] = [];
+  const rows: SeenRow[] = [];
+  await openRun(run, options);
+  await fitRun(run, options);
+  const started = performance.now();
+  for await (const outcome of labelledRows(run, { ...options, toStdout: false })) {
+    answers.push(answerOf(outcome, gold(outcome.row) ?? []));
+    rows.push(seen(outcome.row, text(outcome.row)));
+  }
+  const seconds = (performance.now() - started) / 1000;
+  sayResult(run, { flags: options.flags, tooMany: false });
+  return { contestants: [toContestant(run, answers, seconds)], rows };
+}
+
+function answerOf(outcome: Outcome<Prediction>, gold: readonly string[]): GoldRow {
+  if ('failure' in outcome || outcome.prediction.kind !== 'labels') {
+    return { gold, predicted: undefined };
+  }
+  const { labels, confidence } = outcome.prediction;
+  return { gold, predicted: labels, confidence };
+}
+
+function toContestant(
+  { plan, asked, counts }: Run,
+  rows: readonly GoldRow[],
+  seconds: number,
+): Contestant {
+  const used = asked?.asking.meter.counts();
+  return {
+    name: plan.model.id,
+    rows,
+    failures: Object.fromEntries(counts.failures),
+    usage: {
+      cost: used ? used.cost : 0,
+      seconds,
+      rowsPerSecond: rows.length / Math.max(seconds, 1e-3),
+      knownRows: used?.knownRows ?? 0,
+    },
+  };
+}
+
+/** Characters of a row's text that a report shows. */
+const shownText = 300;
+
+function seen({ source: { input, line } }: Row, text = ''): SeenRow {
+  const start = text.slice(0, shownText);
+  // Half a character is none.
+  const whole = start.replace(/[\ud800-\udbff]$/, '');
+  return { input, line, text: whole.length < text.length ? `${whole}…` : whole };
+}

@@ -1,0 +1,103 @@
+import { exitStatus, SkllmError } from '../errors.ts';
+import { evaluation, type Result } from '../evaluate/evaluation.ts';
+import { labelsOf } from '../evaluate/gold-row.ts';
+import type { EvaluationReport } from '../report/evaluation-report.ts';
+import { decimal } from '../report/figures.ts';
+import { evaluationReporters } from '../report/reporters.ts';
+import { columnReading, modelReading, type Reading, type ReadingOptions } from './contestants.ts';
+import type { EvaluateFlags } from './evaluate.ts';
+import { noGold, readCells, withLabels } from './gold.ts';
+import { printReport, reporterOf, writeReport } from './report-output.ts';
+import { shownInputs } from './rows.ts';
+import { saveAdvice } from './save-threshold.ts';
+import { say } from './terminal.ts';
+
+/**
+ * Evaluates models and columns against gold labels, and writes what was found.
+ *
+ * @returns The exit status.
+ */
+export async function evaluate(
+  inputs: readonly string[],
+  given: EvaluateFlags,
+  signal: AbortSignal,
+): Promise<number> {
+  const reports = (given.report ?? []).map((path) => ({ path, reporter: reporterOf(path) }));
+  const { loaded, cells } = await readCells(given);
+  const asksModels = given.model !== undefined || given.predicted === undefined;
+  const flags = asksModels
+    ? await withLabels(inputs, given, { column: given.gold, loaded, cells })
+    : given;
+  const readings = await readAll(inputs, { flags, cells, signal });
+  const report = toReport(readings, inputs, flags, cells.multiple);
+  await printReport(evaluationReporters[flags.reporter](report));
+  for (const { path, reporter } of reports) {
+    await writeReport(path, evaluationReporters[reporter](report));
+  }
+  if (flags.saveThreshold) await saveAdvice(report.evaluation, loaded, flags);
+  return holdTo(report.evaluation.results, flags);
+}
+
+async function readAll(
+  inputs: readonly string[],
+  { flags, ...rest }: Omit<ReadingOptions, 'again'>,
+): Promise<Reading[]> {
+  const { model, predicted, minAccuracy, minF1 } = flags;
+  const models = model ?? (predicted ? [] : [undefined]);
+  const again = models.length + (predicted ? 1 : 0) > 1;
+  const options = { ...rest, flags, again };
+  const readings = predicted ? [await columnReading(inputs, predicted, options)] : [];
+  for (const one of models) readings.push(await modelReading(inputs, one, options));
+  if (readings.some(({ rows }) => rows.length === 0)) throw noGold(flags.gold);
+  const isGate = minAccuracy !== undefined || minF1 !== undefined;
+  if (isGate && !readings.every(({ named }) => named)) throw gateWithoutModel('--min-…');
+  return readings;
+}
+
+/** What to say where a gate would be held by whatever model happens to be there. */
+export function gateWithoutModel(gate: string): SkllmError {
+  return new SkllmError('usage', `${gate} holds a model to something, and none was named`, {
+    hint: 'Name one with --model (--model embedded will do), or --predicted <column>.',
+  });
+}
+
+function toReport(
+  readings: readonly Reading[],
+  inputs: readonly string[],
+  flags: EvaluateFlags,
+  multiple: boolean,
+): EvaluationReport {
+  const contestants = readings.flatMap((reading) => reading.contestants);
+  const occurring = contestants.flatMap(({ rows }) => labelsOf(rows)).sort();
+  const labels = [...new Set([...readings.flatMap((reading) => reading.labels), ...occurring])];
+  const { rows, withoutGold } = readings[0]!;
+  return {
+    inputs: shownInputs(inputs),
+    gold: flags.gold,
+    created: new Date().toISOString(),
+    withoutGold,
+    evaluation: evaluation(contestants, { labels, multiple, target: flags.targetAccuracy }),
+    rows: rows.map((row, at) => ({
+      ...row,
+      gold: contestants[0]!.rows[at]!.gold,
+      answers: contestants.map((one) => {
+        const { predicted = null, confidence } = one.rows[at]!;
+        return { labels: predicted, ...(confidence === undefined ? {} : { confidence }) };
+      }),
+    })),
+  };
+}
+
+/** Says which result is below what it is held to. */
+function holdTo(results: readonly Result[], { minAccuracy = 0, minF1 = 0 }: EvaluateFlags): number {
+  const below = results.flatMap(({ name, score }) => [
+    ...(score.accuracy < minAccuracy
+      ? [`${name}: accuracy ${decimal(score.accuracy)} is below ${minAccuracy}`]
+      : []),
+    ...(score.macroF1 < minF1
+      ? [`${name}: macro F1 ${decimal(score.macroF1)} is below ${minF1}`]
+      : []),
+  ]);
+  for (const sentence of below) say(`skllm: ${sentence}.`);
+  return below.length > 0 ? exitStatus.check : 0;
+}

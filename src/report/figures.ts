@@ -1,0 +1,30 @@
+/** A share as per cent with one decimal; a dash where there is none. */
+export function percent(share: number | undefined): string {
+  return share === undefined ? '–' : `${(share * 100).toFixed(1)} %`;
+}
+
+/** A number from 0 to 1 with three decimals; a dash where there is none. */
+export function decimal(value: number | undefined): string {
+  return value === undefined ? '–' : value.toFixed(3);
+}
+
+/** A probability as papers write it: three decimals, or `< 0.001`. */
+export function pValue(p: number): string {
+  return p < 0.001 ? '< 0.001' : p.toFixed(3);
+}
+
+/** An interval of shares. */
+export function range([from, to]: readonly [number, number]): string {
+  return `${(from * 100).toFixed(1)}–${percent(to)}`;
+}
+
+/** A whole number with thousands set apart. */
+export function number(value: number): string {
+  return Math.round(value).toLocaleString('en-US');
+}
+
+/** US dollars with as many digits as tell something: "$0.0042", "$12.30". */
+export function money(dollars: number): string {
+  if (dollars === 0) return '$0';
+  return `$${dollars < 1 ? dollars.toPrecision(2) : dollars.toFixed(2)}`;
+}

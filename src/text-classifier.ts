@@ -1,0 +1,69 @@
+import type { Abilities } from './model.ts';
+import type { ModelId, Verdict } from './prediction.ts';
+import type { LabelTask } from './task.ts';
+
+/** How a classifier was fitted to the rows at hand. */
+export interface Fit {
+  /** Rows it was fitted on. */
+  readonly rows: number;
+  /** False where the fit was tried and given up, so that each row is labelled by itself. */
+  readonly kept: boolean;
+  /** Why it was given up, in a few words. */
+  readonly reason?: string;
+}
+
+/** A file that a model needs and that is not there yet. */
+export interface MissingFile {
+  readonly name: string;
+  /** Its size, where that is known. */
+  readonly bytes?: number | undefined;
+  /** What to know before it is fetched, such as its licence: one sentence each. */
+  readonly remarks: readonly string[];
+}
+
+/** What is told while a model is made ready. */
+export interface Preparation {
+  readonly signal: AbortSignal;
+  /** A file is about to be fetched. */
+  fetching?(file: MissingFile): void;
+  /** So many of its bytes are there. */
+  fetched?(bytes: number): void;
+}
+
+/** A model that labels texts in this process: no prompt, no request, no money. */
+export interface TextClassifier {
+  readonly kind: 'classifier';
+  readonly id: ModelId;
+  readonly abilities: Abilities;
+  /**
+   * All that shapes the verdicts, as of a language model, where these are worth keeping; absent
+   * where labelling anew is as quick, or where rows are labelled in the light of others.
+   */
+  readonly identity?: Readonly<Record<string, unknown>>;
+  /** Texts to hand over at once, where a long wait for many would be felt. */
+  readonly atOnce?: number;
+  /** Fetches and loads what labelling needs; else the first `label` does so without a word. */
+  prepare?(preparation: Preparation): Promise<void>;
+  /**
+   * Labels texts.
+   *
+   * @param texts - What to label; none is empty.
+   * @returns One verdict a text, in order.
+   */
+  label(
+    texts: readonly string[],
+    task: LabelTask,
+    options: { signal: AbortSignal },
+  ): Promise<readonly Verdict[]>;
+  /**
+   * Learns from unlabelled texts like those to come.
+   *
+   * @param sample - Texts drawn from the whole input.
+   * @returns A new classifier; this one stays as it was.
+   */
+  fit?(task: LabelTask, sample: readonly string[]): Promise<TextClassifier>;
+  /** How this classifier was fitted; absent where it labels every row by itself. */
+  readonly fitted?: Fit;
+  /** What the person who runs it should know before trusting the labels: one sentence each. */
+  warnings?(task: LabelTask): readonly string[];
+}
