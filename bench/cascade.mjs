@@ -106,7 +106,10 @@ async function teach(first, untaught, strong) {
       examples.push({ row, label: strong[row] });
     }
     last = { asked: places.length, disagreed };
-    ledger = await first(examples);
+    const relabelled = await first(examples);
+    const agreeing = places.filter((row) => relabelled.at(row)?.labels[0] === strong[row]).length;
+    if (agreeing <= places.length - disagreed) break;
+    ledger = relabelled;
   }
   return { ledger, asked };
 }

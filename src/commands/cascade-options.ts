@@ -6,6 +6,7 @@ export interface CascadeFlags {
   escalate?: string;
   targetAgreement?: number;
   risk?: number;
+  withModel?: boolean;
 }
 
 /** Adds the options of a cascade to the group before. */
@@ -23,5 +24,6 @@ export function addCascadeOptions(command: Command): void {
         '--risk <x>',
         'probability that the target may be missed with (default: 0.05)',
       ).argParser(inside),
-    );
+    )
+    .option('--with-model', 'add a column that says which model labelled the row');
 }

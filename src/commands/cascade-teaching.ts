@@ -33,13 +33,22 @@ export async function teach(escalation: Escalation, again: Again): Promise<Taugh
     let disagreed = 0;
     await askFor(places, escalation, again, (place, answer, text) => {
       answers.set(place, answer);
-      if (!agrees(ledger.at(place)!.labels, answer)) disagreed += 1;
+      if (!agreesAt(place, ledger, answers)) disagreed += 1;
       if ('prediction' in answer) examples.push({ text, labels: answer.prediction.labels });
     });
     last = { asked: places.length, disagreed };
     escalation.taught(answers.size, last);
-    first = await cascade.teach(examples);
-    ledger = await propose(first, escalation, again);
+    const student = await cascade.teach(examples);
+    const relabelled = await propose(student, escalation, again);
+    const agreeing = places.filter((place) => agreesAt(place, relabelled, answers)).length;
+    // What it was shown and cannot repeat it has not learnt: more of it would be no use.
+    if (agreeing <= places.length - disagreed) break;
+    [first, ledger] = [student, relabelled];
   }
   return { first, ledger, answers };
+}
+
+function agreesAt(place: number, ledger: Ledger, answers: Taught['answers']): boolean {
+  const proposal = ledger.at(place);
+  return proposal !== undefined && agrees(proposal.labels, answers.get(place)!);
 }

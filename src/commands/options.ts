@@ -59,7 +59,6 @@ export interface OutputFlags {
   labelSeparator?: string;
   force?: boolean;
   errors?: boolean;
-  withModel?: boolean;
   wide?: boolean;
   safeCsv?: boolean;
   minConfidence?: number;
@@ -201,8 +200,7 @@ function addOutputOptions(command: Command): void {
     .option('--label-column <name>', 'name of the new column (default: "label")')
     .addOption(labelSeparator())
     .addOption(minConfidence())
-    .option('--wide', 'in place of the label a column of 0 and 1 for each label')
-    .option('--with-model', 'add a column that says which model labelled the row');
+    .option('--wide', 'in place of the label a column of 0 and 1 for each label');
   addFileOptions(command);
 }
 

@@ -49,7 +49,12 @@ function rowOf(text: string, index: number): Row {
   return { index, text: () => text } as unknown as Row;
 }
 
-async function run(words: readonly string[], canLearn: boolean) {
+type Teach = (examples: readonly Example[]) => Promise<TextClassifier>;
+
+const learns: Teach = async (examples) => wordCounter(examples);
+const forgets: Teach = async () => wordCounter([]);
+
+async function run(words: readonly string[], teach?: Teach) {
   const asked: number[] = [];
   const found: { certificate?: Certificate; rounds: number } = { rounds: 0 };
   async function* rows() {
@@ -64,7 +69,6 @@ async function run(words: readonly string[], canLearn: boolean) {
       }
     }
   }
-  const teach = async (examples: readonly Example[]) => wordCounter(examples);
   const outcomes = escalate({
     plan: { rows: rows(), again: rows },
     task,
@@ -72,7 +76,7 @@ async function run(words: readonly string[], canLearn: boolean) {
       agreement: 0.95,
       risk: 0.05,
       first: wordCounter([]),
-      teach: canLearn ? teach : undefined,
+      teach,
     },
     ask,
     seed: 1,
@@ -97,15 +101,19 @@ async function run(words: readonly string[], canLearn: boolean) {
 describe('a first model that learns', () => {
   it('is asked for far fewer rows than one that does not, under the same promise', async () => {
     const words = texts(3000);
-    const without = await run(words, false);
-    const learnt = await run(words, true);
+    const without = await run(words);
+    const learnt = await run(words, learns);
     expect(learnt.rounds).toBeGreaterThan(0);
     expect(learnt.asked.length).toBeLessThan(0.8 * without.asked.length);
     for (const { agreement } of [without, learnt]) expect(agreement).toBeGreaterThanOrEqual(0.95);
   });
 
+  it('is taught no more once it has not learnt', async () => {
+    expect((await run(texts(3000), forgets)).rounds).toBe(1);
+  });
+
   it('is certified on rows that did not teach it, none of them asked twice', async () => {
-    const { asked, certificate } = await run(texts(3000), true);
+    const { asked, certificate } = await run(texts(3000), learns);
     expect(new Set(asked).size).toBe(asked.length);
     const { taught = 0, sample = 0 } = certificate ?? {};
     expect(taught).toBeGreaterThan(0);
@@ -114,7 +122,7 @@ describe('a first model that learns', () => {
 
   it('is never asked for more than every row', async () => {
     for (const count of [0, 1, 10, 60]) {
-      const { asked } = await run(texts(count), true);
+      const { asked } = await run(texts(count), learns);
       expect(asked.length).toBeLessThanOrEqual(count);
     }
   });
