@@ -2,7 +2,7 @@ import type { Promised } from '../cascade/certification.ts';
 import { SkllmError } from '../errors.ts';
 import type { Model, TextClassifier } from '../model.ts';
 import type { Example } from '../task.ts';
-import type { CascadeFlags } from './cascade-options.ts';
+import type { CascadeFlags } from './answering-options.ts';
 import type { AskedTask } from './task.ts';
 
 /** A model that proposes labels, and what is promised of those that are kept. */

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { addCascadeOptions, type CascadeFlags } from './cascade-options.ts';
+import { addCascadeOptions, addVoteOptions, type CascadeFlags } from './answering-options.ts';
 import {
   addCostOptions,
   addStoreOptions,
@@ -186,12 +186,6 @@ export function addModelOptions(command: Command, several = false): void {
       ).argParser(positive),
     )
     .option('--config <file>', 'read this settings file in place of the one found');
-}
-
-function addVoteOptions(command: Command): void {
-  command
-    .addOption(number('--votes <n>', 'ask n times in different order; the majority wins', 1))
-    .option('--hypothesis <text>', 'for hf:: models: "This text is about {label}."');
 }
 
 function addOutputOptions(command: Command): void {

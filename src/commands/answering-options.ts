@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { inside } from './values.ts';
+import { count, inside } from './values.ts';
 
 /** The flags of a cascade. */
 export interface CascadeFlags {
@@ -7,6 +7,14 @@ export interface CascadeFlags {
   targetAgreement?: number;
   risk?: number;
   withModel?: boolean;
+}
+
+/** Adds to the group before how a model answers: several times, or to which sentence. */
+export function addVoteOptions(command: Command): void {
+  const votes = new Option('--votes <n>', 'ask n times in different order; the majority wins');
+  command
+    .addOption(votes.argParser(count(1)))
+    .option('--hypothesis <text>', 'for hf:: models: "This text is about {label}."');
 }
 
 /** Adds the options of a cascade to the group before. */
