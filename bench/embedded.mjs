@@ -19,7 +19,9 @@ async function measure(folder) {
   const started = performance.now();
   const model = await embedded.connect({ ...connection, model: '' });
   const loaded = performance.now() - started;
-  print(line(['set', 'labels', 'rows', 'majority', 'overlap', 'by row', 'fitted', 'F1', 'ECE']));
+  print(
+    line(['set', 'labels', 'rows', 'majority', 'overlap', 'by row', 'fitted', 'F1', 'ECE', 'half']),
+  );
   const results = [];
   for (const name of readdirSync(folder).filter((file) => file.endsWith('.csv'))) {
     results.push(await measureSet(name, join(folder, name), model));
@@ -58,6 +60,7 @@ async function measureSet(file, path, model) {
       percent(accuracy(gold, labelsOf(fitted.value))) + (fit.value.fitted.kept ? '' : ' (row)'),
       percent(macroF1(gold, labelsOf(fitted.value), names)),
       percent(calibrationError(gold, fitted.value)),
+      percent(surestHalf(gold, fitted.value)),
     ]),
   );
   const rate = ({ ms }) => Math.round((1000 * texts.length) / ms);
@@ -98,6 +101,15 @@ function calibrationError(gold, verdicts) {
     gaps[bin] += prediction.confidence - (prediction.labels[0] === gold[i] ? 1 : 0);
   });
   return gaps.reduce((sum, gap) => sum + Math.abs(gap), 0) / gold.length;
+}
+
+/** Accuracy of the half of the rows with the highest confidence. */
+function surestHalf(gold, verdicts) {
+  const surest = verdicts
+    .map(({ prediction }, i) => ({ prediction, right: prediction?.labels[0] === gold[i] }))
+    .sort((a, b) => (b.prediction?.confidence ?? 0) - (a.prediction?.confidence ?? 0))
+    .slice(0, gold.length >> 1);
+  return surest.filter(({ right }) => right).length / surest.length;
 }
 
 /** The simplest rival: the label whose words occur in the text, rare words counting more. */

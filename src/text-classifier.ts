@@ -10,6 +10,10 @@ export interface Fit {
   readonly kept: boolean;
   /** Why it was given up, in a few words. */
   readonly reason?: string;
+  /** True where it was fitted earlier and read from a file. */
+  readonly saved?: boolean;
+  /** What the rows give cause to warn of: one sentence each. */
+  readonly warnings?: readonly string[];
 }
 
 /** A file that a model needs and that is not there yet. */
@@ -44,6 +48,8 @@ export interface TextClassifier {
   readonly atOnce?: number;
   /** Fetches and loads what labelling needs; else the first `label` does so without a word. */
   prepare?(preparation: Preparation): Promise<void>;
+  /** Calls of `label` that are worth having under way at once; absent: one. */
+  readonly concurrency?: number;
   /**
    * Labels texts.
    *
@@ -64,6 +70,8 @@ export interface TextClassifier {
   fit?(task: LabelTask, sample: readonly string[]): Promise<TextClassifier>;
   /** How this classifier was fitted; absent where it labels every row by itself. */
   readonly fitted?: Fit;
+  /** A fitted classifier as the bytes of a file, from which its provider makes it again. */
+  save?(): Uint8Array;
   /** What the person who runs it should know before trusting the labels: one sentence each. */
   warnings?(task: LabelTask): readonly string[];
 }

@@ -4,6 +4,7 @@ import type { Outcome } from '../prediction.ts';
 import type { Row } from '../row.ts';
 import type { LabelTask } from '../task.ts';
 import { judgeOf } from './confidence.ts';
+import { inOrder } from './in-order.ts';
 import { noText, textOf } from './text.ts';
 
 /**
@@ -19,14 +20,22 @@ export async function* labelRows(
   signal: AbortSignal,
 ): AsyncGenerator<Outcome> {
   const label = labeller(task, model, signal);
-  const { atOnce = portion } = model;
-  for await (const batch of rows) {
-    for (let start = 0; start < batch.length; start += atOnce) {
-      stopIfAborted(signal);
-      yield* await label(batch.slice(start, start + atOnce));
-    }
+  const window = model.concurrency ?? 1;
+  const batches = portions(rows, model.atOnce ?? portion, signal);
+  for await (const outcomes of inOrder(batches, label, { window })) {
+    stopIfAborted(signal);
+    yield* outcomes;
   }
   stopIfAborted(signal);
+}
+
+async function* portions(rows: AsyncIterable<readonly Row[]>, size: number, signal: AbortSignal) {
+  for await (const batch of rows) {
+    for (let start = 0; start < batch.length; start += size) {
+      stopIfAborted(signal);
+      yield batch.slice(start, start + size);
+    }
+  }
 }
 
 /** Rows handed to a classifier at once: few enough that an interruption is noticed soon. */

@@ -41,10 +41,11 @@ export function abilityMatrix(loaded: Opened): string {
 export function checkAbilities(
   model: Model,
   { task, asked }: Pick<AskedTask, 'task' | 'asked'>,
-  flags: { votes?: number; instructions?: string; examples?: string },
+  flags: { votes?: number; instructions?: string; examples?: string; saveModel?: string },
   loaded: Opened,
 ): void {
   const isAsked = model.kind === 'language';
+  const fits = model.kind === 'classifier' && model.fit !== undefined;
   const { instructions = isAsked, hypothesis = false, ...can } = model.abilities;
   const labels = task.kind === 'labels' ? task : undefined;
   const wanted = [
@@ -55,7 +56,8 @@ export function checkAbilities(
     ['--hypothesis', labels?.hypothesis !== undefined, hypothesis],
     ['--votes', (flags.votes ?? 1) > 1, isAsked],
     ['--instructions', flags.instructions, instructions],
-    ['--examples', flags.examples, isAsked],
+    ['--examples', flags.examples, isAsked || fits],
+    ['--save-model', flags.saveModel, fits],
   ] as const;
   const missing = wanted.find(([, asks, able]) => asks && !able)?.[0];
   if (missing === undefined) return;

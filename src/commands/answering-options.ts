@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { count, inside } from './values.ts';
+import { count, inside, modelFile } from './values.ts';
 
 /** The flags of a cascade. */
 export interface CascadeFlags {
@@ -9,12 +9,18 @@ export interface CascadeFlags {
   withModel?: boolean;
 }
 
-/** Adds to the group before how a model answers: several times, or to which sentence. */
+/** Adds to the group before how a model answers: several times, or to which sentence; and where it is kept. */
 export function addVoteOptions(command: Command): void {
   const votes = new Option('--votes <n>', 'ask n times in different order; the majority wins');
   command
     .addOption(votes.argParser(count(1)))
-    .option('--hypothesis <text>', 'for hf:: models: "This text is about {label}."');
+    .option('--hypothesis <text>', 'for hf:: models: "This text is about {label}."')
+    .addOption(
+      new Option(
+        '--save-model <file>',
+        'keep the fitted model as <name>.skllm, for --model embedded::<name>.skllm',
+      ).argParser(modelFile),
+    );
 }
 
 /** Adds the options of a cascade to the group before. */

@@ -28,8 +28,11 @@ export async function planCascade(
   connect: () => Promise<Model>,
 ): Promise<Cascade | undefined> {
   if (escalate !== undefined) {
-    checkTask(task);
+    const { multiple } = checkTask(task);
     const first = checkModels(await connect(), strong);
+    if (multiple && !first.abilities.multiple) {
+      throw unfit('--multi-label', `${first.id} gives one label a row`);
+    }
     return { first, agreement: targetAgreement ?? 0.95, risk: risk ?? 0.05 };
   }
   if (targetAgreement === undefined && risk === undefined) return undefined;
@@ -38,12 +41,13 @@ export async function planCascade(
   });
 }
 
-function checkTask(task: AskedTask['task']): void {
+function checkTask(task: AskedTask['task']): { readonly multiple: boolean } {
   if (task.kind !== 'labels') throw unfit('a text', 'a cascade chooses labels');
   if (task.explain) throw unfit('--explain', 'the first model gives no reasons');
   if (task.minConfidence !== undefined) {
     throw unfit('--min-confidence', 'the target decides which labels are kept');
   }
+  return task;
 }
 
 function checkModels(first: Model, strong: Model): TextClassifier {

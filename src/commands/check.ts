@@ -1,7 +1,8 @@
 import { type Command, Option } from 'commander';
 import type { CheckReporter } from '../report/reporters.ts';
 import type { CommandContext } from './commands.ts';
-import { addLabellingOptions, type ClassifyFlags, maxUnlabelled } from './options.ts';
+import { addLabellingOptions, type ClassifyFlags } from './options.ts';
+import { maxUnlabelled } from './output-options.ts';
 import { share, threshold } from './values.ts';
 
 /** The flags of `skllm check`. */

@@ -5,7 +5,8 @@ import { nearest } from '../nearest.ts';
 import type { Row } from '../row.ts';
 import { type LabelCells, labelsInCell } from './label-cell.ts';
 import { openSettings } from './opened.ts';
-import type { InputFlags, ModelFlags, OutputFlags, TaskFlags } from './options.ts';
+import type { InputFlags, ModelFlags, TaskFlags } from './options.ts';
+import type { OutputFlags } from './output-options.ts';
 import { openRows } from './rows.ts';
 
 /** Gives the labels that a row has in a column; undefined where it has none. */

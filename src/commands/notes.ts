@@ -2,7 +2,7 @@ import { formatKeyPath } from '../config/key-path.ts';
 import { llmOrigin } from '../config/llm-names.ts';
 import { exitStatus } from '../errors.ts';
 import { shownNames } from '../io/columns.ts';
-import type { LanguageModel, TextClassifier } from '../model.ts';
+import type { Fit, LanguageModel, TextClassifier } from '../model.ts';
 import { allLabels } from '../task.ts';
 import type { Asked } from './asking.ts';
 import { type Counts, unlabelled } from './counts.ts';
@@ -18,6 +18,13 @@ export function sayWarnings({ loaded, model: asked, cascade, task }: Plan): void
   for (const notice of loaded.notices) say(`skllm: ${notice}`);
   const warnings =
     model.kind === 'classifier' && task.kind === 'labels' ? model.warnings?.(task) : undefined;
+  for (const warning of warnings ?? []) say(`skllm: ${warning}`);
+}
+
+/** What a fit found in the rows that the person should know, also under `--quiet`. */
+export function sayFitWarnings({ model: asked, cascade }: Plan): void {
+  const model = cascade?.first ?? asked;
+  const warnings = model.kind === 'classifier' ? model.fitted?.warnings : undefined;
   for (const warning of warnings ?? []) say(`skllm: ${warning}`);
 }
 
@@ -82,15 +89,16 @@ function layout({ format, delimiter, codec, hasHeader, header }: Plan['table']):
 function modelLine(model: TextClassifier, modelName: string | undefined): string {
   const { fitted } = model;
   const subject = `the ${model.id} model labels the rows`;
-  const rows = `${number(fitted?.rows ?? 0)} rows`;
-  const how = !fitted
-    ? 'each by itself.'
-    : fitted.kept
-      ? `fitted to ${rows} of the input: a label depends on the other rows too.`
-      : `each by itself: it was not fitted (${fitted.reason ?? 'given up'}).`;
+  const how = fitted ? fitLine(fitted) : 'each by itself.';
   return modelName === undefined
     ? `no model was named, so ${subject}, ${how} ${another()}`
     : `${subject}, ${how}`;
+}
+
+function fitLine({ rows, kept, reason, saved }: Fit): string {
+  if (!kept) return `each by itself: it was not fitted (${reason ?? 'given up'}).`;
+  if (saved) return `as it was fitted to ${number(rows)} rows before.`;
+  return `fitted to ${number(rows)} rows of the input: a label depends on the other rows too.`;
 }
 
 /** How to name another model: the provider whose key is set, if there is one. */

@@ -6,7 +6,14 @@ import {
   type CostFlags,
   type StoreFlags,
 } from './cost-options.ts';
-import { count, listed, positive, share, threshold } from './values.ts';
+import {
+  addOutputOptions,
+  addTalkOptions,
+  labelSeparator,
+  minConfidence,
+  type OutputFlags,
+} from './output-options.ts';
+import { count, listed, positive } from './values.ts';
 
 /** The flags of the group "what to label", as the command line gives them. */
 export interface TaskFlags {
@@ -49,23 +56,7 @@ export interface ModelFlags {
   votes?: number;
   hypothesis?: string;
   config?: string;
-}
-
-/** The flags of the group "output". */
-export interface OutputFlags {
-  output?: string;
-  format?: 'csv' | 'tsv' | 'jsonl';
-  labelColumn?: string;
-  labelSeparator?: string;
-  force?: boolean;
-  errors?: boolean;
-  wide?: boolean;
-  safeCsv?: boolean;
-  minConfidence?: number;
-  maxUnlabelled?: string;
-  summary?: string;
-  quiet?: boolean;
-  verbose?: boolean;
+  saveModel?: string;
 }
 
 /** All flags of `skllm classify`. */
@@ -118,10 +109,7 @@ function addTaskOptions(command: Command): void {
     .addOption(number('--max-labels <n>', 'most labels a row with --multi-label (default: all)', 1))
     .option('--other', 'offer "none of these" as one more label')
     .option('--other-name <name>', 'name of that label (default: "other"); implies --other')
-    .option(
-      '--examples <file>',
-      'a table with the columns text and label to learn from (language models)',
-    )
+    .option('--examples <file>', 'a table with the columns text and label to learn from')
     .addOption(
       number('--examples-per-row <k>', 'show only the k nearest of each label with a row', 1),
     )
@@ -186,63 +174,6 @@ export function addModelOptions(command: Command, several = false): void {
       ).argParser(positive),
     )
     .option('--config <file>', 'read this settings file in place of the one found');
-}
-
-function addOutputOptions(command: Command): void {
-  command
-    .optionsGroup('Output:')
-    .option('--label-column <name>', 'name of the new column (default: "label")')
-    .addOption(labelSeparator())
-    .addOption(minConfidence())
-    .option('--wide', 'in place of the label a column of 0 and 1 for each label');
-  addFileOptions(command);
-}
-
-/** Where the rows go, and what is told of the run. */
-export function addFileOptions(command: Command): void {
-  command
-    .optionsGroup('Output:')
-    .option(
-      '-o, --output <file>',
-      'write to this file, whole or not at all (default: standard output)',
-    )
-    .addOption(
-      new Option(
-        '-f, --format <format>',
-        "format of the output (default: by the name of -o, else the input's)",
-      ).choices(['csv', 'tsv', 'jsonl']),
-    )
-    .option('--force', 'where a column of that name is there already, replace its values')
-    .option('--errors', 'add a column that says why a row has no answer')
-    .option('--safe-csv', "put ' before new cells that a spreadsheet would run as a formula")
-    .addOption(maxUnlabelled())
-    .option('--summary <file.json>', 'write model, counts, cost and time to this file as JSON');
-  addTalkOptions(command);
-}
-
-function labelSeparator(): Option {
-  return new Option('--label-separator <c>', 'between the labels of a row in CSV (default: "|")');
-}
-
-function minConfidence(): Option {
-  return new Option(
-    '--min-confidence <x>',
-    'no label for rows below this confidence, 0 to 1; with --other that label',
-  ).argParser(share);
-}
-
-/** `--max-unlabelled`. */
-export function maxUnlabelled(): Option {
-  return new Option(
-    '--max-unlabelled <n|p%>',
-    'so many rows may be without an answer before the exit status is 3 (default: 0)',
-  ).argParser(threshold);
-}
-
-function addTalkOptions(command: Command): void {
-  command
-    .option('-q, --quiet', 'say nothing but warnings and errors')
-    .option('-v, --verbose', 'also say how the input was read, and how often each label was given');
 }
 
 function number(flags: string, description: string, least: number): Option {

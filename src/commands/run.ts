@@ -8,11 +8,19 @@ import { askingOf, openTask } from './asking.ts';
 import { runCascade } from './cascade-run.ts';
 import { confirmCost } from './confirm.ts';
 import { count, newCounts } from './counts.ts';
-import { sayContinuation, sayInterrupted, sayModel, saySkipped, sayWarnings } from './notes.ts';
+import {
+  sayContinuation,
+  sayFitWarnings,
+  sayInterrupted,
+  sayModel,
+  saySkipped,
+  sayWarnings,
+} from './notes.ts';
 import type { ClassifyFlags } from './options.ts';
 import { fitPlan, type Plan } from './plan.ts';
 import { prepareModel } from './prepare-model.ts';
 import { createProgress } from './progress.ts';
+import { saveModel } from './save-model.ts';
 import { type Run, writeFailure } from './summary.ts';
 
 /** What a run is run with. */
@@ -61,6 +69,8 @@ export async function fitRun(run: Run, { flags, signal }: RunOptions): Promise<v
   const model = remembered(run, flags);
   await prepareModel(run.plan.cascade?.first ?? model, { quiet: Boolean(flags.quiet), signal });
   run.plan = await fitPlan({ ...run.plan, model }, signal);
+  sayFitWarnings(run.plan);
+  await saveModel(run.plan, flags);
   if (!flags.quiet) sayModel(run.plan, flags);
   if (run.asked && !flags.quiet) saySkipped(run.asked);
 }

@@ -6,7 +6,8 @@ import { SkllmError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
 import type { Label, LabelTask, Task } from '../task.ts';
 import type { AskedInput } from './column.ts';
-import type { InputFlags, ModelFlags, OutputFlags, TaskFlags } from './options.ts';
+import type { InputFlags, ModelFlags, TaskFlags } from './options.ts';
+import type { OutputFlags } from './output-options.ts';
 
 /** A task but for its text, and what is asked of the text. */
 export interface AskedTask<T extends Task = Task> {

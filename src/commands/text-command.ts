@@ -3,7 +3,8 @@ import type { TextTask } from '../task.ts';
 import { carryOut } from './carry-out.ts';
 import type { CommandContext } from './commands.ts';
 import { addCostOptions, addStoreOptions } from './cost-options.ts';
-import { addFileOptions, addModelOptions, addTableOptions, type ClassifyFlags } from './options.ts';
+import { addModelOptions, addTableOptions, type ClassifyFlags } from './options.ts';
+import { addFileOptions } from './output-options.ts';
 import { type AskedTask, textOrFile } from './task.ts';
 
 /** The flags of the commands that write a text for each row. */

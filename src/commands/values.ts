@@ -40,3 +40,9 @@ export function threshold(text: string): string {
 export function listed(text: string, before: readonly string[] = []): readonly string[] {
   return [...before, text];
 }
+
+/** Reads the name of a file for a fitted model. */
+export function modelFile(text: string): string {
+  if (text.endsWith('.skllm')) return text;
+  throw new InvalidArgumentError('Expected a name that ends in .skllm.');
+}

@@ -4,7 +4,7 @@ import type { UnitWeights } from './label-words.ts';
 import { featureOf, isNegated, type Units, unitOf } from './units.ts';
 import { cosine, zero } from './vectors.ts';
 
-/** What is known of the real labels before any row is seen. */
+/** What is known of the labels before any row is seen. */
 export interface LabelKnowledge {
   readonly labels: LabelSet;
   readonly units: Units;
@@ -16,11 +16,11 @@ export interface LabelKnowledge {
 }
 
 /**
- * How strongly each feature speaks for each real label, worked out when first asked for and kept.
+ * How strongly each feature speaks for each label, worked out when first asked for and kept.
  * Sparse: most words speak for few labels or none.
  */
 export class Affinities {
-  /** Labels (positions among the real ones) and strengths, feature after feature. */
+  /** Labels and strengths, feature after feature. */
   labels = new Int32Array(1024);
   strengths = new Float32Array(1024);
   readonly #knowledge: LabelKnowledge;
@@ -35,7 +35,7 @@ export class Affinities {
   constructor(knowledge: LabelKnowledge) {
     this.#knowledge = knowledge;
     this.#places = new Int32Array(knowledge.labelUnitsEnd * 2);
-    this.#row = new Float64Array(knowledge.labels.real.length);
+    this.#row = new Float64Array(knowledge.labels.names.length);
     this.#vector = new Float32Array(knowledge.units.lexicon.dimensions);
     this.#blank = knowledge.vectors.vectors.map(zero);
   }
@@ -73,13 +73,20 @@ export class Affinities {
 
   /** How near the word lies to each label, and exact matches with the label's name and seeds. */
   #fill(unit: number, row: Float64Array): void {
-    const { units, names, seeds } = this.#knowledge;
+    const { units, names, seeds, labels } = this.#knowledge;
     if (units.isWord(unit)) this.#addNearness(unit, row);
-    const exact = units.isWord(unit) ? nameStrength : unknownNameStrength;
-    const seeded = units.isSign(unit) ? signSeedStrength : seedStrength;
+    const certainty = labels.poles === undefined ? exactMatch : 1;
+    const named = certainty * this.#nameStrength(unit);
+    const seeded = certainty * (units.isSign(unit) ? signSeedStrength : seedStrength);
     for (let k = 0; k < row.length; k++) {
-      row[k]! += exact * (names[k]!.get(unit) ?? 0) + seeded * (seeds[k]!.get(unit) ?? 0);
+      row[k]! += named * (names[k]!.get(unit) ?? 0) + seeded * (seeds[k]!.get(unit) ?? 0);
     }
+  }
+
+  #nameStrength(unit: number): number {
+    const { units } = this.#knowledge;
+    if (units.isSign(unit)) return signNameStrength;
+    return units.isWord(unit) ? nameStrength : unknownNameStrength;
   }
 
   #addNearness(entry: number, row: Float64Array): void {
@@ -104,7 +111,11 @@ export class Affinities {
 const farEnough = 1.5;
 /** The same where the labels are praise and blame: there every shade counts. */
 const farEnoughBetweenPoles = 0.5;
+/** Label words themselves count more than what is near them; between poles every shade does. */
+const exactMatch = 2;
 const nameStrength = 3;
+/** Function words tell little by themselves; what they weigh in a row is less still. */
+const signNameStrength = 6;
 /** Words that the lexicon lacks, such as `w2` or a product's name, have nothing but their match. */
 const unknownNameStrength = 12;
 const seedStrength = 3;

@@ -10,7 +10,7 @@ export interface Bags {
   /** Where the features of each text begin; one more than there are texts. */
   readonly starts: Int32Array;
   readonly features: Int32Array;
-  /** `1 + ln(times the feature occurs in the text)`, at most 3. */
+  /** `1 + ln(times the feature occurs in the text)`. */
   readonly weights: Float32Array;
 }
 
@@ -60,11 +60,12 @@ export class BagReader {
       if (unit < 0) {
         const key = turned ? `~${part.word}` : part.word;
         this.#strangers.set(key, (this.#strangers.get(key) ?? 0) + 1);
-        return;
-      }
-      const id = featureOf(unit, turned);
-      if (this.#counts[id]!++ === 0) bags.push(id, 0);
+      } else this.#add(featureOf(unit, turned), bags);
     });
+  }
+
+  #add(feature: number, bags: Growing): void {
+    if (this.#counts[feature]!++ === 0) bags.push(feature, 0);
   }
 
   /** Turns counts into weights, for the features from `start` on, and appends the strangers. */
@@ -81,9 +82,26 @@ export class BagReader {
   }
 }
 
-/** Dampened term frequency (Buckley et al. 1993), with a ceiling so that no word fills a long text. */
+/** Dampened term frequency (Buckley et al. 1993). */
 function weight(count: number): number {
-  return Math.min(1 + Math.log(count), 3);
+  return 1 + Math.log(count);
+}
+
+/** At most so many bags, spread evenly. */
+export function evenly(bags: Bags, most: number): Bags {
+  if (bags.count <= most) return bags;
+  const rows = Array.from({ length: most }, (_, i) => Math.floor((i * bags.count) / most));
+  const starts = new Int32Array(most + 1);
+  rows.forEach((row, i) => {
+    starts[i + 1] = starts[i]! + bags.starts[row + 1]! - bags.starts[row]!;
+  });
+  const features = new Int32Array(starts[most]!);
+  const weights = new Float32Array(starts[most]!);
+  rows.forEach((row, i) => {
+    features.set(bags.features.subarray(bags.starts[row]!, bags.starts[row + 1]!), starts[i]!);
+    weights.set(bags.weights.subarray(bags.starts[row]!, bags.starts[row + 1]!), starts[i]!);
+  });
+  return { count: most, starts, features, weights };
 }
 
 /** Two parallel arrays that grow. */

@@ -1,15 +1,15 @@
 import { SkllmError } from '../errors.ts';
 import type { Abilities, Fit, TextClassifier } from '../model.ts';
 import type { LabelTask } from '../task.ts';
-import type { Evidence } from './evidence.ts';
-import { fitModel } from './fitted-model.ts';
 import { Forms } from './forms.ts';
-import type { LabelSet } from './label-set.ts';
+import { learnFrom } from './learning.ts';
+import { type Learnt, nothingLearnt, weigh } from './learnt.ts';
 import type { Lexicon } from './lexicon.ts';
-import { type RowModel, rowModel } from './row-model.ts';
+import { rowModel } from './row-model.ts';
+import { type FittedTask, packModel, unpackModel } from './saved-model.ts';
 import { unitsOf } from './units.ts';
 import { verdicts } from './verdicts.ts';
-import { warnings } from './warnings.ts';
+import { labelWarnings, rowWarnings } from './warnings.ts';
 
 /** What the embedded classifiers can do. */
 export const embeddedAbilities: Abilities = {
@@ -27,74 +27,81 @@ export const embeddedAbilities: Abilities = {
  */
 export function rowClassifier(id: string, lexicon: Lexicon): TextClassifier {
   const models = rowModels(lexicon);
-  return { ...common(id), label: labeller(models) };
+  return { ...common(id, models), label: labeller(models) };
 }
 
 /** The same, but it can be fitted to the rows at hand. */
 export function fittingClassifier(id: string, lexicon: Lexicon): TextClassifier {
   const models = rowModels(lexicon);
   return {
-    ...common(id),
+    ...common(id, models),
     label: labeller(models),
-    fit: async (task, sample) => fitted(id, task, models(task), sample),
+    fit: async (task, sample) =>
+      fittedClassifier(id, task, learnFrom(models(task).model, sample, task.examples)),
   };
 }
 
-function common(id: string) {
+/**
+ * A classifier that was fitted and saved before: the same labels for the same text.
+ *
+ * @param file - What `save` gave, and the name it goes by in messages.
+ * @throws SkllmError `input` where the file is no such thing, or does not fit the lexicon.
+ */
+export function savedClassifier(
+  id: string,
+  lexicon: Lexicon,
+  file: { readonly name: string; readonly bytes: Buffer },
+): TextClassifier {
+  const units = unitsOf(lexicon);
+  const { task, learnt } = unpackModel(file.bytes, file.name, units, new Forms(units));
+  const classifier = fittedClassifier(id, task, learnt);
+  return { ...classifier, fitted: { ...classifier.fitted!, saved: true } };
+}
+
+function common(id: string, learntOf: (task: LabelTask) => Learnt) {
+  const warnings = (task: LabelTask) => labelWarnings(learntOf(task).model);
   return { kind: 'classifier', id, abilities: embeddedAbilities, warnings } as const;
 }
 
-/** What labels rows, and which labels it was made for. */
-interface Weigher {
-  readonly labels: LabelSet;
-  weigh(texts: readonly string[]): Evidence;
-}
-
-function labeller(weigherOf: (task: LabelTask) => Weigher): TextClassifier['label'] {
+function labeller(learntOf: (task: LabelTask) => Learnt): TextClassifier['label'] {
   return async (texts, task, { signal }) => {
     signal.throwIfAborted();
-    const { labels, weigh } = weigherOf(task);
-    return verdicts(weigh(texts), labels, task);
+    const learnt = learntOf(task);
+    return verdicts(weigh(learnt, texts), learnt.model.labels, task);
   };
 }
 
-/** Row models by task; the labels of a task are worked out once. */
-function rowModels(lexicon: Lexicon): (task: LabelTask) => RowModel {
+/** What is known of the labels of a task; worked out once. */
+function rowModels(lexicon: Lexicon): (task: LabelTask) => Learnt {
   const units = unitsOf(lexicon);
   const forms = new Forms(units);
-  const made = new WeakMap<LabelTask, RowModel>();
+  const made = new WeakMap<LabelTask, Learnt>();
   return (task) => {
-    const model = made.get(task) ?? rowModel(task, units, forms);
+    const model = made.get(task) ?? nothingLearnt(rowModel(task, units, forms));
     made.set(task, model);
     return model;
   };
 }
 
-function fitted(
-  id: string,
-  task: LabelTask,
-  byRow: RowModel,
-  sample: readonly string[],
-): TextClassifier {
-  const fit = fitModel(byRow, sample);
-  const kept: Fit =
-    'reason' in fit
-      ? { rows: fit.rows, kept: false, reason: fit.reason }
-      : { rows: fit.rows, kept: true };
-  const weigher = { labels: byRow.labels, weigh: 'weigh' in fit ? fit.weigh : byRow.weigh };
-  const weigherOf = (asked: LabelTask) => {
-    if (!sameLabels(asked, task)) {
-      throw new SkllmError(
-        'fault',
-        'A classifier was asked for other labels than it was fitted to.',
-      );
-    }
-    return weigher;
+function fittedClassifier(id: string, task: FittedTask, learnt: Learnt): TextClassifier {
+  const { rows, reason } = learnt;
+  const warnings = rowWarnings(learnt);
+  const fitted: Fit = { rows, kept: reason === undefined, ...(reason ? { reason } : {}), warnings };
+  const names = namesOf(task);
+  const learntOf = (asked: LabelTask) => {
+    if (namesOf(asked) !== names) throw otherLabels(id, names);
+    return learnt;
   };
-  return { ...common(id), label: labeller(weigherOf), fitted: kept };
+  const save = () => packModel(learnt, task);
+  return { ...common(id, learntOf), label: labeller(learntOf), fitted, save };
 }
 
-function sameLabels(a: LabelTask, b: LabelTask): boolean {
-  const key = ({ labels, other }: LabelTask) => JSON.stringify([labels, other]);
-  return a === b || key(a) === key(b);
+function namesOf({ labels, other }: FittedTask): string {
+  return [...labels.map(({ name }) => name), ...(other === undefined ? [] : [other])].join(', ');
+}
+
+function otherLabels(id: string, names: string): SkllmError {
+  return new SkllmError('usage', `${id} was fitted to other labels than the ones asked for`, {
+    hint: `Its labels, in this order: ${names}.`,
+  });
 }

@@ -6,6 +6,8 @@ export interface Columns {
   readonly count: number;
   /** By feature: its column, or -1. Features beyond its end have none. */
   readonly byFeature: Int32Array;
+  /** By column: its feature. */
+  readonly features: Int32Array;
   /** By column: `√ln((rows + 1) / rows that have it)`. */
   readonly rarity: Float64Array;
 }
@@ -15,7 +17,7 @@ export interface Table {
   readonly rows: number;
   readonly starts: Int32Array;
   readonly columns: Int32Array;
-  /** Dampened counts, as the bags have them. */
+  /** Dampened counts, with a ceiling so that no word fills a long text. */
   readonly counts: Float32Array;
   /** Count × rarity, each row at length 1. */
   readonly values: Float32Array;
@@ -28,17 +30,37 @@ export interface Table {
 export function chooseColumns(bags: Bags, units: Units, end: number): Columns {
   const rowsWith = new Int32Array(end * 2);
   for (const feature of bags.features) rowsWith[feature]!++;
-  const byFeature = new Int32Array(end * 2).fill(-1);
+  const features: number[] = [];
   const rarity: number[] = [];
-  for (let feature = 0; feature < byFeature.length; feature++) {
+  rowsWith.forEach((rows, feature) => {
     const unit = unitOf(feature);
-    const rows = rowsWith[feature]!;
     const most = bags.count * (units.isSign(unit) ? 0.9 : 0.5);
-    if (unit === units.stranger || rows < 2 || rows > most) continue;
-    byFeature[feature] = rarity.length;
+    if (unit === units.stranger || rows < 2 || rows > most) return;
+    features.push(feature);
     rarity.push(Math.sqrt(Math.log((bags.count + 1) / rows)));
-  }
-  return { count: rarity.length, byFeature, rarity: Float64Array.from(rarity) };
+  });
+  return columnsOf(features, rarity);
+}
+
+const highestCount = 3;
+
+/** For what was fitted to nothing. */
+export const noColumns: Columns = columnsOf([], []);
+
+/** Columns of these features, with these rarities. */
+export function columnsOf(features: readonly number[], rarity: readonly number[]): Columns {
+  const byFeature = new Int32Array(features.reduce((most, one) => Math.max(most, one + 1), 0)).fill(
+    -1,
+  );
+  features.forEach((feature, column) => {
+    byFeature[feature] = column;
+  });
+  return {
+    count: features.length,
+    byFeature,
+    features: Int32Array.from(features),
+    rarity: Float64Array.from(rarity),
+  };
 }
 
 /** Keeps of each bag what has a column. */
@@ -54,10 +76,11 @@ export function tableOf(bags: Bags, columns: Columns): Table {
     for (let i = bags.starts[row]!; i < bags.starts[row + 1]!; i++) {
       const column = columns.byFeature[bags.features[i]!] ?? -1;
       if (column < 0) continue;
-      const value = bags.weights[i]! * columns.rarity[column]!;
+      const count = Math.min(bags.weights[i]!, highestCount);
+      const value = count * columns.rarity[column]!;
       squares += value * value;
       own[end] = column;
-      counts[end] = bags.weights[i]!;
+      counts[end] = count;
       values[end++] = value;
     }
     const scale = 1 / (Math.sqrt(squares) || 1);

@@ -3,8 +3,8 @@ import { tokens } from './tokens.ts';
 import type { Units } from './units.ts';
 
 /**
- * Visits what a text is made of, in order. Phrases of the lexicon count as one; words that negate
- * are not visited but turn around the next four.
+ * Visits what a text is made of, in order. Phrases of the lexicon count as one; a word that
+ * negates is visited as `not` and turns around the next four.
  */
 export function readFeatures(
   text: string,
@@ -16,18 +16,16 @@ export function readFeatures(
   const { lexicon } = units;
   let negation = 0;
   for (let i = 0; i < words.length; i++) {
-    const phrase = lexicon.phrases.at(words, i);
+    const form = forms.of(words[i]!);
+    const { seconds } = form;
+    const phrase = seconds && lexicon.phrases.at(words, i, seconds);
     if (phrase !== undefined) {
       visit({ unit: lexicon.find(phrase), word: phrase, isSign: false }, negation > 0);
       i += phrase.split(' ').length - 1;
     } else {
-      const form = forms.of(words[i]!);
-      if (form.negates) {
-        negation = reach;
-        continue;
-      }
       if (form.ends) negation = 0;
       for (const part of form.parts) visit(part, negation > 0);
+      if (form.negates) negation = reach + 1;
     }
     if (negation > 0) negation--;
   }

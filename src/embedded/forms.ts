@@ -4,12 +4,14 @@ import { bareContractions, negators, turns } from './words/negation.ts';
 
 /** What one token stands for. */
 export interface Form {
-  /** Several where an unknown word is joined by hyphens; none where the token only negates. */
+  /** Several where an unknown word is joined by hyphens; `not` for every word that negates. */
   readonly parts: readonly Part[];
   /** Turns around the words after it. */
   readonly negates: boolean;
   /** Ends a negation that went before. */
   readonly ends: boolean;
+  /** Of phrases that begin with the token: see `Phrases.after`. */
+  readonly seconds: ReadonlyMap<string, number> | undefined;
 }
 
 export interface Part {
@@ -46,13 +48,14 @@ export class Forms {
 const mostRemembered = 50_000;
 /** Longer runs of letters are no words but keys, hashes and encoded files. */
 const longestWord = 64;
-const nothing: Form = { parts: [], negates: false, ends: false };
+const nothing: Form = { parts: [], negates: false, ends: false, seconds: undefined };
 
 function formOf(token: string, units: Units): Form {
   const negates = negators.has(token) || token.endsWith("n't") || bareContractions.has(token);
-  if (negates) return { parts: [], negates, ends: false };
+  const seconds = units.lexicon.phrases.after(token);
+  if (negates) return { parts: [signPart('not', units)], negates, ends: false, seconds };
   const ends = turns.has(token) || /^[!?$£%]$/.test(token);
-  return { parts: partsOf(token.replace(clitic, ''), units), negates, ends };
+  return { parts: partsOf(token.replace(clitic, ''), units), negates, ends, seconds };
 }
 
 /** What is left of another word after an apostrophe. */

@@ -2,25 +2,30 @@ import type { Label, LabelTask } from '../task.ts';
 import { conceptsOf } from './label-concepts.ts';
 import type { Concept } from './words/concepts.ts';
 
-/** The labels of a task, sorted by what can be known of them. */
+/** The labels of a task, and what can be known of them by their names. */
 export interface LabelSet {
   /** Every label in the task's order; `other`, where there is one, comes last. */
   readonly names: readonly string[];
-  /** Labels with a meaning of their own. Everything is learnt and scored for these alone. */
-  readonly real: readonly RealLabel[];
-  /** Positions in `names` of the labels that only say "none of the others". */
-  readonly nulls: readonly number[];
-  /** Positions in `real` of praise and blame, where the labels hold both. */
+  /** The same labels with the concepts that they name; a null label names none. */
+  readonly meanings: readonly Meaning[];
+  /** Labels that only say "none of the others". At least one label is none of these. */
+  readonly nulls: readonly NullLabel[];
+  /** Positions of praise and blame, where the labels hold both. */
   readonly poles?: { readonly positive: number; readonly negative: number };
 }
 
-export interface RealLabel extends Label {
-  /** Position in `names`. */
-  readonly position: number;
+export interface Meaning extends Label {
+  readonly isNull: boolean;
   readonly concepts: readonly Concept[];
 }
 
-/** Sorts the labels of a task. Where all of them look like null labels, all count as real. */
+export interface NullLabel {
+  readonly position: number;
+  /** The position of the label x, for a label `not x`. */
+  readonly denies?: number;
+}
+
+/** Sorts the labels of a task. Where all of them look like null labels, none counts as one. */
 export function labelSet(task: LabelTask): LabelSet {
   const labels = task.labels.some(({ name }) => name === task.other)
     ? task.labels
@@ -28,10 +33,11 @@ export function labelSet(task: LabelTask): LabelSet {
   const names = labels.map(({ name }) => name);
   const found = names.flatMap((name, i) => (name === task.other || isNull(name, names) ? [i] : []));
   const nulls = found.length === names.length ? [] : found;
-  const real = labels
-    .map((label, position) => ({ ...label, position, concepts: conceptsOf(label.name) }))
-    .filter(({ position }) => !nulls.includes(position));
-  return { names, real, nulls, ...polesOf(real) };
+  const meanings = labels.map((label, position) => {
+    const isNull = nulls.includes(position);
+    return { ...label, isNull, concepts: isNull ? [] : conceptsOf(label.name) };
+  });
+  return { names, meanings, nulls: nulls.map((i) => nullLabel(i, names)), ...polesOf(meanings) };
 }
 
 const nullNames: ReadonlySet<string> = new Set([
@@ -50,18 +56,34 @@ const nullNames: ReadonlySet<string> = new Set([
   'not applicable',
 ]);
 
+const denial = /^(not|non|no)[ _-]+(.+)$/;
+
 /** `not x` and `non-x` always, `no x` only beside a label `x`: `no smoking` may mean something. */
 function isNull(name: string, names: readonly string[]): boolean {
-  const lower = name.trim().toLowerCase();
+  const lower = plain(name);
   if (nullNames.has(lower)) return true;
-  const [, prefix, rest] = /^(not|non|no)[ _-]+(.+)$/.exec(lower) ?? [];
-  if (prefix === undefined) return false;
-  return prefix !== 'no' || names.some((other) => other.trim().toLowerCase() === rest);
+  const prefix = denial.exec(lower)?.[1];
+  return prefix !== undefined && (prefix !== 'no' || denied(name, names) >= 0);
 }
 
-function polesOf(real: readonly RealLabel[]): Pick<LabelSet, 'poles'> {
+function nullLabel(position: number, names: readonly string[]): NullLabel {
+  const denies = denied(names[position]!, names);
+  return { position, ...(denies < 0 ? {} : { denies }) };
+}
+
+/** The position of x for a name `not x`, or -1. */
+function denied(name: string, names: readonly string[]): number {
+  const rest = denial.exec(plain(name))?.[2];
+  return rest === undefined ? -1 : names.findIndex((other) => plain(other) === rest);
+}
+
+function plain(name: string): string {
+  return name.trim().toLowerCase();
+}
+
+function polesOf(meanings: readonly Meaning[]): Pick<LabelSet, 'poles'> {
   const first = (concept: string) =>
-    real.findIndex(({ concepts }) => concepts.some(({ name }) => name === concept));
+    meanings.findIndex(({ concepts }) => concepts.some(({ name }) => name === concept));
   const positive = first('positive');
   const negative = first('negative');
   if (positive < 0 || negative < 0 || positive === negative) return {};

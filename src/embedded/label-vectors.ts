@@ -3,7 +3,7 @@ import type { UnitWeights } from './label-words.ts';
 import type { Units } from './units.ts';
 import { add, cosine, scaled, unit, zero } from './vectors.ts';
 
-/** Where each real label lies among the words, and how near words are to it in general. */
+/** Where each label lies among the words, and how near words are to it in general. */
 export interface LabelVectors {
   /** One vector a label, of length 1, or 0 where no word of the label has a vector. */
   readonly vectors: readonly Float32Array[];
@@ -33,7 +33,26 @@ export function labelVectors(
     vectors[positive] = axis;
     vectors[negative] = scaled(axis, -1);
   }
-  return { vectors, ...spread(vectors, units) };
+  return { vectors, ...spread(vectors, units, everyFew(units.lexicon.size)) };
+}
+
+/**
+ * Moves label vectors halfway to the direction of the words that a fit has found typical of each
+ * label, and takes means and deviations over the words of the rows.
+ *
+ * @param typical - One map a label: entries of the lexicon and their weights.
+ * @param words - Entries of the lexicon that occur in the rows.
+ */
+export function refinedVectors(
+  before: LabelVectors,
+  typical: readonly UnitWeights[],
+  words: readonly number[],
+  units: Units,
+): LabelVectors {
+  const vectors = before.vectors.map((vector, k) =>
+    unit(add(vector, weightedSum(typical[k]!, units))),
+  );
+  return { vectors, ...spread(vectors, units, words) };
 }
 
 /** Words that the mean and deviation are taken over, spread evenly over the lexicon. */
@@ -59,13 +78,12 @@ function weightedSum(weights: UnitWeights, units: Units): Float32Array {
 function spread(
   vectors: readonly Float32Array[],
   { lexicon }: Units,
+  words: readonly number[],
 ): Pick<LabelVectors, 'means' | 'deviations'> {
   const sums = new Float64Array(vectors.length);
   const squares = new Float64Array(vectors.length);
   const vector = new Float32Array(lexicon.dimensions);
-  const step = Math.max(1, Math.floor(lexicon.size / sampled));
-  let count = 0;
-  for (let entry = 0; entry < lexicon.size; entry += step, count++) {
+  for (const entry of words) {
     lexicon.vector(entry, vector);
     for (let k = 0; k < vectors.length; k++) {
       const nearness = cosine(vector, vectors[k]!);
@@ -73,7 +91,14 @@ function spread(
       squares[k]! += nearness * nearness;
     }
   }
-  const means = sums.map((sum) => sum / count);
-  const deviations = squares.map((sum, k) => Math.sqrt(sum / count - means[k]! ** 2) + 1e-6);
+  const means = sums.map((sum) => sum / words.length);
+  const deviations = squares.map((sum, k) => {
+    return Math.sqrt(Math.max(0, sum / words.length - means[k]! ** 2)) + 1e-6;
+  });
   return { means, deviations };
+}
+
+function everyFew(size: number): number[] {
+  const step = Math.max(1, Math.floor(size / sampled));
+  return Array.from({ length: Math.ceil(size / step) }, (_, i) => i * step);
 }

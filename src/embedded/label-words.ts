@@ -1,8 +1,9 @@
 import { readFeatures } from './features.ts';
 import type { Forms, Part } from './forms.ts';
-import type { LabelSet, RealLabel } from './label-set.ts';
+import type { LabelSet, Meaning } from './label-set.ts';
 import type { Units } from './units.ts';
 import type { Vocabulary } from './vocabulary.ts';
+import { stopWords } from './words/stop-words.ts';
 
 /** A weight for each unit that speaks for a label. */
 export type UnitWeights = ReadonlyMap<number, number>;
@@ -19,19 +20,21 @@ export interface LabelReader {
  * more common it is in English (inverse document frequency, Spärck Jones 1972, over labels and over
  * glosses).
  *
- * @returns One map for each real label.
+ * @returns One map a label; empty for a null label.
  */
-export function nameWords(labels: LabelSet, reader: LabelReader): readonly UnitWeights[] {
-  const names = labels.real.map(({ name }) => unitsOfName(name, reader));
+export function nameWords({ meanings }: LabelSet, reader: LabelReader): readonly UnitWeights[] {
+  const names = meanings.map((label) =>
+    label.isNull ? new Map<number, number>() : unitsOfName(label.name, reader),
+  );
   const sharing = labelsByUnit(names);
-  const scale = Math.log(labels.real.length + 1);
+  const scale = Math.log(names.length + 1);
   return names.map((name) => {
-    const weights = new Map<number, number>();
-    for (const [unit, weight] of name) {
-      const rarity = Math.log((labels.real.length + 1) / sharing.get(unit)!) / scale;
-      weights.set(unit, weight * Math.max(0.05, rarity) * (0.3 + 0.7 * specificity(unit, reader)));
-    }
-    return weights;
+    const own = [...name].map(([unit, weight]) => {
+      const rarity = Math.log((names.length + 1) / sharing.get(unit)!) / scale;
+      const specific = 0.3 + 0.7 * specificity(unit, reader);
+      return [unit, weight * Math.max(0.05, rarity) * specific] as const;
+    });
+    return new Map(own);
   });
 }
 
@@ -40,41 +43,48 @@ export function nameWords(labels: LabelSet, reader: LabelReader): readonly UnitW
  * the latter two, which may be whole sentences, count less the more common they are in English. A
  * seed of m labels counts 1/m in each.
  *
- * @returns One map for each real label.
+ * @returns One map a label.
  */
-export function seedWords(labels: LabelSet, reader: LabelReader): readonly UnitWeights[] {
-  const seeds = labels.real.map((label) => unitsOfSeeds(label, reader));
+export function seedWords({ meanings }: LabelSet, reader: LabelReader): readonly UnitWeights[] {
+  const seeds = meanings.map((label) => unitsOfSeeds(label, reader));
   const sharing = labelsByUnit(seeds);
   return seeds.map(
     (own) => new Map([...own].map(([unit, weight]) => [unit, weight / sharing.get(unit)!])),
   );
 }
 
-/** Function words that join others; in a description they speak for no label. */
-const joints = new Set(
+/** Function words that join others; they speak for no label. */
+const joints: ReadonlySet<string> = new Set(
   `a an and any are as at be been by for from in into is it its my of on or other our such than
   that the their them these they this those to was were which with your`.split(/\s+/),
 );
+const stops: ReadonlySet<string> = new Set(stopWords);
 
 function unitsOfName(name: string, reader: LabelReader): Map<number, number> {
   const weights = new Map<number, number>();
   const add = (unit: number, weight: number) => {
-    if (!weights.has(unit)) weights.set(unit, weight);
+    if (unit >= 0 && !weights.has(unit)) weights.set(unit, weight);
   };
-  for (const part of partsOf(name, reader)) {
-    if (part.isSign) continue;
-    add(part.unit, 1);
-    if (!part.word.includes(' ')) continue;
-    for (const word of part.word.split(' ')) {
-      for (const { unit, isSign } of reader.forms.of(word).parts) {
-        if (unit >= 0 && !isSign) add(unit, 0.5);
-      }
+  const parts = partsOf(name, reader).filter(({ word }) => !/^[!?$£%]$/.test(word));
+  for (const part of parts) add(part.unit, weightInName(part));
+  for (const { word } of parts.filter((part) => part.word.includes(' '))) {
+    for (const one of word.split(' ')) {
+      for (const { unit, isSign } of reader.forms.of(one).parts)
+        if (!isSign) add(unit, partOfPhrase);
     }
   }
-  return weights;
+  return new Map([...weights].filter(([, weight]) => weight > 0));
 }
 
-function unitsOfSeeds(label: RealLabel, reader: LabelReader): Map<number, number> {
+const partOfPhrase = 0.5;
+
+/** A single letter, as in `x window system`, counts in full, another function word by half. */
+function weightInName({ word, isSign }: Part): number {
+  if (!isSign || (word.length === 1 && !stops.has(word))) return 1;
+  return joints.has(word) ? 0 : 0.5;
+}
+
+function unitsOfSeeds(label: Meaning, reader: LabelReader): Map<number, number> {
   const weights = new Map<number, number>();
   for (const text of [label.description ?? '', ...(label.examples ?? [])]) {
     for (const part of partsOf(text, reader)) {

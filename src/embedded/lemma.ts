@@ -2,6 +2,9 @@ import type { Lexicon } from './lexicon.ts';
 import { irregularForms } from './words/irregular-forms.ts';
 import { suffixes } from './words/suffixes.ts';
 
+/** Words with how often they are used. */
+type Words = Pick<Lexicon, 'find' | 'count'>;
+
 /**
  * The lexicon entry that a word form belongs to: its irregular base form, or of the word itself
  * and what the ending rules make of it the one that is most frequent in English.
@@ -9,7 +12,7 @@ import { suffixes } from './words/suffixes.ts';
  * @param word - One word in lower case.
  * @returns The entry, or -1 where the lexicon has none.
  */
-export function lemma(word: string, lexicon: Lexicon): number {
+export function lemma(word: string, lexicon: Words): number {
   const irregular = irregularForms.get(word);
   if (irregular !== undefined) return lexicon.find(irregular);
   let best = -1;
@@ -30,7 +33,7 @@ export function lemma(word: string, lexicon: Lexicon): number {
 /** Decides between forms that were never counted in favour of the word as it stands. */
 const asWritten = 0.5;
 
-function* baseForms(word: string, lexicon: Lexicon): Iterable<string> {
+function* baseForms(word: string, lexicon: Words): Iterable<string> {
   for (const [ending, base] of suffixes) {
     if (!word.endsWith(ending)) continue;
     const form = word.slice(0, word.length - ending.length) + base;

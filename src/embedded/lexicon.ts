@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { crc32 } from 'node:zlib';
 import { SkllmError } from '../errors.ts';
 import { Phrases } from './phrases.ts';
 import { WordTable } from './word-table.ts';
@@ -10,6 +11,8 @@ export interface Lexicon {
   /** Numbers in a vector. */
   readonly dimensions: number;
   readonly phrases: Phrases;
+  /** Tells one version of the lexicon from another. */
+  readonly checksum: number;
   /** The text of an entry, in lower case. */
   word(entry: number): string;
   /** The entry of a word or phrase in lower case, or -1. */
@@ -51,6 +54,7 @@ function parse(file: Buffer): Lexicon {
   return {
     size,
     dimensions,
+    checksum: crc32(file),
     phrases: new Phrases(words.containing(' '), (text) => words.find(text) >= 0),
     word: (entry) => words.word(entry),
     find: (word) => words.find(word),

@@ -2,10 +2,8 @@ import { stopWords } from './words/stop-words.ts';
 
 /** Finds the phrases of a lexicon in a run of words, longest first. */
 export class Phrases {
-  /** Words that some phrase begins with. */
-  readonly #first = new Set<string>();
-  /** Pairs of words that some phrase begins with, and the words in the longest such phrase. */
-  readonly #longest = new Map<string, number>();
+  /** First words of phrases, their second words, and how many words the longest such phrase has. */
+  readonly #longest = new Map<string, Map<string, number>>();
   readonly #isPhrase: (text: string) => boolean;
 
   /**
@@ -17,29 +15,35 @@ export class Phrases {
     for (const phrase of phrases) this.#add(phrase);
   }
 
-  /** The longest phrase that begins at `words[at]`, or undefined. */
-  at(words: readonly string[], at: number): string | undefined {
-    if (!this.#first.has(words[at]!) || at + 1 >= words.length) return undefined;
-    const pair = `${words[at]} ${words[at + 1]}`;
-    const longest = this.#longest.get(pair) ?? 0;
+  /** The second words of phrases that begin so, and how many words the longest of each has. */
+  after(first: string): ReadonlyMap<string, number> | undefined {
+    return this.#longest.get(first);
+  }
+
+  /**
+   * The longest phrase that begins at `words[at]`, or undefined.
+   *
+   * @param seconds - `after(words[at])`, which who asks for every word of a text keeps at hand.
+   */
+  at(
+    words: readonly string[],
+    at: number,
+    seconds: ReadonlyMap<string, number> | undefined = this.after(words[at]!),
+  ): string | undefined {
+    const longest = seconds?.get(words[at + 1] ?? '') ?? 0;
     for (let count = Math.min(longest, words.length - at); count >= 2; count--) {
-      const phrase = count === 2 ? pair : words.slice(at, at + count).join(' ');
+      const phrase = words.slice(at, at + count).join(' ');
       if (this.#isPhrase(phrase) && !isEmpty(phrase)) return phrase;
     }
     return undefined;
   }
 
   #add(phrase: string): void {
-    const second = phrase.indexOf(' ') + 1;
-    let pairEnd = phrase.length;
-    let words = 2;
-    for (let at = phrase.indexOf(' ', second); at >= 0; at = phrase.indexOf(' ', at + 1)) {
-      if (words++ === 2) pairEnd = at;
-    }
-    if (words > mostWords) return;
-    const pair = phrase.slice(0, pairEnd);
-    this.#first.add(phrase.slice(0, second - 1));
-    this.#longest.set(pair, Math.max(words, this.#longest.get(pair) ?? 0));
+    const [first, second, ...rest] = phrase.split(' ');
+    const count = 2 + rest.length;
+    if (second === undefined || count > mostWords) return;
+    const seconds = this.#longest.get(first!) ?? new Map<string, number>();
+    this.#longest.set(first!, seconds.set(second, Math.max(count, seconds.get(second) ?? 0)));
   }
 }
 

@@ -1,63 +1,118 @@
 import type { Table } from './columns.ts';
-import { learn, type NaiveBayes, posteriorLogs, support } from './naive-bayes.ts';
-import { best, softmax } from './softmax.ts';
+import { learn, type NaiveBayes, type PriorBelief, support } from './naive-bayes.ts';
+import { softmax } from './softmax.ts';
 
-/** The outcome of self-training. */
-export interface SelfTraining {
+/** How self-training goes about it. */
+export interface Course {
+  readonly rounds: number;
+  /** What the support of features is multiplied by: more than 1 says each row more than once. */
+  readonly sharpness: number;
+  /** What the anchors count in the first round, and in the last and from then on. */
+  readonly anchorWeight: readonly [first: number, last: number];
+  readonly prior: PriorBelief;
+  /** Times that label vectors are refined by what was learnt. */
+  readonly refinements: number;
+  /** Beyond these a fit is not trusted: the shift of labels' shares, and rows that changed label. */
+  readonly mostShift: number;
+  readonly mostChanged: number;
+}
+
+/** Rows that are fitted to. */
+export interface TrainingRows {
+  readonly table: Table;
+  readonly columns: number;
+  /** The scaled row scores, one row a row of the table, one column a label. */
+  readonly anchors: Float32Array;
+  /** Positions of null labels. */
+  readonly silent: readonly number[];
+  /** First guesses in place of the anchors' own. */
+  readonly posteriors?: Float32Array;
+  /** The labels of rows where these are known, by row. */
+  readonly known?: ReadonlyMap<number, readonly number[]>;
+}
+
+/** What it ends with. */
+export interface Trained {
   readonly model: NaiveBayes;
-  /** What the row scores are divided by: their standard deviation over the rows. */
-  readonly scale: number;
-  /** Part of the rows that would have to change hands for the label shares to be as before. */
-  readonly shift: number;
+  /** Unnormalised logarithms of the probability of each label, of the shape of the anchors. */
+  readonly logs: Float32Array;
 }
 
 /**
- * Learns from unlabelled rows: the row scores give each row a first guess, and from then on labels
- * and word weights are worked out from each other in turn, the row scores staying as an anchor
- * (expectation maximisation with naive Bayes, Nigam et al. 2000).
- *
- * @param scores - The row scores, one row a row of the table, one column a label.
+ * Learns from unlabelled rows: the anchors give each row a first guess, and from then on labels and
+ * word weights are worked out from each other in turn (expectation maximisation with naive Bayes,
+ * Nigam et al. 2000). The anchors stay part of each guess. They count less at first, so that what
+ * rows have in common can correct them before labels have settled.
  */
-export function selfTraining(
-  table: Table,
-  columns: number,
-  scores: Float32Array,
-  labels: number,
-): SelfTraining {
-  const scale = deviation(scores);
-  const anchors = scores.map((score) => score / scale);
-  const before = shares(anchors, labels);
-  let posteriors = softmax(anchors.slice(), labels);
+export function selfTraining(rows: TrainingRows, course: Course): Trained {
+  const { table, columns, anchors, silent, known } = rows;
+  const labels = anchors.length / table.rows;
+  const rowWeights = known && knownWeights(table.rows, known);
+  let posteriors = settle(rows.posteriors ?? softmax(anchors.slice(), labels), labels, known);
   let model: NaiveBayes;
+  let logs: Float32Array;
   let round = 0;
   do {
-    model = learn(table, columns, posteriors, labels);
-    posteriors = softmax(posteriorLogs(support(table, model), anchors, model), labels);
-  } while (++round < rounds);
-  return { model, scale, shift: distance(before, shares(posteriors, labels)) };
+    const [first, last] = course.anchorWeight;
+    const anchorWeight = first + ((last - first) * round) / (course.rounds - 1);
+    model = learn(table, columns, posteriors, { prior: course.prior, silent, rowWeights });
+    logs = posteriorLogs(support(table, model.weights, labels), anchors, {
+      ...course,
+      ...model,
+      anchorWeight,
+    });
+    posteriors = settle(softmax(logs.slice(), labels), labels, known);
+  } while (++round < course.rounds);
+  return { model, logs };
 }
 
-const rounds = 10;
-
-function deviation(scores: Float32Array): number {
-  let sum = 0;
-  let squares = 0;
-  for (const score of scores) {
-    sum += score;
-    squares += score * score;
+/**
+ * Unnormalised logarithms of P(label | row): the support of the row's features, the label's prior
+ * and the row's anchor.
+ *
+ * @param anchors - Of the shape of `support`.
+ */
+export function posteriorLogs(
+  support: Float32Array,
+  anchors: Float32Array,
+  { priors, sharpness, anchorWeight }: Balance,
+): Float32Array {
+  const labels = priors.length;
+  const logs = new Float32Array(support.length);
+  for (let base = 0; base < logs.length; base += labels) {
+    for (let k = 0; k < labels; k++) {
+      logs[base + k] =
+        sharpness * support[base + k]! + anchorWeight * anchors[base + k]! + priors[k]!;
+    }
   }
-  const mean = sum / scores.length;
-  return Math.sqrt(Math.max(0, squares / scores.length - mean * mean)) + 1e-6;
+  return logs;
 }
 
-/** The part of the rows that each label is best for. */
-function shares(rows: Float32Array, labels: number): Float64Array {
-  const counts = new Float64Array(labels);
-  for (let base = 0; base < rows.length; base += labels) counts[best(rows, base, labels)]! += 1;
-  return counts.map((count) => (count * labels) / rows.length);
+/** What each part of a posterior counts. */
+interface Balance {
+  readonly priors: Float64Array;
+  readonly sharpness: number;
+  readonly anchorWeight: number;
 }
 
-/** Total variation between two distributions, 0 to 1. */
-function distance(a: Float64Array, b: Float64Array): number {
-  return a.reduce((sum, share, k) => sum + Math.abs(share - b[k]!) / 2, 0);
+/** A row whose label is known counts like this many others. */
+const knownWeight = 3;
+
+function knownWeights(rows: number, known: ReadonlyMap<number, readonly number[]>): Float32Array {
+  const weights = new Float32Array(rows).fill(1);
+  for (const row of known.keys()) weights[row] = knownWeight;
+  return weights;
+}
+
+/** Holds rows whose labels are known to them. */
+function settle(
+  posteriors: Float32Array,
+  labels: number,
+  known: ReadonlyMap<number, readonly number[]> = new Map(),
+): Float32Array {
+  for (const [row, own] of known) {
+    posteriors.fill(0, row * labels, (row + 1) * labels);
+    for (const label of own) posteriors[row * labels + label] = 1 / own.length;
+  }
+  return posteriors;
 }

@@ -22,3 +22,10 @@ export function best(rows: ArrayLike<number>, base: number, labels: number): num
   }
   return found;
 }
+
+/** The position of the largest number in each row. */
+export function bests(rows: ArrayLike<number>, labels: number): Int32Array {
+  const found = new Int32Array(rows.length / labels);
+  for (let row = 0; row < found.length; row++) found[row] = best(rows, row * labels, labels);
+  return found;
+}

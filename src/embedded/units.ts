@@ -15,8 +15,13 @@ export interface Units {
   readonly end: number;
   /** The unit of a function word, of a single character or of `numeral`, else undefined. */
   sign(token: string): number | undefined;
+  /** A question word or a mark such as `!`: they tell how a text is written. */
+  isStyle(unit: number): boolean;
   isWord(unit: number): boolean;
   isSign(unit: number): boolean;
+  isFunctionWord(unit: number): boolean;
+  /** A single letter or digit that is no function word. */
+  isLetter(unit: number): boolean;
   /** False for strangers, single characters and numerals. */
   isKnown(unit: number): boolean;
 }
@@ -31,19 +36,29 @@ export function unitsOf(lexicon: Lexicon): Units {
   const first = lexicon.size;
   const signs = new Map(signList.map((sign, i) => [sign, first + i]));
   const stranger = first + signs.size;
+  const styles = new Set([...questions, ...marks].map((sign) => signs.get(sign)));
+  const firstLetter = first + stopWords.length;
   return {
     lexicon,
     stranger,
     firstLearnt: stranger + 1,
     end: stranger + 1 + mostLearnt,
     sign: (token) => signs.get(token),
+    isStyle: (unit) => styles.has(unit),
     isWord: (unit) => unit < first,
     isSign: (unit) => unit >= first && unit < stranger,
-    isKnown: (unit) => unit < first + stopWords.length || unit > stranger,
+    isFunctionWord: (unit) => unit >= first && unit < firstLetter,
+    isLetter: (unit) => unit >= firstLetter && unit < firstLetter + letters.length,
+    isKnown: (unit) => unit < firstLetter || unit > stranger,
   };
 }
 
-const signList = [...stopWords, ...'abcdefghijklmnopqrstuvwxyz0123456789!?$£%', numeral];
+const letters = [...'abcdefghijklmnopqrstuvwxyz0123456789'].filter(
+  (one) => !stopWords.includes(one),
+);
+const marks = [...'!?$£%'];
+const questions = 'what why how who whom whose where when which'.split(' ');
+const signList = [...stopWords, ...letters, ...marks, numeral];
 
 /** A unit as it stands in a text, turned around by a negation or not, as one number. */
 export function featureOf(unit: number, negated: boolean): number {

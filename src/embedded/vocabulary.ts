@@ -6,11 +6,19 @@ export class Vocabulary {
   readonly #units: Map<string, number>;
   #next: number;
 
-  /** @param first - The unit that the first word gets. */
-  constructor(first: number, units = new Map<string, number>(), next = first) {
+  /**
+   * @param first - The unit that the first word gets.
+   * @param below - Its words are taken over, with their units.
+   * @param words - Further words with their units.
+   */
+  constructor(
+    first: number,
+    below?: Vocabulary,
+    words: readonly (readonly [string, number])[] = [],
+  ) {
     this.#first = first;
-    this.#units = units;
-    this.#next = next;
+    this.#units = new Map([...(below ? below.#units : []), ...words]);
+    this.#next = words.reduce((end, [, unit]) => Math.max(end, unit + 1), below?.end ?? first);
   }
 
   /** The unit after the last. */
@@ -32,14 +40,19 @@ export class Vocabulary {
     return this.#next++;
   }
 
+  /** The words of units from `least` on, with these. */
+  words(least: number): readonly (readonly [string, number])[] {
+    return [...this.#units].filter(([, unit]) => unit >= least);
+  }
+
   /** A vocabulary that begins as this one is and goes its own way. */
   copy(): Vocabulary {
-    return new Vocabulary(this.#first, new Map(this.#units), this.#next);
+    return new Vocabulary(this.#first, this);
   }
 
   /** A vocabulary with some of the words, each under the unit it has. */
   only(keep: (unit: number) => boolean): Vocabulary {
     const kept = [...this.#units].filter(([, unit]) => keep(unit));
-    return new Vocabulary(this.#first, new Map(kept), this.#next);
+    return new Vocabulary(this.#first, undefined, kept);
   }
 }

@@ -29,6 +29,22 @@ export function isThere(path: string): boolean {
   return existsSync(path);
 }
 
+/**
+ * Reads the file of a model that runs in this process.
+ *
+ * @throws SkllmError `input` where it cannot be read.
+ */
+export async function readModelFile(path: string): Promise<Buffer> {
+  try {
+    return await readFile(path);
+  } catch (cause) {
+    throw new SkllmError('input', `the model file ${path} cannot be read`, {
+      hint: 'Name the file as --save-model did, from the folder that you are in.',
+      cause,
+    });
+  }
+}
+
 /** What tells a file from what had its path before: its size and when it was last written. */
 export async function stampOf(path: string): Promise<{ bytes: number; written: number }> {
   const { size, mtimeMs } = await stat(path);

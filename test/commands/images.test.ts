@@ -7,12 +7,11 @@ import { completion, startService } from '../support/service.ts';
 
 /** The engine of zero-shot models brings sharp along, which is why these tests run with it. */
 describeWith('@huggingface/transformers', 'an image with sharp at hand', (engines) => {
-  const sharp = createRequire(join(engines, 'x.js'))('sharp') as (source: object) => {
-    png(): { toBuffer(): Promise<Buffer> };
-    metadata(): Promise<{ width: number; height: number; format: string }>;
-  } & ((bytes: Buffer) => { metadata(): Promise<object> });
-
   async function sent(width: number, height: number) {
+    const sharp = createRequire(join(engines, 'x.js'))('sharp') as (source: object) => {
+      png(): { toBuffer(): Promise<Buffer> };
+      metadata(): Promise<{ width: number; height: number; format: string }>;
+    } & ((bytes: Buffer) => { metadata(): Promise<object> });
     const service = await startService([{ body: completion('seen') }]);
     onTestFinished(() => service.close());
     const place = new Place();

@@ -14,22 +14,28 @@ describe('null labels', () => {
     [['other', 'unknown'], []],
   ])('of %j are %j', (names, nulls) => {
     const set = labelSet(task(names));
-    expect(set.nulls.map((position) => set.names[position])).toEqual(nulls);
-    expect(set.real.map(({ name }) => name)).toEqual(names.filter((name) => !nulls.includes(name)));
+    expect(set.nulls.map(({ position }) => set.names[position])).toEqual(nulls);
+    const real = set.meanings.filter(({ isNull }) => !isNull).map(({ name }) => name);
+    expect(real).toEqual(names.filter((name) => !nulls.includes(name)));
   });
 
   it('include the one offered beside the others, which comes last', () => {
     const set = labelSet(task(['a', 'b'], { other: 'something else' }));
     expect(set.names).toEqual(['a', 'b', 'something else']);
-    expect(set.nulls).toEqual([2]);
+    expect(set.nulls).toEqual([{ position: 2 }]);
+  });
+
+  it('know which label they deny', () => {
+    const set = labelSet(task(['Spam', 'not spam', 'non-fiction']));
+    expect(set.nulls).toEqual([{ position: 1, denies: 0 }, { position: 2 }]);
   });
 });
 
 describe('praise and blame', () => {
-  it('are found under other names and counted among the real labels', () => {
+  it('are found under other names', () => {
     expect(labelSet(task(['neutral', 'complaint', 'praise'])).poles).toEqual({
-      positive: 1,
-      negative: 0,
+      positive: 2,
+      negative: 1,
     });
   });
 
@@ -48,7 +54,7 @@ describe('concepts', () => {
     ['my very happy mood', []],
     ['gardening', []],
   ])('of the label %j are %j', (name, concepts) => {
-    const [label] = labelSet(task([name, 'gardening tools'])).real;
+    const [label] = labelSet(task([name, 'gardening tools'])).meanings;
     expect(label?.concepts.map((concept) => concept.name)).toEqual(concepts);
   });
 });

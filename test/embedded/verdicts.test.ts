@@ -21,6 +21,11 @@ describe('a row', () => {
     expect(confidence(asked[0])).toBeCloseTo(Math.E / (1 + Math.E));
   });
 
+  it('that seems not to be English is no surer than chance', () => {
+    const asked = task(['a', 'b'], { confidence: true });
+    expect(confidence(decide(asked, [[1, 9]], { foreign: Uint8Array.of(1) })[0])).toBe(0.5);
+  });
+
   it('without any evidence fails', () => {
     expect(decide(task(['a', 'b']), [[0, 0]])).toMatchObject([
       { failure: { reason: 'no-evidence' } },
@@ -31,36 +36,25 @@ describe('a row', () => {
 describe('a null label', () => {
   const asked = task(['a', 'b', 'neutral']);
 
-  it('is chosen where the best label scores too low', () => {
-    expect(
-      decide(asked, [
-        [0.6, 0.1],
-        [0.8, 0.1],
-      ]).map(labels),
-    ).toEqual([['neutral'], ['a']]);
-  });
-
-  it('has a higher threshold where it denies another label', () => {
-    expect(decide(task(['spam', 'not spam']), [[0.9], [1.1]]).map(labels)).toEqual([
-      ['not spam'],
-      ['spam'],
-    ]);
+  it('is chosen where it is more probable than the others', () => {
+    const rows = [
+      [0.6, 0.1, 0.7],
+      [0.8, 0.1, 0.7],
+    ];
+    expect(decide(asked, rows).map(labels)).toEqual([['neutral'], ['a']]);
   });
 
   it('is chosen without evidence if a word is known, and only then', () => {
-    expect(labels(decide(asked, [[0, 0]])[0])).toEqual(['neutral']);
-    expect(decide(asked, [[0, 0]], { known: Uint8Array.of(0) })).toMatchObject([
+    const speaks = [0, 0, 0];
+    expect(labels(decide(asked, [[0, 0, 0.7]], { speaks })[0])).toEqual(['neutral']);
+    expect(decide(asked, [[0, 0, 0.7]], { speaks, known: Uint8Array.of(0) })).toMatchObject([
       { failure: { reason: 'no-evidence' } },
     ]);
   });
 
-  it('offered beside the others is chosen too', () => {
-    expect(labels(decide(task(['a', 'b'], { other: 'else' }), [[0.1, 0]])[0])).toEqual(['else']);
-  });
-
-  it('is judged by the score of the label that the fit chose', () => {
-    const logs = Float32Array.of(1, 5);
-    expect(labels(decide(asked, [[2, 0.1]], { logs })[0])).toEqual(['neutral']);
+  it('offered beside the others is chosen too, alone', () => {
+    const offered = task(['a', 'b'], { other: 'else', multiple: true });
+    expect(labels(decide(offered, [[0.1, 0, 0.7]])[0])).toEqual(['else']);
   });
 });
 
@@ -100,15 +94,14 @@ describe('several labels', () => {
   });
 });
 
-/** Verdicts where the scores are the logarithms, and whatever scores has evidence. */
+/** Verdicts where whatever has a logarithm above 0 has evidence. */
 function decide(asked: LabelTask, rows: number[][], more: Partial<Evidence> = {}): Verdict[] {
-  const scores = Float32Array.from(rows.flat());
+  const logs = Float32Array.from(rows.flat());
   const evidence = {
-    scores,
-    logs: scores,
-    logsPerScore: 1,
-    speaks: scores.map((score) => (score > 0 ? 1 : 0)),
+    logs,
+    speaks: logs.map((log) => (log > 0 ? 1 : 0)),
     known: new Uint8Array(rows.length).fill(1),
+    foreign: new Uint8Array(rows.length),
     ...more,
   };
   return verdicts(evidence, labelSet(asked), asked);

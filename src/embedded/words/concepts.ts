@@ -62,7 +62,7 @@ export const concepts: readonly Concept[] = [
       pointless pathetic weak slow rude unhelpful dirty cheap crap crappy junk garbage sucks
       suck wrong sad angry upset frustrating frustrated tedious bland predictable flat cold
       unfortunately unpleasant painful nasty silly shallow tired cliche contrived overpriced
-      avoid refund delayed cancelled lost shame embarrassing`,
+      avoid never refund delayed cancelled lost shame embarrassing`,
   },
   {
     name: 'spam',

@@ -1,0 +1,29 @@
+type Numbers = Int16Array | Int32Array | Float32Array | Float64Array;
+
+/** Arrays end to end, without their lengths. Little endian, as every machine that Node runs on. */
+export function packArrays(arrays: readonly Numbers[]): Buffer {
+  return Buffer.concat(
+    arrays.map(({ buffer, byteOffset, byteLength }) => Buffer.from(buffer, byteOffset, byteLength)),
+  );
+}
+
+/** Reads arrays from where they lie end to end. */
+export class ArrayReader {
+  readonly #bytes: Buffer;
+  #at = 0;
+
+  constructor(bytes: Buffer) {
+    this.#bytes = bytes;
+  }
+
+  /** The next `length` numbers. */
+  read<A extends Numbers>(
+    Type: { new (buffer: ArrayBuffer): A; readonly BYTES_PER_ELEMENT: number },
+    length: number,
+  ): A {
+    const end = this.#at + length * Type.BYTES_PER_ELEMENT;
+    const own = Uint8Array.from(this.#bytes.subarray(this.#at, end));
+    this.#at = end;
+    return new Type(own.buffer);
+  }
+}

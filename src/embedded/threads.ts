@@ -1,0 +1,77 @@
+import { Worker } from 'node:worker_threads';
+import type { TextClassifier } from '../model.ts';
+import type { Verdict } from '../prediction.ts';
+import type { LabelTask } from '../task.ts';
+
+/**
+ * The same classifier, but from some rows on it labels in threads of their own, each with a copy of
+ * it. Rows before that are labelled at once: a short table should not wait for threads.
+ *
+ * @param classifier - One that can be saved.
+ * @param threads - How many, one or more.
+ */
+export function inThreads(classifier: TextClassifier, threads: number): TextClassifier {
+  if (threads < 2) return classifier;
+  let rows = 0;
+  let crew: Thread[] | undefined;
+  return {
+    ...classifier,
+    concurrency: 2 * threads,
+    label: (texts, task, options) => {
+      rows += texts.length;
+      if (rows < rowsBefore) return classifier.label(texts, task, options);
+      crew ??= Array.from({ length: threads }, () => new Thread(classifier));
+      const idlest = crew.reduce((best, one) => (one.waiting < best.waiting ? one : best));
+      return idlest.label(texts, task);
+    },
+  };
+}
+
+/** About a second's work. */
+const rowsBefore = 20_000;
+
+/** What a thread is asked, and what it answers. */
+export interface Question {
+  readonly texts: readonly string[];
+  readonly task: LabelTask;
+}
+export type Answer = { readonly verdicts: readonly Verdict[] } | { readonly error: unknown };
+
+interface Waiting {
+  resolve(verdicts: readonly Verdict[]): void;
+  reject(error: unknown): void;
+}
+
+/** A thread that answers questions in their order. It keeps the process alive only while it works. */
+class Thread {
+  readonly #worker: Worker;
+  readonly #waiting: Waiting[] = [];
+
+  constructor({ id, save }: TextClassifier) {
+    const workerData = { id, bytes: save!() };
+    this.#worker = new Worker(new URL('./thread.js', import.meta.url), { workerData });
+    this.#worker.unref();
+    this.#worker.on('message', (answer: Answer) => {
+      const { resolve, reject } = this.#waiting.shift()!;
+      if (this.#waiting.length === 0) this.#worker.unref();
+      if ('error' in answer) reject(answer.error);
+      else resolve(answer.verdicts);
+    });
+    this.#worker.on('error', (error) => {
+      for (const { reject } of this.#waiting.splice(0)) reject(error);
+    });
+  }
+
+  /** Questions that are not answered yet. */
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
+  label(texts: readonly string[], task: LabelTask): Promise<readonly Verdict[]> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ resolve, reject });
+      this.#worker.ref();
+      this.#worker.postMessage({ texts, task } satisfies Question);
+    });
+  }
+}
