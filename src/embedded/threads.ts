@@ -4,11 +4,12 @@ import type { Verdict } from '../prediction.ts';
 import type { LabelTask } from '../task.ts';
 
 /**
- * The same classifier, but from some rows on it labels in threads of their own, each with a copy of
- * it. Rows before that are labelled at once: a short table should not wait for threads.
+ * The same classifier, but from some rows on other threads help it, each with a copy of it. Rows
+ * before that are labelled here: a short table should not wait for threads. Later ones are labelled
+ * here too while all others have enough to do.
  *
  * @param classifier - One that can be saved.
- * @param threads - How many, one or more.
+ * @param threads - How many label, this one among them.
  */
 export function inThreads(classifier: TextClassifier, threads: number): TextClassifier {
   if (threads < 2) return classifier;
@@ -16,18 +17,22 @@ export function inThreads(classifier: TextClassifier, threads: number): TextClas
   let crew: Thread[] | undefined;
   return {
     ...classifier,
-    concurrency: 2 * threads,
+    concurrency: queue * threads,
     label: (texts, task, options) => {
       rows += texts.length;
       if (rows < rowsBefore) return classifier.label(texts, task, options);
-      crew ??= Array.from({ length: threads }, () => new Thread(classifier));
+      crew ??= Array.from({ length: threads - 1 }, () => new Thread(classifier));
       const idlest = crew.reduce((best, one) => (one.waiting < best.waiting ? one : best));
-      return idlest.label(texts, task);
+      return idlest.waiting < queue
+        ? idlest.label(texts, task)
+        : classifier.label(texts, task, options);
     },
   };
 }
 
-/** About a second's work. */
+/** Questions that a thread has before it, so that it never waits for this one. */
+const queue = 8;
+/** About half a second's work. */
 const rowsBefore = 20_000;
 
 /** What a thread is asked, and what it answers. */

@@ -1,4 +1,4 @@
-import type { RowFailure, Verdict } from '../prediction.ts';
+import type { LabelPrediction, RowFailure, Verdict } from '../prediction.ts';
 import type { LabelTask } from '../task.ts';
 import type { Evidence } from './evidence.ts';
 import type { LabelSet } from './label-set.ts';
@@ -14,6 +14,7 @@ import { best, softmax } from './softmax.ts';
 export function verdicts(evidence: Evidence, labels: LabelSet, task: LabelTask): Verdict[] {
   const count = labels.names.length;
   const hasNull = labels.nulls.length > 0;
+  const plainVerdict = plainVerdicts(labels.names);
   const probabilities = softmax(evidence.logs.slice(), count);
   return Array.from(evidence.known, (known, row): Verdict => {
     const base = row * count;
@@ -22,13 +23,27 @@ export function verdicts(evidence: Evidence, labels: LabelSet, task: LabelTask):
     const nothing = !(hasNull && known !== 0) && !scores.some((_, position) => speaks(position));
     if (nothing && !(task.multiple && task.minLabels === 0)) return { failure: noEvidence };
     const chosen = nothing ? [] : choose(scores, labels, speaks, task);
-    const names = chosen.map((position) => labels.names[position]!);
-    const prediction = { kind: 'labels', labels: names, scores } as const;
-    if (!task.confidence) return { prediction };
+    if (!task.confidence) return plainVerdict(chosen);
+    const prediction = plainVerdict(chosen).prediction;
     const most = evidence.foreign[row] ? 1 / count : 1;
     const confidence = Math.min(most, confidenceIn(chosen, scores));
-    return { prediction: { ...prediction, confidence } };
+    return { prediction: { ...prediction, scores, confidence } };
   });
+}
+
+/**
+ * Verdicts without scores, one object for all rows of the same labels: less to make, and next to
+ * nothing to hand from one thread to another.
+ */
+function plainVerdicts(names: readonly string[]) {
+  const made = new Map<string, { readonly prediction: LabelPrediction }>();
+  return (chosen: readonly number[]) => {
+    const key = chosen.join();
+    const labels = chosen.map((position) => names[position]!);
+    const verdict = made.get(key) ?? { prediction: { kind: 'labels', labels } };
+    made.set(key, verdict);
+    return verdict;
+  };
 }
 
 const noEvidence: RowFailure = {

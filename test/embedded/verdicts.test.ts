@@ -7,8 +7,11 @@ import type { LabelTask } from '../../src/task.ts';
 import { task } from './task.ts';
 
 describe('a row', () => {
-  it('gets the label with the highest probability, and a score for each label', () => {
-    const [verdict] = decide(task(['a', 'b']), [[1, 2]]);
+  it('gets the label with the highest probability, and where asked a score for each label', () => {
+    expect(decide(task(['a', 'b']), [[1, 2]])).toEqual([
+      { prediction: { kind: 'labels', labels: ['b'] } },
+    ]);
+    const [verdict] = decide(task(['a', 'b'], { confidence: true }), [[1, 2]]);
     expect(labels(verdict)).toEqual(['b']);
     const scores = verdict && 'prediction' in verdict ? verdict.prediction.scores! : [];
     expect(scores[1]! / scores[0]!).toBeCloseTo(Math.E);
