@@ -1,4 +1,4 @@
-import type { FailureReason, Outcome, Prediction } from '../prediction.ts';
+import type { FailureReason, ModelId, Outcome, Prediction } from '../prediction.ts';
 
 /** What a run has done so far. */
 export interface Counts {
@@ -11,10 +11,19 @@ export interface Counts {
   readonly labels: Map<string, number>;
   /** Rows without a label by reason. */
   readonly failures: Map<FailureReason, number>;
+  /** Rows with an answer by the model that gave it. */
+  readonly by: Map<ModelId, number>;
 }
 
 export function newCounts(): Counts {
-  return { rows: 0, labelled: 0, bytes: 0, labels: new Map(), failures: new Map() };
+  return {
+    rows: 0,
+    labelled: 0,
+    bytes: 0,
+    labels: new Map(),
+    failures: new Map(),
+    by: new Map(),
+  };
 }
 
 export function count(counts: Counts, outcome: Outcome<Prediction>): void {
@@ -26,6 +35,7 @@ export function count(counts: Counts, outcome: Outcome<Prediction>): void {
     return;
   }
   counts.labelled += 1;
+  increment(counts.by, outcome.by);
   const { prediction } = outcome;
   if (prediction.kind === 'text') return;
   for (const label of prediction.labels) increment(counts.labels, label);

@@ -2,7 +2,7 @@ import { formatKeyPath } from '../config/key-path.ts';
 import { llmOrigin } from '../config/llm-names.ts';
 import { exitStatus } from '../errors.ts';
 import { shownNames } from '../io/columns.ts';
-import type { Fit, LanguageModel } from '../model.ts';
+import type { Fit, LanguageModel, TextClassifier } from '../model.ts';
 import { allLabels } from '../task.ts';
 import type { Asked } from './asking.ts';
 import { type Counts, unlabelled } from './counts.ts';
@@ -13,7 +13,8 @@ import type { Run } from './summary.ts';
 import { say } from './terminal.ts';
 
 /** What the person should know whatever they asked for: also under `--quiet`. */
-export function sayWarnings({ loaded, model, task }: Plan): void {
+export function sayWarnings({ loaded, model: asked, cascade, task }: Plan): void {
+  const model = cascade?.first ?? asked;
   for (const notice of loaded.notices) say(`skllm: ${notice}`);
   const warnings =
     model.kind === 'classifier' && task.kind === 'labels' ? model.warnings?.(task) : undefined;
@@ -21,7 +22,8 @@ export function sayWarnings({ loaded, model, task }: Plan): void {
 }
 
 /** What a fit found in the rows that the person should know, also under `--quiet`. */
-export function sayFitWarnings({ model }: Plan): void {
+export function sayFitWarnings({ model: asked, cascade }: Plan): void {
+  const model = cascade?.first ?? asked;
   const warnings = model.kind === 'classifier' ? model.fitted?.warnings : undefined;
   for (const warning of warnings ?? []) say(`skllm: ${warning}`);
 }
@@ -34,8 +36,10 @@ export function sayModel(plan: Plan, flags: ClassifyFlags): void {
     const column = `the column "${plan.guessedColumn}" has the longest text and is labelled`;
     say(`skllm: ${column}; name another with --column.`);
   }
-  if (plan.model.kind === 'classifier') say(`skllm: ${modelLine(plan)}`);
-  else for (const line of hostLines(plan, plan.model)) say(`skllm: ${line}`);
+  const first = plan.cascade?.first ?? plan.model;
+  if (first.kind === 'classifier') say(`skllm: ${modelLine(first, plan.modelName)}`);
+  if (plan.model.kind !== 'language') return;
+  for (const line of hostLines(plan, plan.model)) say(`skllm: ${line}`);
 }
 
 /** Where the rows go, where that is not what one may think. */
@@ -82,8 +86,7 @@ function layout({ format, delimiter, codec, hasHeader, header }: Plan['table']):
   return parts.join(', ');
 }
 
-function modelLine({ model, modelName }: Plan): string {
-  if (model.kind !== 'classifier') return '';
+function modelLine(model: TextClassifier, modelName: string | undefined): string {
   const { fitted } = model;
   const subject = `the ${model.id} model labels the rows`;
   const how = fitted ? fitLine(fitted) : 'each by itself.';
@@ -116,9 +119,10 @@ function another(): string {
 
 /** What is left to say at the end. */
 export function sayResult(
-  { plan, asked, counts, started }: Run,
+  run: Run,
   { flags: { quiet = false, verbose }, tooMany }: { flags: ClassifyFlags; tooMany: boolean },
 ): void {
+  const { plan, asked, counts, started } = run;
   if (!quiet && counts.rows === 0) say('skllm: there are no rows to label.');
   if (verbose && !quiet) sayCounts(counts, (performance.now() - started) / 1000);
   const { invalidText, padded } = plan.table.counts;
@@ -129,6 +133,7 @@ export function sayResult(
   if (!quiet && padded > 0) {
     say(`skllm: ${rows(padded)} shorter than the header, padded before the label.`);
   }
+  if (!quiet && plan.cascade) say(`skllm: ${settledLine(run)}`);
   if (!quiet && asked) say(`skllm: ${usageLine(asked, counts)}`);
   if (!tooMany) return;
   const what = plan.task.kind === 'text' ? 'a text' : 'a label';
@@ -141,6 +146,13 @@ function sayCounts(counts: Counts, seconds: number): void {
   const each = [...counts.labels, ...counts.failures];
   const shares = each.map(([name, times]) => `${name} ${number(times)}`).join(', ');
   say(`skllm: ${rows(counts.rows)} in ${seconds.toFixed(1)} s${shares && `: ${shares}`}.`);
+}
+
+/** Who labelled how many rows, and what asking for all would have cost. */
+function settledLine({ counts, cascade }: Run): string {
+  const who = [...counts.by].map(([model, times]) => `${model} ${number(times)}`).join(', ');
+  const cost = cascade?.all?.cost;
+  return `rows labelled by: ${who || 'none'}${cost ? `; asking for all: about ${money(cost)}` : ''}.`;
 }
 
 /** Rows, requests, tokens, money and failures in one line. */

@@ -11,3 +11,8 @@ export function duration(seconds: number): string {
 export function size(bytes: number): string {
   return bytes >= 1e9 ? `${(bytes / 1e9).toFixed(1)} GB` : `${Math.round(bytes / 1e6)} MB`;
 }
+
+/** A share in per cent, without digits that say nothing: "95 %", "99.5 %". */
+export function percent(share: number): string {
+  return `${Number((share * 100).toPrecision(4))} %`;
+}

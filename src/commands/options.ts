@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { addCascadeOptions, addVoteOptions, type CascadeFlags } from './answering-options.ts';
 import {
   addCostOptions,
   addStoreOptions,
@@ -12,7 +13,7 @@ import {
   minConfidence,
   type OutputFlags,
 } from './output-options.ts';
-import { count, listed, modelFile, positive } from './values.ts';
+import { count, listed, positive } from './values.ts';
 
 /** The flags of the group "what to label", as the command line gives them. */
 export interface TaskFlags {
@@ -62,6 +63,7 @@ export interface ModelFlags {
 export type ClassifyFlags = TaskFlags &
   InputFlags &
   ModelFlags &
+  CascadeFlags &
   CostFlags &
   StoreFlags &
   OutputFlags;
@@ -72,6 +74,7 @@ export function addClassifyOptions(command: Command): void {
   addInputOptions(command);
   addModelOptions(command);
   addVoteOptions(command);
+  addCascadeOptions(command);
   addCostOptions(command);
   addStoreOptions(command);
   addOutputOptions(command);
@@ -171,18 +174,6 @@ export function addModelOptions(command: Command, several = false): void {
       ).argParser(positive),
     )
     .option('--config <file>', 'read this settings file in place of the one found');
-}
-
-function addVoteOptions(command: Command): void {
-  command
-    .addOption(number('--votes <n>', 'ask n times in different order; the majority wins', 1))
-    .option('--hypothesis <text>', 'for hf:: models: "This text is about {label}."')
-    .addOption(
-      new Option(
-        '--save-model <file>',
-        'keep the fitted model as <name>.skllm, for --model embedded::<name>.skllm',
-      ).argParser(modelFile),
-    );
 }
 
 function number(flags: string, description: string, least: number): Option {

@@ -5,8 +5,9 @@ import { SkllmError } from '../errors.ts';
 import type { Table } from '../io/table.ts';
 import type { Model } from '../model.ts';
 import type { Row } from '../row.ts';
-import type { LabelTask, Task } from '../task.ts';
+import type { Example, LabelTask, Task } from '../task.ts';
 import { checkAbilities } from './abilities.ts';
+import { type Cascade, planCascade } from './cascade-plan.ts';
 import { type AskedInput, askedInput, longestColumn, noColumn } from './column.ts';
 import { connectModel } from './connect.ts';
 import { readExamples } from './examples.ts';
@@ -23,7 +24,10 @@ export interface Plan<T extends Task = Task> {
   readonly loaded: Opened;
   readonly table: Table;
   readonly task: T;
+  /** What answers; in a cascade where the first model is unsure. */
   readonly model: Model;
+  /** What proposes labels before `model` is asked. */
+  readonly cascade?: Cascade | undefined;
   /** Whether the confidence gets a column. */
   readonly showConfidence: boolean;
   /** The name that the model was asked for by; undefined where the embedded one was taken. */
@@ -68,15 +72,24 @@ export async function makePlan(
   const loaded = await openSettings({ config: flags.config, flags: { model: flags.model } });
   const asked = await read(flags, loaded.settings);
   const modelName = nameOfModel(loaded, asked);
-  const model = await connectModel(modelName ?? 'embedded', loaded, {
+  const asking = !(flags.dryRun || flags.showRequest || flags.knownOnly);
+  const model = await connectModel(flags.escalate ?? modelName ?? 'embedded', loaded, {
     url: flags.url,
     timeout: flags.timeout,
-    asking: !(flags.dryRun || flags.showRequest || flags.knownOnly),
+    asking,
   });
   checkAbilities(model, asked, flags, loaded);
+  const cascade = await planCascade(model, asked.task, flags, () =>
+    connectModel(modelName ?? 'embedded', loaded, { asking }),
+  );
   const table = await unlessAborted(openRows(inputs, flags), signal);
   const rows = () => untilAborted(table.rows(), signal);
-  const { input, guessedColumn, ahead } = await chooseText(table, rows, model, asked.asked);
+  const { input, guessedColumn, ahead } = await chooseText(
+    table,
+    rows,
+    { model, first: cascade?.first ?? model },
+    asked.asked,
+  );
   const again = table.rereadable ? () => selectedRows(rows(), flags) : undefined;
   return {
     loaded,
@@ -84,7 +97,8 @@ export async function makePlan(
     task: await withExamples({ ...asked.task, input }, asked.examples, loaded),
     showConfidence: asked.showConfidence,
     model,
-    modelName,
+    cascade,
+    modelName: flags.escalate ?? modelName,
     guessedColumn,
     first: ahead.first,
     rows: again?.() ?? selectedRows(ahead.all, flags),
@@ -99,22 +113,34 @@ async function withExamples(task: Task, path: string | undefined, loaded: Loaded
 
 /** Fits the model to the rows where it can be fitted: the slow part of a plan. */
 export async function fitPlan(plan: Plan, signal: AbortSignal): Promise<Plan> {
-  const { table, task, model, first } = plan;
+  const { table, task, cascade, first } = plan;
+  const model = cascade?.first ?? plan.model;
   if (model.kind !== 'classifier' || task.kind !== 'labels') return plan;
   const text = textOf(task.input);
-  const fitted = table.rereadable
-    ? await fitOnSample(model, task, untilAborted(table.rows(), signal), text)
-    : await fitOnRows(model, task, first, text);
-  return { ...plan, model: fitted };
+  const fitWith = (taught: readonly Example[]) => {
+    const asked = { ...task, examples: [...(task.examples ?? []), ...taught] };
+    return table.rereadable
+      ? fitOnSample(model, asked, untilAborted(table.rows(), signal), text)
+      : fitOnRows(model, asked, first, text);
+  };
+  const fitted = await fitWith([]);
+  if (!cascade) return { ...plan, model: fitted };
+  const teach = table.rereadable && model.fit ? fitWith : undefined;
+  return { ...plan, cascade: { ...cascade, first: fitted, teach } };
 }
 
 type Batches = AsyncGenerator<readonly Row[]>;
 
 /** Finds the text of a row, reading ahead as far as that and a later fit need. */
-async function chooseText(table: Table, read: () => Batches, model: Model, asked: AskedInput) {
+async function chooseText(
+  table: Table,
+  read: () => Batches,
+  { model, first }: { readonly model: Model; readonly first: Model },
+  asked: AskedInput,
+) {
   const input = askedInput(table, asked);
   if (input === undefined && model.kind !== 'classifier') throw noColumn(table);
-  const ahead = await firstRows(table, read, model);
+  const ahead = await firstRows(table, read, first);
   if (input) return { input, ahead };
   const guessedColumn = longestColumn(table, ahead.first);
   return { input: { columns: [guessedColumn] }, guessedColumn, ahead };

@@ -5,6 +5,7 @@ import { exitStatus, SkllmError } from '../errors.ts';
 import type { Model } from '../model.ts';
 import type { Outcome, Prediction } from '../prediction.ts';
 import { askingOf, openTask } from './asking.ts';
+import { runCascade } from './cascade-run.ts';
 import { confirmCost } from './confirm.ts';
 import { count, newCounts } from './counts.ts';
 import {
@@ -66,7 +67,7 @@ export async function openRun(run: Run, { flags }: RunOptions): Promise<void> {
 /** Fits the model. Last, since it may take long: what is wrong with the rest has been told by now. */
 export async function fitRun(run: Run, { flags, signal }: RunOptions): Promise<void> {
   const model = remembered(run, flags);
-  await prepareModel(model, { quiet: Boolean(flags.quiet), signal });
+  await prepareModel(run.plan.cascade?.first ?? model, { quiet: Boolean(flags.quiet), signal });
   run.plan = await fitPlan({ ...run.plan, model }, signal);
   sayFitWarnings(run.plan);
   await saveModel(run.plan, flags);
@@ -80,9 +81,10 @@ export async function fitRun(run: Run, { flags, signal }: RunOptions): Promise<v
  * @param options.toStdout - Rows are written to standard output as they come.
  */
 export async function* labelledRows(
-  { plan, asked, counts }: Run,
+  run: Run,
   { flags, signal, toStdout }: RunOptions & { readonly toStdout: boolean },
 ): AsyncGenerator<Outcome<Prediction>> {
+  const { plan, asked, counts } = run;
   const progress = createProgress({
     quiet: Boolean(flags.quiet),
     stdoutIsTerminal: Boolean(process.stdout.isTTY) && toStdout,
@@ -93,7 +95,11 @@ export async function* labelledRows(
   });
   const options: ClassifyOptions = { signal, ...(asked ? { asking: asked.asking } : {}) };
   try {
-    for await (const outcome of classify(plan.rows, plan.task, plan.model, options)) {
+    const outcomes =
+      plan.cascade && plan.task.kind === 'labels'
+        ? runCascade(run, { cascade: plan.cascade, task: plan.task, flags, ...options })
+        : classify(plan.rows, plan.task, plan.model, options);
+    for await (const outcome of outcomes) {
       count(counts, outcome);
       yield outcome;
       progress.update(counts);

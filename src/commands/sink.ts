@@ -33,6 +33,7 @@ export function createSink(
     confidence: showConfidence,
     errors: Boolean(flags.errors),
     wide: Boolean(flags.wide),
+    model: Boolean(flags.withModel),
   });
   const writer = tableWriter(table, {
     format: flags.format ?? formatOfOutput(flags.output) ?? settings.format ?? table.format,

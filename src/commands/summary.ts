@@ -4,6 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { exitStatus, SkllmError } from '../errors.ts';
 import type { TaskStore } from '../store/predictions.ts';
 import type { Asked } from './asking.ts';
+import type { CascadeRun } from './cascade-run.ts';
 import { type Counts, unlabelled } from './counts.ts';
 import type { Plan } from './plan.ts';
 
@@ -15,6 +16,8 @@ export interface Run {
   asked: Asked | undefined;
   /** What is kept of a model in this process. */
   store?: TaskStore | undefined;
+  /** What a cascade has found out, once it has begun. */
+  cascade?: CascadeRun;
   readonly counts: Counts;
   /** When it began, in milliseconds of `performance.now`. */
   readonly started: number;
@@ -99,7 +102,8 @@ function identity(path: string): string {
   }
 }
 
-function toData({ plan, asked, counts, started }: Run) {
+function toData(run: Run) {
+  const { plan, asked, counts, started } = run;
   const { model, table, task } = plan;
   const { padded, invalidText } = table.counts;
   return {
@@ -112,10 +116,34 @@ function toData({ plan, asked, counts, started }: Run) {
     unlabelled: unlabelled(counts),
     labels: Object.fromEntries(counts.labels),
     failures: Object.fromEntries(counts.failures),
+    ...cascadeData(run),
     paddedRows: padded,
     rowsWithInvalidText: invalidText,
     ...usage(asked),
     seconds: Math.round(performance.now() - started) / 1000,
+  };
+}
+
+/** Who settled the rows, what was found and promised, and what asking for all would have cost. */
+function cascadeData({ plan: { cascade }, cascade: found, counts }: Run) {
+  if (!cascade) return {};
+  const { first, agreement, risk } = cascade;
+  const { threshold = null, taught, sample, disagreements, allowed } = found?.certificate ?? {};
+  return {
+    labelledBy: Object.fromEntries(counts.by),
+    cascade: {
+      first: first.id,
+      fit: first.fitted ?? null,
+      targetAgreement: agreement,
+      risk,
+      taught,
+      sample,
+      disagreements,
+      allowedDisagreements: allowed,
+      // JSON has no infinities: a text says what they mean.
+      threshold: threshold === null || Number.isFinite(threshold) ? threshold : String(threshold),
+      costOfAskingAllUsd: found?.all?.cost ?? null,
+    },
   };
 }
 

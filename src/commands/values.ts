@@ -16,6 +16,13 @@ export function share(text: string): number {
   throw new InvalidArgumentError('Expected a number from 0 to 1.');
 }
 
+/** Reads a number above 0 and below 1. */
+export function inside(text: string): number {
+  const value = Number(text);
+  if (value > 0 && value < 1) return value;
+  throw new InvalidArgumentError('Expected a number above 0 and below 1.');
+}
+
 /** Reads a number above 0. */
 export function positive(text: string): number {
   const value = Number(text);

@@ -10,6 +10,8 @@ export interface RecordOptions {
   readonly explanation: boolean;
   readonly confidence: boolean;
   readonly errors: boolean;
+  /** The id of the model that settled the row. */
+  readonly model?: boolean;
   /** One column of 0 and 1 a label, `label_<name>`, in place of the label's own. */
   readonly wide: boolean;
 }
@@ -32,6 +34,7 @@ export function recorder(task: Task, options: RecordOptions): Recorder {
     ...(options.explanation ? [explanation(options.column)] : []),
     ...(options.confidence ? [confidence(options.column)] : []),
     ...(options.errors ? [errors(options.column)] : []),
+    ...(options.model ? [model(options.column)] : []),
   ];
   const columns = parts.flatMap((part) => part.columns);
   refuseTwins(columns);
@@ -121,4 +124,8 @@ function errors(column: string): Recorder {
       return [`${outcome.failure.reason}: ${outcome.failure.message}`];
     },
   };
+}
+
+function model(column: string): Recorder {
+  return { columns: [`${column}_model`], values: ({ by }) => [by ?? null] };
 }

@@ -1,3 +1,4 @@
+import { seededRandom } from '../random.ts';
 import type { Row } from '../row.ts';
 import { EMPTY } from './bytes.ts';
 import type { RowBatches } from './table.ts';
@@ -46,15 +47,4 @@ function detached(row: Row): Row {
   row.source.bytes.copy(bytes);
   const copy = { ...row.source, before: EMPTY, bytes };
   return Object.assign(Object.create(Object.getPrototypeOf(row)), row, { source: copy }) as Row;
-}
-
-/** Uniform numbers in [0, 1): the mulberry32 generator, which needs 32 bits of state. */
-function seededRandom(seed: number): () => number {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

@@ -1,0 +1,162 @@
+// Measures cascades on public data sets: how often the promise holds, and how many rows are asked,
+// without and with teaching. The strong model is simulated: it gives the set's own label but for a
+// share of noise, for which it draws one of the other labels. SKLLM_DATA names a folder of CSV files
+// with the columns text and label. Run `npm run build` first.
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
+import { mostDisagreements, sampleSize } from '../dist/cascade/certification.js';
+import { draw } from '../dist/cascade/draw.js';
+import { Ledger } from '../dist/cascade/ledger.js';
+import { marginOf } from '../dist/cascade/margin.js';
+import { isWorthAnother, leastSure, roundSize } from '../dist/cascade/teaching.js';
+import { chooseThreshold } from '../dist/cascade/threshold.js';
+import embedded from '../dist/providers/embedded.js';
+import { seededRandom } from '../dist/random.js';
+
+const folder = process.env.SKLLM_DATA;
+const sets =
+  process.argv.length > 2
+    ? process.argv.slice(2)
+    : ['agnews', 'dbpedia', 'sst2', 'banking77', '20ng', 'trec'];
+const noises = [0, 0.05, 0.1];
+const promised = { agreement: 0.95, risk: 0.05 };
+const seeds = 1000;
+/** Teaching fits a model several times, so that fewer answers of the strong model are drawn for it. */
+const drawsTaught = 2;
+
+if (folder === undefined || !existsSync(folder)) {
+  print('SKLLM_DATA names no folder with test sets: nothing was measured.');
+} else {
+  const head = ['set', 'noise', 'taught', 'sample', 'asked', 'least', 'most', 'agree', 'met'];
+  print(line(head));
+  for (const set of sets) await measure(set);
+}
+
+async function measure(set) {
+  const records = parse(readFileSync(join(folder, `${set}.csv`)), { columns: true });
+  const gold = records.map(({ label }) => label);
+  const names = [...new Set(gold)].sort();
+  const first = await proposer(
+    records.map(({ text }) => text),
+    names,
+  );
+  const untaught = { ledger: await first([]), asked: new Set() };
+  for (const noise of noises) {
+    const draws = Array.from({ length: seeds }, (_, at) => withNoise(gold, names, noise, at));
+    const runs = draws.map((strong, seed) => cascade(untaught, strong, seed));
+    report(set, noise, runs);
+    const taughtRuns = [];
+    for (const strong of draws.slice(0, drawsTaught)) {
+      const taught = await teach(first, untaught.ledger, strong);
+      for (let seed = 0; seed < seeds / drawsTaught; seed++) {
+        taughtRuns.push(cascade(taught, strong, seed));
+      }
+    }
+    report(set, noise, taughtRuns);
+  }
+}
+
+/** Fits the embedded model with examples and notes what it says of every row. */
+async function proposer(texts, names) {
+  const connection = { namespace: 'embedded', settings: {}, options: {}, fetch, model: '' };
+  const model = await embedded.connect(connection);
+  const task = {
+    kind: 'labels',
+    labels: names.map((name) => ({ name })),
+    multiple: false,
+    minLabels: 1,
+    input: { columns: ['text'] },
+    confidence: true,
+  };
+  return async (examples) => {
+    const shown = examples.map(({ row, label }) => ({ text: texts[row], labels: [label] }));
+    const fitted = await model.fit({ ...task, examples: shown }, texts);
+    const ledger = new Ledger();
+    const verdicts = await fitted.label(texts, task, { signal: new AbortController().signal });
+    for (const { prediction } of verdicts) {
+      if (prediction) ledger.add(prediction, marginOf(prediction, false));
+      else ledger.addUnknown();
+    }
+    return ledger;
+  };
+}
+
+function withNoise(gold, names, noise, seed) {
+  const random = seededRandom(1000 * seed + 7);
+  return gold.map((label) => {
+    if (random() >= noise) return label;
+    const others = names.filter((name) => name !== label);
+    return others[Math.floor(random() * others.length)];
+  });
+}
+
+/** The rounds of teaching of `skllm classify --escalate`, without the asking. */
+async function teach(first, untaught, strong) {
+  const asked = new Set();
+  const examples = [];
+  const rows = untaught.askable;
+  let ledger = untaught;
+  let last = { asked: 1, disagreed: 1 };
+  while (isWorthAnother(last, { ...promised, taught: asked.size, rows })) {
+    const places = leastSure(ledger, roundSize(rows), (row) => asked.has(row));
+    const disagreed = places.filter((row) => ledger.at(row).labels[0] !== strong[row]).length;
+    for (const row of places) {
+      asked.add(row);
+      examples.push({ row, label: strong[row] });
+    }
+    last = { asked: places.length, disagreed };
+    const relabelled = await first(examples);
+    const agreeing = places.filter((row) => relabelled.at(row)?.labels[0] === strong[row]).length;
+    if (agreeing <= places.length - disagreed) break;
+    ledger = relabelled;
+  }
+  return { ledger, asked };
+}
+
+/** Sample, threshold and escalation of the same. */
+function cascade({ ledger, asked }, strong, seed) {
+  const rows = ledger.rows;
+  const open = [...ledger.proposed()].filter((row) => !asked.has(row));
+  const population = { rows, open: open.length };
+  const size = sampleSize(population, promised);
+  const sample = new Set(draw(open, open.length, size, seed));
+  const agrees = (row) => ledger.at(row).labels[0] === strong[row];
+  const compared = [...sample].map((row) => ({
+    margin: ledger.marginOf(row),
+    agrees: agrees(row),
+  }));
+  const threshold = chooseThreshold(compared, mostDisagreements(size, population, promised));
+  const kept = open.filter((row) => !sample.has(row) && ledger.marginOf(row) > threshold);
+  return {
+    taught: asked.size,
+    sample: size,
+    asked: 1 - kept.length / rows,
+    agreement: 1 - kept.filter((row) => !agrees(row)).length / rows,
+  };
+}
+
+function report(set, noise, runs) {
+  const asked = runs.map((run) => run.asked).sort((a, b) => a - b);
+  const met = runs.filter(({ agreement }) => agreement >= promised.agreement - 1e-9).length;
+  const of = (name) => mean(runs.map((run) => run[name]));
+  const shares = [mean(asked), asked[0], asked.at(-1), of('agreement'), met / runs.length];
+  const counts = [of('taught'), of('sample')].map(Math.round);
+  print(line([set, percent(noise), ...counts, ...shares.map(percent)]));
+}
+
+function mean(values) {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function percent(part) {
+  return (100 * part).toFixed(1);
+}
+
+function line([first, ...rest]) {
+  return [String(first).padEnd(10), ...rest.map((cell) => String(cell).padStart(7))].join(' ');
+}
+
+function print(text) {
+  process.stdout.write(`${text}\n`);
+}

@@ -1,0 +1,70 @@
+import { Ledger } from '../cascade/ledger.ts';
+import { marginOf } from '../cascade/margin.ts';
+import { labelRows } from '../classify/label-rows.ts';
+import { textOf } from '../classify/text.ts';
+import type { TextClassifier } from '../model.ts';
+import type { ModelId, Outcome, Verdict } from '../prediction.ts';
+import type { Row } from '../row.ts';
+import type { Escalation } from './cascade.ts';
+
+/** Rows that can be read several times, always the same. */
+export type Again = () => AsyncIterable<readonly Row[]>;
+
+/** An answer without its row, which would keep the block alive that it was cut from. */
+export type Answer = Verdict & { readonly by?: ModelId };
+
+/** Notes what the first model says of every row. */
+export async function propose(
+  first: TextClassifier,
+  { task: asked, signal }: Escalation,
+  again: Again,
+): Promise<Ledger> {
+  const ledger = new Ledger();
+  const task = { ...asked, confidence: true };
+  for await (const outcome of labelRows(again(), task, first, signal)) {
+    note(ledger, outcome, task.multiple);
+  }
+  return ledger;
+}
+
+/**
+ * Asks the strong model for some rows.
+ *
+ * @param places - Positions among the rows, in order.
+ * @param heard - Told the text of each row with its answer.
+ */
+export async function askFor(
+  places: readonly number[],
+  { task, ask, signal }: Escalation,
+  again: Again,
+  heard: (place: number, answer: Answer, text: string) => void,
+): Promise<void> {
+  const text = textOf(task.input);
+  let next = 0;
+  for await (const { row, ...answer } of ask(only(again(), places), signal)) {
+    heard(places[next++]!, answer, text(row) ?? '');
+  }
+}
+
+function note(ledger: Ledger, outcome: Outcome, multiple: boolean): void {
+  if ('failure' in outcome) {
+    // Only what a model has said is signed: without it there was nothing to ask.
+    if (outcome.by === undefined) ledger.addUnaskable();
+    else ledger.addUnknown();
+    return;
+  }
+  const margin = marginOf(outcome.prediction, multiple);
+  if (margin === undefined || Number.isNaN(margin)) ledger.addUnknown();
+  else ledger.add(outcome.prediction, margin);
+}
+
+async function* only(rows: ReturnType<Again>, places: readonly number[]) {
+  let place = 0;
+  let next = 0;
+  if (places.length === 0) return;
+  for await (const batch of rows) {
+    const wanted = batch.filter(() => place++ === places[next] && ++next > 0);
+    if (wanted.length > 0) yield wanted;
+    if (next === places.length) return;
+  }
+}

@@ -1,0 +1,114 @@
+import { agrees } from '../cascade/agreement.ts';
+import type { Certificate } from '../cascade/certificate.ts';
+import { mostDisagreements } from '../cascade/certification.ts';
+import { marginOf } from '../cascade/margin.ts';
+import { type Compared, chooseThreshold } from '../cascade/threshold.ts';
+import { fillGaps, type Settled } from '../classify/fill-gaps.ts';
+import { labelRows } from '../classify/label-rows.ts';
+import type { Outcome } from '../prediction.ts';
+import type { Row } from '../row.ts';
+import type { Escalation } from './cascade.ts';
+
+/** Rows of a stream that are asked before any label of the first model is kept. */
+const streamSample = 1000;
+
+/**
+ * A cascade over rows that come but once: the first are the sample, and are asked; what comes
+ * before the last of these is answered waits; from then on rows go by as they come.
+ */
+export async function* settleStream(escalation: Escalation): AsyncGenerator<Outcome> {
+  const trial = new Trial(escalation);
+  escalation.sampling(streamSample, undefined);
+  const ask: Escalation['ask'] = (rows, signal) => heard(escalation.ask(rows, signal), trial);
+  yield* fillGaps(proposals(escalation, trial), ask, escalation.signal);
+}
+
+async function* proposals(
+  { plan, task: asked, cascade, signal }: Escalation,
+  trial: Trial,
+): AsyncGenerator<readonly Settled[]> {
+  const task = { ...asked, confidence: true };
+  for await (const outcome of labelRows(plan.rows, task, cascade.first, signal)) {
+    const { row } = outcome;
+    if (outcome.by === undefined) yield [{ row }];
+    else if (trial.takes(outcome)) yield [{ row }];
+    else yield [(await trial.keeps(outcome)) ? { row, outcome } : { row }];
+  }
+}
+
+async function* heard(outcomes: AsyncIterable<Outcome>, trial: Trial): AsyncGenerator<Outcome> {
+  for await (const outcome of outcomes) {
+    trial.heard(outcome);
+    yield outcome;
+  }
+}
+
+/** The sample of a stream: what the first model says of its rows, and what the strong one does. */
+class Trial {
+  readonly #escalation: Escalation;
+  readonly #proposed = new Map<Row['index'], Outcome>();
+  readonly #compared: Compared[] = [];
+  #taken = 0;
+  #heard = 0;
+  #decide!: (threshold: number) => void;
+  readonly #threshold = new Promise<number>((resolve) => {
+    this.#decide = resolve;
+  });
+
+  constructor(escalation: Escalation) {
+    this.#escalation = escalation;
+  }
+
+  /** Takes a row into the sample while there is room. */
+  takes(outcome: Outcome): boolean {
+    if (this.#taken === streamSample) return false;
+    this.#taken += 1;
+    this.#proposed.set(outcome.row.index, outcome);
+    return true;
+  }
+
+  /** Whether the first model's label is kept; known once the whole sample is answered. */
+  async keeps(outcome: Outcome): Promise<boolean> {
+    const threshold = await this.#threshold;
+    return this.#marginOf(outcome) > threshold;
+  }
+
+  /** Compares an answer with what was proposed. */
+  heard(answer: Outcome): void {
+    const proposal = this.#proposed.get(answer.row.index);
+    if (!proposal) return;
+    this.#proposed.delete(answer.row.index);
+    if ('prediction' in proposal) {
+      const margin = this.#marginOf(proposal);
+      this.#compared.push({ margin, agrees: agrees(proposal.prediction.labels, answer) });
+    }
+    this.#heard += 1;
+    if (this.#heard === streamSample) this.#end();
+  }
+
+  #end(): void {
+    const { agreement, risk } = this.#escalation.cascade;
+    const stream = { rows: Number.POSITIVE_INFINITY, open: Number.POSITIVE_INFINITY };
+    const allowed = mostDisagreements(streamSample, stream, { agreement, risk });
+    const threshold = chooseThreshold(this.#compared, allowed);
+    const disagreements = this.#compared.filter((one) => !one.agrees).length;
+    const found: Certificate = {
+      agreement,
+      risk,
+      taught: 0,
+      sample: streamSample,
+      disagreements,
+      allowed,
+      threshold,
+    };
+    this.#escalation.certified(found, undefined);
+    this.#decide(threshold);
+  }
+
+  /** A row that the first model has no label for is never kept. */
+  #marginOf(outcome: Outcome): number {
+    if ('failure' in outcome) return Number.NEGATIVE_INFINITY;
+    const margin = marginOf(outcome.prediction, this.#escalation.task.multiple);
+    return margin ?? Number.NEGATIVE_INFINITY;
+  }
+}

@@ -1,0 +1,101 @@
+import { agrees } from '../cascade/agreement.ts';
+import type { Certificate } from '../cascade/certificate.ts';
+import { mostDisagreements, sampleSize } from '../cascade/certification.ts';
+import { draw } from '../cascade/draw.ts';
+import type { Ledger } from '../cascade/ledger.ts';
+import { type Compared, chooseThreshold } from '../cascade/threshold.ts';
+import { fillGaps, type Settled } from '../classify/fill-gaps.ts';
+import { SkllmError } from '../errors.ts';
+import type { Outcome } from '../prediction.ts';
+import type { Row } from '../row.ts';
+import type { Escalation } from './cascade.ts';
+import { type Again, askFor } from './cascade-proposals.ts';
+import { type Taught, teach } from './cascade-teaching.ts';
+
+/**
+ * A cascade over a table that can be read again: for the first model's labels, for the rows that
+ * teach it, for the sample, and to write. Between these, 16 bytes a row are kept and the answers of
+ * the rows that have been asked.
+ */
+export async function* settleTable(escalation: Escalation, again: Again): AsyncGenerator<Outcome> {
+  const taught = await teach(escalation, again);
+  const certificate = await certify(taught, escalation, again);
+  escalation.certified(certificate, countKept(taught, certificate));
+  yield* fillGaps(replay(again(), taught, certificate), escalation.ask, escalation.signal);
+}
+
+/** Asks for a sample of the rows that did not teach, and adds its answers to theirs. */
+async function certify(
+  { ledger, answers }: Taught,
+  escalation: Escalation,
+  again: Again,
+): Promise<Certificate> {
+  const { agreement, risk } = escalation.cascade;
+  let open = 0;
+  for (const _ of untaught(ledger, answers)) open += 1;
+  const population = { rows: ledger.askable, open };
+  const size = sampleSize(population, { agreement, risk });
+  // Away from the seed of --sample, whose choice would otherwise stand in a relation to this one.
+  const places = draw(untaught(ledger, answers), open, size, escalation.seed + 0x5eed);
+  escalation.sampling(size, ledger.askable);
+  const taught = answers.size;
+  const compared: Compared[] = [];
+  await askFor(places, escalation, again, (place, answer) => {
+    const { labels, margin } = ledger.at(place)!;
+    compared.push({ margin, agrees: agrees(labels, answer) });
+    answers.set(place, answer);
+  });
+  const allowed = mostDisagreements(size, population, { agreement, risk });
+  return {
+    agreement,
+    risk,
+    rows: ledger.askable,
+    taught,
+    sample: size,
+    disagreements: compared.filter((one) => !one.agrees).length,
+    allowed,
+    threshold: chooseThreshold(compared, allowed),
+  };
+}
+
+/** The rows that have a label of the first model and did not teach it. */
+function* untaught(ledger: Ledger, answers: Taught['answers']): Generator<number> {
+  for (const place of ledger.proposed()) if (!answers.has(place)) yield place;
+}
+
+function countKept({ ledger, answers }: Taught, { threshold }: Certificate): number {
+  let kept = 0;
+  for (const place of untaught(ledger, answers)) {
+    if (ledger.marginOf(place) > threshold) kept += 1;
+  }
+  return kept;
+}
+
+async function* replay(
+  rows: ReturnType<Again>,
+  taught: Taught,
+  certificate: Certificate,
+): AsyncGenerator<readonly Settled[]> {
+  let place = 0;
+  for await (const batch of rows) {
+    yield batch.map((row) => ({ row, outcome: outcomeOf(row, place++, taught, certificate) }));
+  }
+  if (place === taught.ledger.rows) return;
+  throw new SkllmError('input', 'the input has changed while it was read', {
+    hint: 'Run it again when nothing writes to the input any more.',
+  });
+}
+
+/** What is known of a row; undefined where it is to be asked. */
+function outcomeOf(
+  row: Row,
+  place: number,
+  { first, ledger, answers }: Taught,
+  { threshold }: Certificate,
+): Outcome | undefined {
+  const answer = answers.get(place);
+  if (answer) return { row, ...answer } as Outcome;
+  const { margin, ...proposal } = ledger.at(place) ?? {};
+  if (margin === undefined || !(margin > threshold)) return undefined;
+  return { row, by: first.id, prediction: { kind: 'labels', labels: [], ...proposal } };
+}

@@ -1,0 +1,129 @@
+import { describe, expect, it } from 'vitest';
+import type { Certificate } from '../../src/cascade/certificate.ts';
+import { escalate } from '../../src/commands/cascade.ts';
+import type { TextClassifier } from '../../src/model.ts';
+import type { Outcome } from '../../src/prediction.ts';
+import { seededRandom } from '../../src/random.ts';
+import type { Row } from '../../src/row.ts';
+import type { Example } from '../../src/task.ts';
+import { labelTask } from '../support/label-task.ts';
+
+const task = labelTask(['even', 'odd']);
+
+/** Knows words by the examples that hold them, and is as sure as these are many. */
+function wordCounter(examples: readonly Example[]): TextClassifier {
+  const seen = new Map<string, { even: number; odd: number }>();
+  for (const { text, labels } of examples) {
+    const counts = seen.get(text) ?? { even: 0, odd: 0 };
+    counts[labels[0] as 'even' | 'odd'] += 1;
+    seen.set(text, counts);
+  }
+  return {
+    kind: 'classifier',
+    id: 'words',
+    abilities: { multiple: false, explain: false, confidence: true, images: false },
+    label: async (texts) =>
+      texts.map((text) => verdict(seen.get(text) ?? { even: 0, odd: 0 }, text)),
+  };
+}
+
+function verdict({ even, odd }: { even: number; odd: number }, text: string) {
+  // Of a word it has not met it says the same for all, and is the surer the later in the alphabet.
+  const sure = 0.5 + text.charCodeAt(0) / 1000;
+  const share = even + odd === 0 ? sure : (even + 1) / (even + odd + 1.001);
+  const labels = [share >= 0.5 ? 'even' : 'odd'];
+  return { prediction: { kind: 'labels', labels, scores: [share, 1 - share] } as const };
+}
+
+/** Rows of a few words, each of which the strong model always labels alike. */
+function texts(count: number): string[] {
+  const random = seededRandom(3);
+  return Array.from({ length: count }, () => String.fromCharCode(97 + Math.floor(random() * 26)));
+}
+
+function strongLabel(text: string): string {
+  return text.charCodeAt(0) % 2 === 0 ? 'even' : 'odd';
+}
+
+function rowOf(text: string, index: number): Row {
+  return { index, text: () => text } as unknown as Row;
+}
+
+type Teach = (examples: readonly Example[]) => Promise<TextClassifier>;
+
+const learns: Teach = async (examples) => wordCounter(examples);
+const forgets: Teach = async () => wordCounter([]);
+
+async function run(words: readonly string[], teach?: Teach) {
+  const asked: number[] = [];
+  const found: { certificate?: Certificate; rounds: number } = { rounds: 0 };
+  async function* rows() {
+    for (const [at, text] of words.entries()) yield [rowOf(text, at)];
+  }
+  async function* ask(wanted: AsyncIterable<readonly Row[]>): AsyncGenerator<Outcome> {
+    for await (const batch of wanted) {
+      for (const row of batch) {
+        asked.push(row.index);
+        const labels = [strongLabel(row.text('text')!)];
+        yield { row, by: 'strong', prediction: { kind: 'labels', labels } };
+      }
+    }
+  }
+  const outcomes = escalate({
+    plan: { rows: rows(), again: rows },
+    task,
+    cascade: {
+      agreement: 0.95,
+      risk: 0.05,
+      first: wordCounter([]),
+      teach,
+    },
+    ask,
+    seed: 1,
+    signal: new AbortController().signal,
+    taught: () => {
+      found.rounds += 1;
+    },
+    sampling: () => {},
+    certified: (certificate) => {
+      found.certificate = certificate;
+    },
+  });
+  const labels: string[] = [];
+  for await (const outcome of outcomes) {
+    expect(outcome.row.index).toBe(labels.length);
+    labels.push('prediction' in outcome ? outcome.prediction.labels.join() : '');
+  }
+  const agreeing = labels.filter((label, at) => label === strongLabel(words[at]!)).length;
+  return { asked, agreement: agreeing / words.length, ...found };
+}
+
+describe('a first model that learns', () => {
+  it('is asked for far fewer rows than one that does not, under the same promise', async () => {
+    const words = texts(3000);
+    const without = await run(words);
+    const learnt = await run(words, learns);
+    expect(learnt.rounds).toBeGreaterThan(0);
+    expect(learnt.asked.length).toBeLessThan(0.8 * without.asked.length);
+    for (const { agreement } of [without, learnt]) expect(agreement).toBeGreaterThanOrEqual(0.95);
+  });
+
+  it('is taught no more once it has not learnt', async () => {
+    expect((await run(texts(3000), forgets)).rounds).toBe(1);
+  });
+
+  it('is certified on rows that did not teach it, none of them asked twice', async () => {
+    const { asked, certificate } = await run(texts(3000), learns);
+    expect(new Set(asked).size).toBe(asked.length);
+    const { taught = 0, sample = 0 } = certificate ?? {};
+    expect(taught).toBeGreaterThan(0);
+    expect(asked.length).toBeGreaterThanOrEqual(taught + sample);
+  });
+
+  it('is never asked for more than every row', async () => {
+    for (const count of [0, 1, 10, 60]) {
+      const { asked } = await run(texts(count), learns);
+      expect(asked.length).toBeLessThanOrEqual(count);
+    }
+  });
+});
