@@ -25,6 +25,7 @@ const { classify } = await load('classify/classify.js');
 const { Meter } = await load('classify/meter.js');
 const { promptVersion } = await load('classify/prompt.js');
 const { openTable } = await load('io/table.js');
+const { createFetch } = await load('providers/network.js');
 const { openStore } = await load('store/predictions.js');
 const { default: customUrl } = await load('providers/custom-url.js');
 
@@ -166,7 +167,13 @@ async function run(file, model, asking) {
 function connect(url) {
   const { namespace } = customUrl;
   const options = { contextWindow: 128_000 };
-  return customUrl.connect({ namespace, model: 'm', settings: { url }, options, fetch });
+  return customUrl.connect({
+    namespace,
+    model: 'm',
+    settings: { url },
+    options,
+    fetch: createFetch({}),
+  });
 }
 
 async function write(file, count) {

@@ -42,7 +42,9 @@ const longestProbe = 30_000;
 /** A request that waits for its turn. */
 interface Waiter {
   readonly tokens: number;
+  readonly signal: AbortSignal;
   readonly go: (turn: Turn) => void;
+  readonly fail: (reason: unknown) => void;
 }
 
 /** A request under way. */
@@ -70,6 +72,7 @@ export class Pace {
   readonly #alarm: Alarm;
   readonly #urgent: Waiter[] = [];
   readonly #others: Waiter[] = [];
+  readonly #heard = new WeakSet<AbortSignal>();
   #busy = 0;
   #tokensBusy = 0;
   #started = 0;
@@ -106,22 +109,29 @@ export class Pace {
   turn(tokens: number, options: { signal: AbortSignal; urgent?: boolean }): Promise<Turn> {
     const { signal, urgent = false } = options;
     const queue = urgent ? this.#urgent : this.#others;
-    return new Promise((resolve, reject) => {
-      if (signal.aborted) return reject(signal.reason);
-      const leave = () => {
-        queue.splice(queue.indexOf(waiter), 1);
-        reject(signal.reason);
-        this.#advance();
-      };
-      const go = (turn: Turn) => {
-        signal.removeEventListener('abort', leave);
-        resolve(turn);
-      };
-      const waiter = { tokens, go };
-      signal.addEventListener('abort', leave);
-      queue.push(waiter);
+    return new Promise((go, fail) => {
+      if (signal.aborted) return fail(signal.reason);
+      this.#hear(signal);
+      queue.push({ tokens, signal, go, fail });
       this.#advance();
     });
+  }
+
+  /** Listens to a signal once for all who wait with it: to add a listener, Node walks all others. */
+  #hear(signal: AbortSignal): void {
+    if (this.#heard.has(signal)) return;
+    this.#heard.add(signal);
+    signal.addEventListener('abort', () => this.#leave(signal), { once: true });
+  }
+
+  #leave(signal: AbortSignal): void {
+    for (const queue of [this.#urgent, this.#others]) {
+      const leaving = queue.filter((waiter) => waiter.signal === signal);
+      const staying = queue.filter((waiter) => waiter.signal !== signal);
+      queue.splice(0, queue.length, ...staying);
+      for (const { fail } of leaving) fail(signal.reason);
+    }
+    this.#advance();
   }
 
   /** Lets go whoever may, and wakes up for the next. */
