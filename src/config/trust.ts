@@ -17,6 +17,7 @@ export function needsTrust(tree: Record<string, unknown>, folder: string): reado
   const others = texts.flatMap(([path, text]) => {
     if (expandsVariables(text)) return [`${formatKeyPath(path)} (reads the environment)`];
     if (namesProject(path, text)) return [`${formatKeyPath(path)} (names a project)`];
+    if (namesModelFile(path, text)) return [`${formatKeyPath(path)} (a model file to be run)`];
     const file = namedFile(path, text);
     if (file === undefined || !leaves(folder, file)) return [];
     return [`${formatKeyPath(path)} (a file outside the folder)`];
@@ -29,8 +30,19 @@ export function needsTrust(tree: Record<string, unknown>, folder: string): reado
  * open to everyone.
  */
 function namesProject(path: KeyPath, text: string): boolean {
-  const isModel = path.at(-1) === 'model' || path[0] === 'models';
-  return isModel && /::projects\//.test(text);
+  return isModel(path) && /::projects\//.test(text);
+}
+
+/**
+ * Whether a model is a file that a native engine reads: one that came with somebody's tables is not
+ * to be parsed unasked.
+ */
+function namesModelFile(path: KeyPath, text: string): boolean {
+  return isModel(path) && /^(gguf|hf)::/.test(text);
+}
+
+function isModel(path: KeyPath): boolean {
+  return path.at(-1) === 'model' || path[0] === 'models';
 }
 
 /** Guarded keys, as deep as one setting of a provider or one option of a request. */

@@ -42,6 +42,8 @@ tasks: { t: { labelsFile: labels.txt, template: "{title}" } }`,
     ['tasks: { t: { labelsFile: ../x.txt } }', 'tasks.t.labelsFile (a file outside the folder)'],
     ['tasks: { t: { instructions: "@../x" } }', 'tasks.t.instructions (a file outside the folder)'],
     ['tasks: { t: { labelsFile: link/x.txt } }', 'tasks.t.labelsFile (a file outside the folder)'],
+    ['model: "gguf::model.gguf"', 'model (a model file to be run)'],
+    ['models: { near: "hf::./nli" }', 'models.near (a model file to be run)'],
   ])('needs trust for %s', async (text, key) => {
     const place = makePlace();
     place.env.HOME = place.home;

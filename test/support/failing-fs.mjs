@@ -1,7 +1,7 @@
 /*
  * Makes one operation on files fail, in a process that loads this module before the program:
  *
- *     SKLLM_TEST_FAIL='{"under":"/tmp/x","at":3,"code":"EIO"}' node --import failing-fs.mjs …
+ *     SKLLM_TEST_FAIL='{"under":"<folder>","at":3,"code":"EIO"}' node --import failing-fs.mjs …
  *
  * Operations on paths under `under`, and on files opened there, are counted; the one of number `at`
  * fails with `code`. With `"torn": true` half of what it was to write is written first. With `only`
