@@ -1,7 +1,13 @@
 import type { ModelId } from './prediction.ts';
 import type { TextClassifier } from './text-classifier.ts';
 
-export type { Fit, MissingFile, Preparation, TextClassifier } from './text-classifier.ts';
+export type {
+  Fit,
+  MissingFile,
+  Preparation,
+  StudentCertificate,
+  TextClassifier,
+} from './text-classifier.ts';
 
 /** Anything that can label rows. */
 export type Model = LanguageModel | TextClassifier;

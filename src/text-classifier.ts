@@ -16,6 +16,30 @@ export interface Fit {
   readonly warnings?: readonly string[];
 }
 
+/** How well a saved model agrees with whoever taught it, found on rows that did not teach it. */
+export interface StudentCertificate {
+  /** The model that taught; absent where people did. */
+  readonly teacher?: ModelId;
+  /** The day, as YYYY-MM-DD. */
+  readonly date: string;
+  /** Rows of the table that it is from. */
+  readonly rows: number;
+  /** Rows of these that taught. */
+  readonly taught: number;
+  /** Rows drawn from all alike, none of which taught; and those on which both labels are the same. */
+  readonly sample: number;
+  readonly agreeing: number;
+  /** Least share of rows like these on which it agrees, wrong with the probability `risk`. */
+  readonly agreement: number;
+  readonly risk: number;
+  /** The cascade that made it: the margin above which labels were kept, of how many rows, and for what. */
+  readonly cascade?: {
+    readonly threshold: number;
+    readonly kept: number;
+    readonly target: number;
+  };
+}
+
 /** A file that a model needs and that is not there yet. */
 export interface MissingFile {
   readonly name: string;
@@ -70,8 +94,12 @@ export interface TextClassifier {
   fit?(task: LabelTask, sample: readonly string[]): Promise<TextClassifier>;
   /** How this classifier was fitted; absent where it labels every row by itself. */
   readonly fitted?: Fit;
+  /** The labels that it was fitted to, where it knows no others. */
+  readonly own?: Pick<LabelTask, 'labels' | 'other'>;
+  /** What is known of a saved one's agreement. */
+  readonly certificate?: StudentCertificate;
   /** A fitted classifier as the bytes of a file, from which its provider makes it again. */
-  save?(): Uint8Array;
+  save?(certificate?: StudentCertificate): Uint8Array;
   /** What the person who runs it should know before trusting the labels: one sentence each. */
   warnings?(task: LabelTask): readonly string[];
 }

@@ -90,18 +90,25 @@ function weight(count: number): number {
 /** At most so many bags, spread evenly. */
 export function evenly(bags: Bags, most: number): Bags {
   if (bags.count <= most) return bags;
-  const rows = Array.from({ length: most }, (_, i) => Math.floor((i * bags.count) / most));
-  const starts = new Int32Array(most + 1);
+  return only(
+    bags,
+    Array.from({ length: most }, (_, i) => Math.floor((i * bags.count) / most)),
+  );
+}
+
+/** The bags of these texts, in this order. */
+export function only(bags: Bags, rows: readonly number[]): Bags {
+  const starts = new Int32Array(rows.length + 1);
   rows.forEach((row, i) => {
     starts[i + 1] = starts[i]! + bags.starts[row + 1]! - bags.starts[row]!;
   });
-  const features = new Int32Array(starts[most]!);
-  const weights = new Float32Array(starts[most]!);
+  const features = new Int32Array(starts[rows.length]!);
+  const weights = new Float32Array(starts[rows.length]!);
   rows.forEach((row, i) => {
     features.set(bags.features.subarray(bags.starts[row]!, bags.starts[row + 1]!), starts[i]!);
     weights.set(bags.weights.subarray(bags.starts[row]!, bags.starts[row + 1]!), starts[i]!);
   });
-  return { count: most, starts, features, weights };
+  return { count: rows.length, starts, features, weights };
 }
 
 /** Two parallel arrays that grow. */

@@ -1,5 +1,5 @@
 import { SkllmError } from '../errors.ts';
-import type { Abilities, Fit, TextClassifier } from '../model.ts';
+import type { Abilities, Fit, StudentCertificate, TextClassifier } from '../model.ts';
 import type { LabelTask } from '../task.ts';
 import { Forms } from './forms.ts';
 import { learnFrom } from './learning.ts';
@@ -53,9 +53,14 @@ export function savedClassifier(
   file: { readonly name: string; readonly bytes: Buffer },
 ): TextClassifier {
   const units = unitsOf(lexicon);
-  const { task, learnt } = unpackModel(file.bytes, file.name, units, new Forms(units));
+  const { task, learnt, certificate } = unpackModel(file.bytes, file.name, units, new Forms(units));
   const classifier = fittedClassifier(id, task, learnt);
-  return { ...classifier, fitted: { ...classifier.fitted!, saved: true } };
+  return {
+    ...classifier,
+    fitted: { ...classifier.fitted!, saved: true },
+    ...(certificate === undefined ? {} : { certificate }),
+    save: (own = certificate) => packModel(learnt, task, own),
+  };
 }
 
 function common(id: string, learntOf: (task: LabelTask) => Learnt) {
@@ -92,8 +97,9 @@ function fittedClassifier(id: string, task: FittedTask, learnt: Learnt): TextCla
     if (namesOf(asked) !== names) throw otherLabels(id, names);
     return learnt;
   };
-  const save = () => packModel(learnt, task);
-  return { ...common(id, learntOf), label: labeller(learntOf), fitted, save };
+  const own = { labels: task.labels, ...(task.other === undefined ? {} : { other: task.other }) };
+  const save = (certificate?: StudentCertificate) => packModel(learnt, task, certificate);
+  return { ...common(id, learntOf), label: labeller(learntOf), fitted, own, save };
 }
 
 function namesOf({ labels, other }: FittedTask): string {

@@ -2,6 +2,7 @@ import type { Example } from '../task.ts';
 import { type Anchoring, anchorsOf, fitAnchoring } from './anchoring.ts';
 import { type Bags, evenly } from './bags.ts';
 import { type Columns, chooseColumns, tableOf } from './columns.ts';
+import { type Balanced, corrected, isEnough, preferredPace, shownPart } from './correction.ts';
 import { type Choice, chooseCourse, comparedRows } from './courses.ts';
 import { familiarity } from './evidence.ts';
 import { refinedVectors } from './label-vectors.ts';
@@ -41,7 +42,8 @@ export function learnFrom(
   const columns = chooseColumns(bags, model.units, vocabulary.end);
   const material = { model, bags, columns, known: knownLabels(examples, rows, model) };
   const { trained, course, choice, ...kept } = bestAttempt(material);
-  const logs = trained?.logs ?? kept.anchors;
+  const balanced = trained && course && balancedBy(material, { ...kept, trained, course });
+  const logs = balanced?.logs ?? kept.anchors;
   const temperature = temperatureOf(logs, model.labels.names.length, choice);
   const found = {
     ...nothingLearnt(kept.model, rows),
@@ -49,17 +51,15 @@ export function learnFrom(
     anchoring: kept.anchoring,
     temperature,
   };
-  if (!trained || !course) {
+  if (!balanced) {
     return { ...found, reason: choice.courses.length === 0 ? noGain : tooMuch };
   }
   return {
     ...found,
-    weights: roundedWeights(trained.model.weights),
-    priors: trained.model.priors,
+    ...balanced.balance,
+    weights: roundedWeights(balanced.weights),
     vocabulary: withColumns(vocabulary, columns, model.vocabulary.end),
     columns,
-    sharpness: course.sharpness,
-    anchorWeight: course.anchorWeight[1],
   };
 }
 
@@ -135,6 +135,25 @@ function tryCourse({ bags, columns, known, model }: Material, start: Attempt, co
 }
 
 const refinementRounds = 5;
+
+/** What was trained, corrected by a linear model where rows whose labels are known prefer that. */
+function balancedBy(
+  material: Material,
+  { anchors, trained, course }: Attempt & { readonly trained: Trained; readonly course: Course },
+): Balanced {
+  const { sharpness } = course;
+  const [, anchorWeight] = course.anchorWeight;
+  const { model, bags, known } = material;
+  if (isEnough(known)) {
+    const rows = { ...material, units: model.units };
+    const shown = { ...material, known: shownPart(known) };
+    const partly = tryCourse(shown, anchored(model, bags), course);
+    const pace = preferredPace(rows, partly.trained.logs);
+    if (pace) return corrected(rows, trained, { anchors, sharpness, anchorWeight }, pace);
+  }
+  const { weights, priors } = trained.model;
+  return { weights, balance: { priors, sharpness, anchorWeight }, logs: trained.logs };
+}
 
 function isTrusted(course: Course, before: Float32Array, { trained, model }: Attempt): boolean {
   const labels = model.labels.names.length;

@@ -1,6 +1,8 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { SkllmError } from '../errors.ts';
+import type { StudentCertificate } from '../model.ts';
 import type { Label, LabelTask } from '../task.ts';
+
 import { ArrayReader, packArrays } from './arrays.ts';
 import { columnsOf } from './columns.ts';
 import type { Forms } from './forms.ts';
@@ -18,7 +20,11 @@ export type FittedTask = Pick<LabelTask, 'labels' | 'other'>;
  * length of a JSON header (32 bits, little endian), the header, and numbers, little endian, in the
  * order of `numbersOf`. It holds words of the rows that occurred more than once, but no row.
  */
-export function packModel(learnt: Learnt, { labels, other }: FittedTask): Buffer {
+export function packModel(
+  learnt: Learnt,
+  { labels, other }: FittedTask,
+  certificate?: StudentCertificate,
+): Buffer {
   const { rows, reason, sharpness, anchorWeight, temperature, model } = learnt;
   const header: Header = {
     lexicon: model.units.lexicon.checksum,
@@ -28,6 +34,7 @@ export function packModel(learnt: Learnt, { labels, other }: FittedTask): Buffer
     words: learnt.vocabulary.words(model.vocabulary.end),
     columns: learnt.columns.count,
     balance: { sharpness, anchorWeight, temperature },
+    ...(certificate === undefined ? {} : { certificate }),
   };
   const text = Buffer.from(JSON.stringify(header));
   const length = Buffer.alloc(4);
@@ -53,7 +60,7 @@ export function unpackModel(bytes: Buffer, name: string, units: Units, forms: Fo
   }
   const model = rowModel(taskOf(header.task), units, forms);
   const learnt = learntOf(header, model, new ArrayReader(content.subarray(headerEnd)));
-  return { task: header.task, learnt };
+  return { task: header.task, learnt, certificate: header.certificate };
 }
 
 const firstLine = 'skllm-embedded 1\n';
@@ -67,6 +74,7 @@ interface Header {
   readonly words: readonly (readonly [string, number])[];
   readonly columns: number;
   readonly balance: Pick<Learnt, 'sharpness' | 'anchorWeight' | 'temperature'>;
+  readonly certificate?: StudentCertificate;
 }
 
 function numbersOf({ columns, weights, priors, anchoring, model }: Learnt) {

@@ -89,7 +89,7 @@ export function posteriorLogs(
 }
 
 /** What each part of a posterior counts. */
-interface Balance {
+export interface Balance {
   readonly priors: Float64Array;
   readonly sharpness: number;
   readonly anchorWeight: number;
