@@ -1,6 +1,6 @@
 import { type Bags, only } from './bags.ts';
 import { type Columns, tableOf } from './columns.ts';
-import { type KnownRows, type Linear, learnLinear, type Pace } from './linear.ts';
+import { type KnownRows, type Linear, learnLinear } from './linear.ts';
 import { support } from './naive-bayes.ts';
 import { type Balance, posteriorLogs, type Trained } from './self-training.ts';
 import { softmax } from './softmax.ts';
@@ -15,6 +15,11 @@ export interface Balanced {
   readonly weights: Float32Array;
   readonly balance: Balance;
   readonly logs: Float32Array;
+}
+
+/** The anchors of self-training, and what they and its weights count. */
+export interface Anchored extends Pick<Balance, 'sharpness' | 'anchorWeight'> {
+  readonly anchors: Float32Array;
 }
 
 /** What a correction is learnt on. */
@@ -36,68 +41,42 @@ export function isEnough(known: KnownLabels): boolean {
 }
 
 /**
- * How fast a linear model should learn to correct self-training, if at all: as the rows prefer that
- * are held out.
+ * Whether a linear model should correct self-training: the rows that are held out must be much less
+ * surprising with it. Where labels are known of unsure rows alone, it serves these better than the
+ * others, so that a small gain would be none.
  *
  * @param logs - What self-training says without the labels of the rows that are held out.
- * @returns Undefined where they prefer self-training alone.
  */
-export function preferredPace(rows: CorrectionRows, logs: Float32Array): Pace | undefined {
-  const all = [...rows.known];
+export function isPreferred(rows: CorrectionRows, logs: Float32Array): boolean {
   const labels = logs.length / rows.bags.count;
-  const shown = knownRows(
-    rows,
-    all.filter((_, at) => !isHeldOut(at)),
-    logs,
-  );
-  const heldOut = knownRows(
-    rows,
-    all.filter((_, at) => isHeldOut(at)),
-    logs,
-  );
-  let least = lossOf(heldOut.logs, heldOut.shares, labels);
-  let preferred: Pace | undefined;
-  for (const pace of paces) {
-    const linear = learnLinear(shown, rows.columns, rows.units, pace);
-    const loss = lossOf(withLinear(heldOut, linear), heldOut.shares, labels);
-    if (loss < least) [least, preferred] = [loss, pace];
-  }
-  return preferred;
+  const all = [...rows.known];
+  const part = (wanted: boolean) => all.filter((_, at) => isHeldOut(at) === wanted);
+  const linear = learnLinear(knownRows(rows, part(false), logs), rows.columns, rows.units);
+  const heldOut = knownRows(rows, part(true), logs);
+  const without = surprise(heldOut.logs, heldOut.shares, labels);
+  return surprise(withLinear(heldOut, linear), heldOut.shares, labels) < much * without;
 }
 
 /** Self-training with what a linear model adds, which is of the same shape. */
 export function corrected(
   rows: CorrectionRows,
   { model, logs }: Trained,
-  {
-    anchors,
-    sharpness,
-    anchorWeight,
-  }: Pick<Balance, 'sharpness' | 'anchorWeight'> & { readonly anchors: Float32Array },
-  pace: Pace,
+  { anchors, sharpness, anchorWeight }: Anchored,
 ): Balanced {
-  const linear = learnLinear(
-    knownRows(rows, [...rows.known], logs),
-    rows.columns,
-    rows.units,
-    pace,
-  );
-  const weights = model.weights.map(
-    (weight, i) => believed * sharpness * weight + linear.weights[i]!,
+  const known = knownRows(rows, [...rows.known], logs);
+  const linear = learnLinear(known, rows.columns, rows.units);
+  const weights = linear.weights.map(
+    (weight, i) => weight + believed * sharpness * model.weights[i]!,
   );
   const priors = model.priors.map((prior, k) => believed * prior + linear.offsets[k]!);
   const balance = { priors, sharpness: 1, anchorWeight: believed * anchorWeight };
-  const table = tableOf(rows.bags, rows.columns);
-  const supports = support(table, weights, priors.length);
+  const supports = support(tableOf(rows.bags, rows.columns), weights, priors.length);
   return { weights, balance, logs: posteriorLogs(supports, anchors, balance) };
 }
 
 /** Self-training is surer than right: logarithms at half their size are about what is to be believed. */
 const believed = 0.5;
-const paces: readonly Pace[] = [
-  { step: 0.5, decay: 0.05 },
-  { step: 1, decay: 0.05 },
-];
+const much = 0.9;
 const fewestKnown = 30;
 
 function isHeldOut(at: number): boolean {
@@ -116,17 +95,8 @@ function knownRows(
     for (const position of positions) shares[at * labels + position] = 1 / positions.length;
     for (let k = 0; k < labels; k++) own[at * labels + k] = believed * logs[row * labels + k]!;
   });
-  return {
-    table: tableOf(
-      only(
-        bags,
-        known.map(([row]) => row),
-      ),
-      columns,
-    ),
-    shares,
-    logs: own,
-  };
+  const rows = known.map(([row]) => row);
+  return { table: tableOf(only(bags, rows), columns), shares, logs: own };
 }
 
 function withLinear({ table, logs }: KnownRows, { weights, offsets }: Linear): Float32Array {
@@ -136,7 +106,7 @@ function withLinear({ table, logs }: KnownRows, { weights, offsets }: Linear): F
 }
 
 /** How surprising the labels are, all together. */
-function lossOf(logs: Float32Array, shares: Float32Array, labels: number): number {
+function surprise(logs: Float32Array, shares: Float32Array, labels: number): number {
   const probabilities = softmax(logs.slice(), labels);
   let sum = 0;
   shares.forEach((share, i) => {

@@ -2,7 +2,7 @@ import type { Example } from '../task.ts';
 import { type Anchoring, anchorsOf, fitAnchoring } from './anchoring.ts';
 import { type Bags, evenly } from './bags.ts';
 import { type Columns, chooseColumns, tableOf } from './columns.ts';
-import { type Balanced, corrected, isEnough, preferredPace, shownPart } from './correction.ts';
+import { type Balanced, corrected, isEnough, isPreferred, shownPart } from './correction.ts';
 import { type Choice, chooseCourse, comparedRows } from './courses.ts';
 import { familiarity } from './evidence.ts';
 import { refinedVectors } from './label-vectors.ts';
@@ -148,8 +148,9 @@ function balancedBy(
     const rows = { ...material, units: model.units };
     const shown = { ...material, known: shownPart(known) };
     const partly = tryCourse(shown, anchored(model, bags), course);
-    const pace = preferredPace(rows, partly.trained.logs);
-    if (pace) return corrected(rows, trained, { anchors, sharpness, anchorWeight }, pace);
+    if (isPreferred(rows, partly.trained.logs)) {
+      return corrected(rows, trained, { anchors, sharpness, anchorWeight });
+    }
   }
   const { weights, priors } = trained.model;
   return { weights, balance: { priors, sharpness, anchorWeight }, logs: trained.logs };

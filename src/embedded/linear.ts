@@ -24,20 +24,12 @@ export interface KnownRows {
 /** What is read of a table here. */
 type Values = Pick<Table, 'rows' | 'starts' | 'columns' | 'values'>;
 
-/** How fast it is learnt, and how little. */
-export interface Pace {
-  /** Of the first round; that of round n is an n-th of it. */
-  readonly step: number;
-  /** How strongly weights are drawn to zero, which leaves rows as they are. */
-  readonly decay: number;
-}
-
 /**
  * Learns what must be added to what is known of rows already for their labels to come out:
  * multinomial logistic regression by stochastic gradient descent. A word has a weight of its own, and
  * one that its vector gives it, so that words learn from others that are like them.
  */
-export function learnLinear(known: KnownRows, columns: Columns, units: Units, pace: Pace): Linear {
+export function learnLinear(known: KnownRows, columns: Columns, units: Units): Linear {
   const vectors = columnVectors(columns, units);
   const rows = { ...known, table: withVectors(known.table, vectors, columns.count) };
   const labels = known.shares.length / known.table.rows;
@@ -49,19 +41,19 @@ export function learnLinear(known: KnownRows, columns: Columns, units: Units, pa
   const order = [...known.table.starts.keys()].slice(0, known.table.rows);
   const random = seededRandom(1);
   for (let round = 1; round <= rounds; round++) {
-    const step = pace.step / round;
+    const step = 1 / round;
     shuffle(order, random);
     for (const row of order) takeStep(learnt, rows, row, step);
-    for (let i = 0; i < learnt.weights.length; i++) learnt.weights[i]! /= 1 + pace.decay * step;
+    for (let i = 0; i < learnt.weights.length; i++) learnt.weights[i]! /= 1 + decay * step;
   }
   return { ...learnt, weights: folded(learnt.weights, vectors, columns.count, labels) };
 }
 
 const rounds = 12;
+/** How strongly weights are drawn to zero, which leaves rows as they are. */
+const decay = 0.05;
 /** What a row has in common with all others is learnt more slowly than what it has of its own. */
 const offsetPart = 0.1;
-/** Of a label that is that near to its share there is nothing to learn. */
-const negligible = 1e-4;
 
 /** Moves the weights of a row's features towards its labels. */
 function takeStep(
@@ -78,12 +70,12 @@ function takeStep(
   }
   softmax(found, labels);
   for (let k = 0; k < labels; k++) {
-    const error = found[k]! - shares[row * labels + k]!;
-    if (Math.abs(error) < negligible) continue;
-    offsets[k]! -= offsetPart * step * error;
-    for (let i = table.starts[row]!; i < table.starts[row + 1]!; i++) {
-      weights[table.columns[i]! * labels + k]! -= step * error * table.values[i]!;
-    }
+    found[k] = step * (shares[row * labels + k]! - found[k]!);
+    offsets[k]! += offsetPart * found[k]!;
+  }
+  for (let i = table.starts[row]!; i < table.starts[row + 1]!; i++) {
+    const base = table.columns[i]! * labels;
+    for (let k = 0; k < labels; k++) weights[base + k]! += table.values[i]! * found[k]!;
   }
 }
 
@@ -115,9 +107,9 @@ function withVectors(
     for (let i = table.starts[row]!; i < table.starts[row + 1]!; i++) {
       columns[end] = table.columns[i]!;
       values[end++] = table.values[i]!;
-      vectors[table.columns[i]!]?.forEach((x, d) => {
-        values[sum + d]! += x * table.values[i]!;
-      });
+      const vector = vectors[table.columns[i]!];
+      for (let d = 0; vector && d < dimensions; d++)
+        values[sum + d]! += vector[d]! * table.values[i]!;
     }
     end = sum + dimensions;
     starts[row + 1] = end;
@@ -134,10 +126,10 @@ function folded(
 ): Float32Array {
   const own = weights.slice(0, columns * labels);
   vectors.forEach((vector, column) => {
-    vector?.forEach((x, d) => {
+    for (let d = 0; vector && d < vector.length; d++) {
       const from = (columns + d) * labels;
-      for (let k = 0; k < labels; k++) own[column * labels + k]! += x * weights[from + k]!;
-    });
+      for (let k = 0; k < labels; k++) own[column * labels + k]! += vector[d]! * weights[from + k]!;
+    }
   });
   return own;
 }
