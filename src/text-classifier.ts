@@ -32,10 +32,12 @@ export interface StudentCertificate {
   /** Least share of rows like these on which it agrees, wrong with the probability `risk`. */
   readonly agreement: number;
   readonly risk: number;
-  /** The cascade that made it: the margin above which labels were kept, of how many rows, and for what. */
+  /** The cascade that it is from, where that kept labels of it. */
   readonly cascade?: {
-    readonly threshold: number;
+    /** Rows whose label was kept, and the margin above which that was; absent where all were. */
     readonly kept: number;
+    readonly threshold?: number;
+    /** The share of all rows that the cascade promised. */
     readonly target: number;
   };
 }

@@ -63,6 +63,14 @@ export class Ledger {
     }
   }
 
+  /** The rows that a model can be asked for, in order. */
+  *asked(): Generator<number> {
+    for (let row = 0; row < this.rows; row++) {
+      if (this.#blocks[Math.floor(row / blockRows)]!.codes[row % blockRows]! !== unaskable)
+        yield row;
+    }
+  }
+
   #add(code: number, margin: number, confidence: number): void {
     const place = this.rows % blockRows;
     if (place === 0) this.#blocks.push(emptyBlock());

@@ -17,7 +17,7 @@ export function isWorthAnother(
   last: { readonly asked: number; readonly disagreed: number },
   { taught, rows, agreement }: { taught: number; rows: number; agreement: number },
 ): boolean {
-  if (last.asked === 0 || taught + roundSize(rows) > Math.min(mostTaught, rows * 0.4)) return false;
+  if (last.asked === 0 || taught + roundSize(rows) > Math.min(mostTaught, rows * 0.5)) return false;
   return last.disagreed / last.asked > Math.min(0.5, farMore * (1 - agreement));
 }
 
@@ -45,8 +45,15 @@ export function leastSure(
   return [...found, ...tied.slice(0, size - found.length)].sort((a, b) => a - b);
 }
 
+/** Rows that may teach in no case, where the student is to be examined on them. */
+export function heldOutSize(rows: number): number {
+  return Math.min(mostHeldOut, Math.ceil(rows / 10));
+}
+
 /** Chosen on public sets: at less, rounds go on among rows that would be kept. */
 const farMore = 6;
 const mostARound = 250;
 /** A fit reads some 20,000 rows; more examples among them teach it little more. */
 const mostTaught = 2000;
+/** By so many the agreement of a student is known to some two in a hundred. */
+const mostHeldOut = 1000;

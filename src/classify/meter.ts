@@ -10,6 +10,8 @@ export interface MeterOptions {
   readonly maxCost?: number | undefined;
   /** Requests that are never exceeded, those sent again included. */
   readonly maxRequests?: number | undefined;
+  /** The meter of another model, which spends from the same limits; asked for when it is needed. */
+  readonly beside?: (() => Meter | undefined) | undefined;
 }
 
 /** Tokens of one request: what is expected, or what was used. */
@@ -106,16 +108,20 @@ export class Meter {
 
   /** @throws SkllmError where there will be none either when all requests have ended. */
   #hasRoom(dollars: number): boolean {
-    const { maxCost, maxRequests } = this.#options;
-    if (maxRequests !== undefined && this.#counts.requests >= maxRequests) {
-      throw requestsReached(maxRequests);
-    }
+    const { maxCost, maxRequests, beside } = this.#options;
+    const other = beside?.();
+    const requests = this.#counts.requests + (other?.counts().requests ?? 0);
+    if (maxRequests !== undefined && requests >= maxRequests) throw requestsReached(maxRequests);
     if (maxCost === undefined) return true;
-    const used = (this.#cost ?? 0) + this.#doubtful;
+    const used = this.#spent() + (other ? other.#spent() + other.#reserved : 0);
     if (used + this.#reserved + dollars <= maxCost) return true;
     // What is under way has reserved more than it will use.
     if (this.#underWay === 0 || used + dollars > maxCost) throw costReached(maxCost, used);
     return false;
+  }
+
+  #spent(): number {
+    return (this.#cost ?? 0) + this.#doubtful;
   }
 
   #reserve(most: Tokens, dollars: number, again: boolean): Reservation {

@@ -7,6 +7,7 @@ export interface CascadeFlags {
   targetAgreement?: number;
   risk?: number;
   withModel?: boolean;
+  saveStudent?: string;
 }
 
 /** Adds to the group before how a model answers: several times, or to which sentence; and where it is kept. */
@@ -39,5 +40,11 @@ export function addCascadeOptions(command: Command): void {
         'probability that the target may be missed with (default: 0.05)',
       ).argParser(inside),
     )
-    .option('--with-model', 'add a column that says which model labelled the row');
+    .option('--with-model', 'add a column that says which model labelled the row')
+    .addOption(
+      new Option(
+        '--save-student <file>',
+        'keep what --model has learnt as <name>.skllm, for --model embedded::<name>.skllm',
+      ).argParser(modelFile),
+    );
 }

@@ -1,5 +1,5 @@
 import type { Asking } from '../classify/ask-rows.ts';
-import { Meter } from '../classify/meter.ts';
+import { Meter, type MeterOptions } from '../classify/meter.ts';
 import { promptVersion } from '../classify/prompt.ts';
 import { cacheFolder } from '../config/places.ts';
 import type { LanguageModel } from '../model.ts';
@@ -33,10 +33,16 @@ export async function askingOf(
   model: LanguageModel,
   task: Task,
   flags: CostFlags & StoreFlags,
-  client: ClientLimits = {},
+  { beside, ...client }: ClientLimits & Pick<MeterOptions, 'beside'> = {},
 ): Promise<Asked> {
   const { maxCost, maxRequests, batchSize, retryFailed, knownOnly } = flags;
-  const meter = new Meter({ price: model.price, priceOf: model.priceOf, maxCost, maxRequests });
+  const meter = new Meter({
+    price: model.price,
+    priceOf: model.priceOf,
+    maxCost,
+    maxRequests,
+    beside,
+  });
   const store = flags.cache ? openTask(model.identity, task, flags) : undefined;
   return {
     store,

@@ -1,14 +1,15 @@
 import type { Promised } from '../cascade/certification.ts';
 import { SkllmError } from '../errors.ts';
-import type { Model, TextClassifier } from '../model.ts';
+import type { LanguageModel, Model, TextClassifier } from '../model.ts';
 import type { Example } from '../task.ts';
 import type { CascadeFlags } from './answering-options.ts';
+import { checkModelPath } from './save-model.ts';
 import type { AskedTask } from './task.ts';
 
 /** A model that proposes labels, and what is promised of those that are kept. */
 export interface Cascade extends Promised {
   /** Fitted once that is done. */
-  readonly first: TextClassifier;
+  readonly first: Model;
   /** Fits the first model anew, with these examples; absent where it cannot be, or the input is a pipe. */
   readonly teach?: ((examples: readonly Example[]) => Promise<TextClassifier>) | undefined;
 }
@@ -24,19 +25,35 @@ export interface Cascade extends Promised {
 export async function planCascade(
   strong: Model,
   task: AskedTask['task'],
-  { escalate, targetAgreement, risk }: CascadeFlags,
+  flags: CascadeFlags,
   connect: () => Promise<Model>,
 ): Promise<Cascade | undefined> {
-  if (escalate !== undefined) {
-    const { multiple } = checkTask(task);
-    const first = checkModels(await connect(), strong);
-    if (multiple && !first.abilities.multiple) {
-      throw unfit('--multi-label', `${first.id} gives one label a row`);
-    }
-    return { first, agreement: targetAgreement ?? 0.95, risk: risk ?? 0.05 };
+  const { escalate, targetAgreement, risk, saveStudent } = flags;
+  if (escalate === undefined) {
+    checkAlone(flags);
+    return undefined;
   }
-  if (targetAgreement === undefined && risk === undefined) return undefined;
-  throw new SkllmError('usage', '--target-agreement and --risk need --escalate', {
+  const { multiple } = checkTask(task);
+  checkStrong(strong);
+  const first = await connect();
+  checkFirst(first, strong);
+  if (multiple && !first.abilities.multiple) {
+    throw unfit('--multi-label', `${first.id} gives one label a row`);
+  }
+  if (saveStudent !== undefined) checkStudent(first, saveStudent);
+  return { first, agreement: targetAgreement ?? 0.95, risk: risk ?? 0.05 };
+}
+
+/** Refuses flags that mean nothing without a second model. */
+function checkAlone({ targetAgreement, risk, saveStudent }: CascadeFlags): void {
+  const flags = {
+    '--target-agreement': targetAgreement,
+    '--risk': risk,
+    '--save-student': saveStudent,
+  };
+  const lonely = Object.entries(flags).find(([, value]) => value !== undefined)?.[0];
+  if (lonely === undefined) return;
+  throw new SkllmError('usage', `${lonely} needs --escalate`, {
     hint: 'Name the model to agree with: --escalate openai::gpt-5.',
   });
 }
@@ -50,18 +67,28 @@ function checkTask(task: AskedTask['task']): { readonly multiple: boolean } {
   return task;
 }
 
-function checkModels(first: Model, strong: Model): TextClassifier {
-  if (strong.kind !== 'language') {
-    throw new SkllmError('usage', `--escalate ${strong.id} names a model of this process`, {
-      hint: 'Name a language model to be asked; skllm models lists them.',
-    });
-  }
-  if (first.kind === 'classifier' && first.abilities.confidence) return first;
+function checkStrong(strong: Model): asserts strong is LanguageModel {
+  if (strong.kind === 'language') return;
+  throw new SkllmError('usage', `--escalate ${strong.id} names a model of this process`, {
+    hint: 'Name a language model to be asked; skllm models lists them.',
+  });
+}
+
+/** Without scores there is nothing to tell rows apart by. */
+function checkFirst(first: Model, strong: Model): void {
+  if (first.id === strong.id) throw unfit(`--model ${first.id}`, 'it is the same model');
+  if (first.abilities.confidence) return;
   throw new SkllmError('usage', `${first.id} cannot come before --escalate ${strong.id}`, {
     hint:
-      'The first model must label in this process and say how sure it is, such as ' +
-      '--model embedded.',
+      'It does not say how sure it is of a label, so none of its labels could be kept. ' +
+      'skllm models --matrix shows which models do; --model embedded does.',
   });
+}
+
+function checkStudent(first: Model, path: string): void {
+  checkModelPath(path);
+  if (first.kind === 'classifier' && (first.fit ?? first.save)) return;
+  throw unfit('--save-student', `${first.id} learns nothing that could be kept`);
 }
 
 function unfit(option: string, why: string): SkllmError {

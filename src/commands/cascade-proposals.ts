@@ -1,8 +1,8 @@
 import { Ledger } from '../cascade/ledger.ts';
 import { marginOf } from '../cascade/margin.ts';
-import { labelRows } from '../classify/label-rows.ts';
 import { textOf } from '../classify/text.ts';
-import type { TextClassifier } from '../model.ts';
+import { SkllmError } from '../errors.ts';
+import type { Model } from '../model.ts';
 import type { ModelId, Outcome, Verdict } from '../prediction.ts';
 import type { Row } from '../row.ts';
 import type { Escalation } from './cascade.ts';
@@ -15,15 +15,12 @@ export type Answer = Verdict & { readonly by?: ModelId };
 
 /** Notes what the first model says of every row. */
 export async function propose(
-  first: TextClassifier,
-  { task: asked, signal }: Escalation,
+  first: Model,
+  { task, propose: label }: Escalation,
   again: Again,
 ): Promise<Ledger> {
   const ledger = new Ledger();
-  const task = { ...asked, confidence: true };
-  for await (const outcome of labelRows(again(), task, first, signal)) {
-    note(ledger, outcome, task.multiple);
-  }
+  for await (const outcome of label(again(), first)) note(ledger, outcome, task.multiple);
   return ledger;
 }
 
@@ -54,8 +51,16 @@ function note(ledger: Ledger, outcome: Outcome, multiple: boolean): void {
     return;
   }
   const margin = marginOf(outcome.prediction, multiple);
+  // One answer without its probabilities may happen; where all come so, each row would be paid twice.
+  if (margin === undefined && ledger.labelled === 0) throw unsure(outcome.by);
   if (margin === undefined || Number.isNaN(margin)) ledger.addUnknown();
   else ledger.add(outcome.prediction, margin);
+}
+
+function unsure(model: ModelId): SkllmError {
+  return new SkllmError('usage', `${model} gave a label without saying how sure it is of it`, {
+    hint: 'Let another model come before --escalate: --model embedded, or one that gives logprobs.',
+  });
 }
 
 async function* only(rows: ReturnType<Again>, places: readonly number[]) {

@@ -1,12 +1,17 @@
 import type { Certificate } from '../cascade/certificate.ts';
+import { certificateOf } from '../cascade/student.ts';
 import { type ClassifyOptions, classify } from '../classify/classify.ts';
 import { type Estimate, estimate } from '../classify/estimate.ts';
+import { SkllmError } from '../errors.ts';
+import type { Model, StudentCertificate } from '../model.ts';
 import type { Outcome } from '../prediction.ts';
 import type { LabelTask } from '../task.ts';
-import { escalate } from './cascade.ts';
+import { type Escalation, escalate } from './cascade.ts';
 import type { Cascade } from './cascade-plan.ts';
+import { certificateLine } from './certificate-text.ts';
 import { money, number, percent } from './numbers.ts';
 import type { ClassifyFlags } from './options.ts';
+import { writeModel } from './save-model.ts';
 import type { Run } from './summary.ts';
 import { say } from './terminal.ts';
 
@@ -15,6 +20,8 @@ export interface CascadeRun {
   /** What asking for every row would use; absent for a pipe. */
   all?: Estimate;
   certificate?: Certificate;
+  /** What may be said of the first model as it was taught, where that is kept. */
+  student?: StudentCertificate;
 }
 
 /** What a cascade is run with. */
@@ -37,10 +44,13 @@ export async function* runCascade(
     found.all = await estimate(plan.again(), task, plan.model, options.asking ?? {});
     tell(allLine(plan.model.id, found.all));
   }
+  const sure = { ...task, confidence: true };
   yield* escalate({
     plan,
     cascade,
     task,
+    propose: (rows, first) =>
+      classify(rows, sure, first, { signal: options.signal, asking: run.askedFirst?.asking ?? {} }),
     ask: (rows, signal) => classify(rows, task, plan.model, { ...options, signal }),
     seed: flags.seed,
     signal: options.signal,
@@ -53,7 +63,28 @@ export async function* runCascade(
       found.certificate = certificate;
       tell(resultLine(certificate, kept, { first: cascade.first.id, strong: plan.model.id }));
     },
+    student: keeping(flags.saveStudent, async (path, first, shown) => {
+      found.student = certificateOf({ ...shown, teacher: plan.model.id, when: new Date() });
+      await writeModel(path, savedBytes(first, found.student));
+      tell(
+        `${path} holds ${cascade.first.id} as it was taught; ${certificateLine(found.student)}.`,
+      );
+    }),
   });
+}
+
+function savedBytes(first: Model, certificate: StudentCertificate): Uint8Array {
+  const bytes = first.kind === 'classifier' ? first.save?.(certificate) : undefined;
+  if (bytes) return bytes;
+  throw new SkllmError('usage', `${first.id} has learnt nothing that --save-student could keep`);
+}
+
+/** What to do with the student, where it is to be kept. */
+function keeping(
+  path: string | undefined,
+  keep: (path: string, ...student: Parameters<NonNullable<Escalation['student']>>) => Promise<void>,
+): Escalation['student'] {
+  return path === undefined ? undefined : (...student) => keep(path, ...student);
 }
 
 function allLine(strong: string, { rows, requests, cost }: Estimate): string {

@@ -4,7 +4,6 @@ import { mostDisagreements } from '../cascade/certification.ts';
 import { marginOf } from '../cascade/margin.ts';
 import { type Compared, chooseThreshold } from '../cascade/threshold.ts';
 import { fillGaps, type Settled } from '../classify/fill-gaps.ts';
-import { labelRows } from '../classify/label-rows.ts';
 import type { Outcome } from '../prediction.ts';
 import type { Row } from '../row.ts';
 import type { Escalation } from './cascade.ts';
@@ -24,11 +23,10 @@ export async function* settleStream(escalation: Escalation): AsyncGenerator<Outc
 }
 
 async function* proposals(
-  { plan, task: asked, cascade, signal }: Escalation,
+  { plan, propose, cascade }: Escalation,
   trial: Trial,
 ): AsyncGenerator<readonly Settled[]> {
-  const task = { ...asked, confidence: true };
-  for await (const outcome of labelRows(plan.rows, task, cascade.first, signal)) {
+  for await (const outcome of propose(plan.rows, cascade.first)) {
     const { row } = outcome;
     if (outcome.by === undefined) yield [{ row }];
     else if (trial.takes(outcome)) yield [{ row }];

@@ -8,7 +8,7 @@ import { fillGaps, type Settled } from '../classify/fill-gaps.ts';
 import { SkllmError } from '../errors.ts';
 import type { Outcome } from '../prediction.ts';
 import type { Row } from '../row.ts';
-import type { Escalation } from './cascade.ts';
+import type { Escalation, Shown } from './cascade.ts';
 import { type Again, askFor } from './cascade-proposals.ts';
 import { type Taught, teach } from './cascade-teaching.ts';
 
@@ -20,42 +20,84 @@ import { type Taught, teach } from './cascade-teaching.ts';
 export async function* settleTable(escalation: Escalation, again: Again): AsyncGenerator<Outcome> {
   const taught = await teach(escalation, again);
   const certificate = await certify(taught, escalation, again);
-  escalation.certified(certificate, countKept(taught, certificate));
+  const kept = countKept(taught, certificate);
+  escalation.certified(certificate, kept);
+  await escalation.student?.(taught.first, examined(taught, certificate, kept));
   yield* fillGaps(replay(again(), taught, certificate), escalation.ask, escalation.signal);
 }
 
 /** Asks for a sample of the rows that did not teach, and adds its answers to theirs. */
-async function certify(
-  { ledger, answers }: Taught,
-  escalation: Escalation,
-  again: Again,
-): Promise<Certificate> {
+async function certify(taught: Taught, escalation: Escalation, again: Again): Promise<Certificate> {
+  const { ledger, answers } = taught;
   const { agreement, risk } = escalation.cascade;
   let open = 0;
   for (const _ of untaught(ledger, answers)) open += 1;
   const population = { rows: ledger.askable, open };
-  const size = sampleSize(population, { agreement, risk });
-  // Away from the seed of --sample, whose choice would otherwise stand in a relation to this one.
-  const places = draw(untaught(ledger, answers), open, size, escalation.seed + 0x5eed);
-  escalation.sampling(size, ledger.askable);
-  const taught = answers.size;
+  const places = drawSample(taught, open, sampleSize(population, { agreement, risk }), escalation);
+  escalation.sampling(places.length, ledger.askable);
+  const asked = answers.size;
   const compared: Compared[] = [];
   await askFor(places, escalation, again, (place, answer) => {
     const { labels, margin } = ledger.at(place)!;
     compared.push({ margin, agrees: agrees(labels, answer) });
     answers.set(place, answer);
   });
-  const allowed = mostDisagreements(size, population, { agreement, risk });
+  const allowed = mostDisagreements(places.length, population, { agreement, risk });
   return {
     agreement,
     risk,
     rows: ledger.askable,
-    taught,
-    sample: size,
+    taught: asked,
+    sample: places.length,
     disagreements: compared.filter((one) => !one.agrees).length,
     allowed,
     threshold: chooseThreshold(compared, allowed),
   };
+}
+
+/**
+ * Draws from the open rows, those that are held out first: of these too any row is as likely to be
+ * among them as any other, since whether one is held out has no part in which rows are asked to teach.
+ */
+function drawSample(
+  { ledger, answers, heldOut }: Taught,
+  open: number,
+  size: number,
+  { seed }: Escalation,
+): number[] {
+  const held = [...heldOut].filter((place) => ledger.at(place) && !answers.has(place));
+  const others = filtered(untaught(ledger, answers), (place) => !heldOut.has(place));
+  // Away from the seed of --sample, whose choice would otherwise stand in a relation to this one.
+  const drawn = draw(others, open - held.length, size - held.length, seed + 0x5eed);
+  return [...held, ...drawn].sort((a, b) => a - b);
+}
+
+function* filtered(places: Iterable<number>, wanted: (place: number) => boolean) {
+  for (const place of places) if (wanted(place)) yield place;
+}
+
+/** What the rows that were held out show of the student; one that it has no label for disagrees. */
+function examined(
+  { ledger, answers, heldOut, taught }: Taught,
+  { risk, agreement, threshold }: Certificate,
+  kept: number,
+): Shown {
+  const agreeing = [...heldOut].filter((place) => {
+    const proposal = ledger.at(place);
+    return proposal !== undefined && agrees(proposal.labels, answers.get(place)!);
+  });
+  return {
+    rows: ledger.askable,
+    taught,
+    sample: heldOut.size,
+    agreeing: agreeing.length,
+    risk,
+    ...(kept > 0 ? { cascade: { kept, ...finite(threshold), target: agreement } } : {}),
+  };
+}
+
+function finite(threshold: number): { readonly threshold?: number } {
+  return Number.isFinite(threshold) ? { threshold } : {};
 }
 
 /** The rows that have a label of the first model and did not teach it. */

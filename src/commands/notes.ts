@@ -134,6 +134,7 @@ export function sayResult(
     say(`skllm: ${rows(padded)} shorter than the header, padded before the label.`);
   }
   if (!quiet && plan.cascade) say(`skllm: ${settledLine(run)}`);
+  if (!quiet && run.askedFirst) say(`skllm: ${firstLine(run.askedFirst, plan)}`);
   if (!quiet && asked) say(`skllm: ${usageLine(asked, counts)}`);
   if (!tooMany) return;
   const what = plan.task.kind === 'text' ? 'a text' : 'a label';
@@ -153,6 +154,13 @@ function settledLine({ counts, cascade }: Run): string {
   const who = [...counts.by].map(([model, times]) => `${model} ${number(times)}`).join(', ');
   const cost = cascade?.all?.cost;
   return `rows labelled by: ${who || 'none'}${cost ? `; asking for all: about ${money(cost)}` : ''}.`;
+}
+
+/** What the first model of a cascade was asked. */
+function firstLine(asked: Asked, { cascade }: Plan): string {
+  const { requests, cost } = asked.asking.meter.counts();
+  const price = cost === undefined ? 'cost unknown' : money(cost);
+  return `${cascade?.first.id}: ${plural(requests, 'request')}, ${price}.`;
 }
 
 /** Rows, requests, tokens, money and failures in one line. */

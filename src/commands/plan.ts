@@ -32,6 +32,8 @@ export interface Plan<T extends Task = Task> {
   readonly showConfidence: boolean;
   /** The name that the model was asked for by; undefined where the embedded one was taken. */
   readonly modelName: string | undefined;
+  /** The name of the model that comes first in a cascade. */
+  readonly firstName?: string | undefined;
   /** The column was chosen by its content. */
   readonly guessedColumn?: string | undefined;
   /** Rows of a pipe that were read ahead. */
@@ -99,6 +101,7 @@ export async function makePlan(
     model,
     cascade,
     modelName: flags.escalate ?? modelName,
+    firstName: modelName,
     guessedColumn,
     first: ahead.first,
     rows: again?.() ?? selectedRows(ahead.all, flags),

@@ -53,6 +53,7 @@ export async function runPlan<Result>(
   } finally {
     signal.removeEventListener('abort', interrupted);
     await run.asked?.store?.close();
+    await run.askedFirst?.store?.close();
     await run.store?.close();
   }
 }
@@ -60,15 +61,19 @@ export async function runPlan<Result>(
 /** Says what the person should know, opens the store, and asks about the cost. */
 export async function openRun(run: Run, { flags }: RunOptions): Promise<void> {
   sayWarnings(run.plan);
-  run.asked = await askedOf(run.plan, flags);
+  await openAsking(run, flags);
   await confirmCost(run.plan, run.asked, flags);
 }
 
 /** Fits the model. Last, since it may take long: what is wrong with the rest has been told by now. */
 export async function fitRun(run: Run, { flags, signal }: RunOptions): Promise<void> {
-  const model = remembered(run, flags);
-  await prepareModel(run.plan.cascade?.first ?? model, { quiet: Boolean(flags.quiet), signal });
-  run.plan = await fitPlan({ ...run.plan, model }, signal);
+  const model = remembered(run.plan.model, run, flags);
+  const cascade = run.plan.cascade && {
+    ...run.plan.cascade,
+    first: remembered(run.plan.cascade.first, run, flags),
+  };
+  await prepareModel(cascade?.first ?? model, { quiet: Boolean(flags.quiet), signal });
+  run.plan = await fitPlan({ ...run.plan, model, cascade }, signal);
   sayFitWarnings(run.plan);
   await saveModel(run.plan, flags);
   if (!flags.quiet) sayModel(run.plan, flags);
@@ -109,17 +114,28 @@ export async function* labelledRows(
   }
 }
 
-async function askedOf({ model, task, loaded, modelName }: Plan, flags: ClassifyFlags) {
-  if (model.kind !== 'language') return undefined;
-  const alias: ModelSettings | undefined = loaded.settings.models?.[modelName ?? ''];
-  return askingOf(model, task, flags, alias?.client);
+/** Opens what is needed to ask: the model, and in a cascade the one that comes first. */
+async function openAsking(run: Run, flags: ClassifyFlags): Promise<void> {
+  const { model, cascade, task, loaded, modelName, firstName } = run.plan;
+  const models: Record<string, ModelSettings> = loaded.settings.models ?? {};
+  const clientOf = (name = '') => models[name]?.client;
+  if (model.kind !== 'language') return;
+  const beside = () => run.askedFirst?.asking.meter;
+  run.asked = await askingOf(model, task, flags, { ...clientOf(modelName), beside });
+  if (cascade?.first.kind !== 'language' || task.kind !== 'labels') return;
+  const spent = () => run.asked?.asking.meter;
+  const sure = { ...task, confidence: true };
+  const client = { ...clientOf(firstName), beside: spent };
+  run.askedFirst = await askingOf(cascade.first, sure, flags, client);
 }
 
 /** The model of a run; one in this process that is slow remembers its verdicts. */
-function remembered(run: Run, flags: ClassifyFlags): Model {
-  const { model, task } = run.plan;
+function remembered(model: Model, run: Run, flags: ClassifyFlags): Model {
+  const { task, cascade } = run.plan;
   if (model.kind === 'language' || !model.identity) return model;
-  run.store = flags.cache ? openTask(model.identity, task, flags) : undefined;
+  // What proposes labels says how sure it is of them.
+  const sure = cascade && task.kind === 'labels' ? { ...task, confidence: true } : task;
+  run.store = flags.cache ? openTask(model.identity, sure, flags) : undefined;
   const { retryFailed, knownOnly } = flags;
   return remembering(model, { store: run.store, retryFailed, knownOnly });
 }

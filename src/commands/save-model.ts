@@ -1,3 +1,6 @@
+import { statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { SkllmError } from '../errors.ts';
 import { openOutput } from '../io/output.ts';
 import type { ClassifyFlags } from './options.ts';
 import type { Plan } from './plan.ts';
@@ -9,7 +12,17 @@ export async function saveModel(
 ): Promise<void> {
   if (path === undefined || model.kind !== 'classifier') return;
   const bytes = model.save?.();
-  if (bytes === undefined) return;
+  if (bytes !== undefined) await writeModel(path, bytes);
+}
+
+/** @throws SkllmError `output` for a path in no folder, which would else be found when all is paid for. */
+export function checkModelPath(path: string): void {
+  if (statSync(dirname(path), { throwIfNoEntry: false })?.isDirectory()) return;
+  throw new SkllmError('output', `the model ${path} cannot be written: no such folder`);
+}
+
+/** Writes a model's file: whole or not at all. */
+export async function writeModel(path: string, bytes: Uint8Array): Promise<void> {
   const output = await openOutput(path, { stdout: process.stdout });
   await output.write(Buffer.from(bytes));
   await output.commit();

@@ -14,6 +14,8 @@ export interface Run {
   plan: Plan;
   /** Absent where the model is asked nothing. */
   asked: Asked | undefined;
+  /** The same for the model that comes first in a cascade. */
+  askedFirst?: Asked | undefined;
   /** What is kept of a model in this process. */
   store?: TaskStore | undefined;
   /** What a cascade has found out, once it has begun. */
@@ -109,6 +111,7 @@ function toData(run: Run) {
   return {
     model: model.id,
     fit: model.kind === 'classifier' ? (model.fitted ?? null) : null,
+    certificate: model.kind === 'classifier' ? model.certificate : undefined,
     inputs: table.names,
     columns: task.input.columns,
     rows: counts.rows,
@@ -125,7 +128,7 @@ function toData(run: Run) {
 }
 
 /** Who settled the rows, what was found and promised, and what asking for all would have cost. */
-function cascadeData({ plan: { cascade }, cascade: found, counts }: Run) {
+function cascadeData({ plan: { cascade }, cascade: found, askedFirst, counts }: Run) {
   if (!cascade) return {};
   const { first, agreement, risk } = cascade;
   const { threshold = null, taught, sample, disagreements, allowed } = found?.certificate ?? {};
@@ -133,7 +136,8 @@ function cascadeData({ plan: { cascade }, cascade: found, counts }: Run) {
     labelledBy: Object.fromEntries(counts.by),
     cascade: {
       first: first.id,
-      fit: first.fitted ?? null,
+      fit: first.kind === 'classifier' ? (first.fitted ?? null) : null,
+      ...(askedFirst ? { firstAsked: usage(askedFirst) } : {}),
       targetAgreement: agreement,
       risk,
       taught,
@@ -143,6 +147,7 @@ function cascadeData({ plan: { cascade }, cascade: found, counts }: Run) {
       // JSON has no infinities: a text says what they mean.
       threshold: threshold === null || Number.isFinite(threshold) ? threshold : String(threshold),
       costOfAskingAllUsd: found?.all?.cost ?? null,
+      student: found?.student,
     },
   };
 }

@@ -29,7 +29,7 @@ describe('the rows that teach', () => {
     const run = { taught: 100, rows: 2000, agreement: 0.95 };
     expect(isWorthAnother({ asked: 100, disagreed: 40 }, run)).toBe(true);
     expect(isWorthAnother({ asked: 100, disagreed: 20 }, run)).toBe(false);
-    expect(isWorthAnother({ asked: 100, disagreed: 40 }, { ...run, taught: 750 })).toBe(false);
+    expect(isWorthAnother({ asked: 100, disagreed: 40 }, { ...run, taught: 950 })).toBe(false);
     expect(isWorthAnother({ asked: 0, disagreed: 0 }, run)).toBe(false);
   });
 

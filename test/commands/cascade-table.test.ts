@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Certificate } from '../../src/cascade/certificate.ts';
+import { classify } from '../../src/classify/classify.ts';
 import { escalate } from '../../src/commands/cascade.ts';
 import type { TextClassifier } from '../../src/model.ts';
 import type { Outcome } from '../../src/prediction.ts';
@@ -8,6 +9,7 @@ import type { Row } from '../../src/row.ts';
 import type { Example } from '../../src/task.ts';
 import { labelTask } from '../support/label-task.ts';
 
+const { signal } = new AbortController();
 const task = labelTask(['even', 'odd']);
 
 /** Knows words by the examples that hold them, and is as sure as these are many. */
@@ -78,9 +80,10 @@ async function run(words: readonly string[], teach?: Teach) {
       first: wordCounter([]),
       teach,
     },
+    propose: (some, first) => classify(some, { ...task, confidence: true }, first, { signal }),
     ask,
     seed: 1,
-    signal: new AbortController().signal,
+    signal,
     taught: () => {
       found.rounds += 1;
     },

@@ -176,16 +176,37 @@ describe('what does not go with a cascade', () => {
 
   it.each([
     [
-      'a model that is asked as the first',
-      ['-m', 'ollama::a', '--escalate', 'ollama::b'],
-      /cannot come before/,
+      'a model that does not say how sure it is as the first',
+      ['-m', 'lmstudio::a', '--escalate', 'ollama::b'],
+      /lmstudio::a cannot come before[^]*does not say how sure it is/,
     ],
+    [
+      'a model as its own first',
+      ['-m', 'ollama::b', '--escalate', 'ollama::b'],
+      /it is the same model/,
+    ],
+    [
+      'a student of a model that learns nothing',
+      ['-m', 'ollama::a', '--escalate', 'ollama::b', '--save-student', 'x.skllm'],
+      /ollama::a learns nothing that could be kept/,
+    ],
+    [
+      'a student in no folder',
+      ['--escalate', 'ollama::b', '--save-student', 'nowhere/x.skllm'],
+      /nowhere\/x\.skllm cannot be written: no such folder/,
+    ],
+    [
+      'a student of a pipe',
+      ['--escalate', 'ollama::b', '--save-student', 'x.skllm'],
+      /cannot learn from a pipe/,
+    ],
+    ['a student without a teacher', ['--save-student', 'x.skllm'], /needs --escalate/],
     [
       'the embedded model as the second',
       ['--escalate', 'embedded'],
       /names a model of this process/,
     ],
-    ['a target without a second model', ['--target-agreement', '0.9'], /need --escalate/],
+    ['a target without a second model', ['--target-agreement', '0.9'], /needs --escalate/],
   ])('%s', async (_, flags, message) => {
     const args = ['classify', '-l', 'a,b', ...flags];
     const { status, stderr } = await new Place().run(args, { stdin: 'text\na\n' });
