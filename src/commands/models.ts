@@ -6,6 +6,7 @@ import type { ListedModel, Model } from '../model.ts';
 import { abilityMatrix } from './abilities.ts';
 import type { CommandContext } from './commands.ts';
 import { connectModel, knownNamespaces, listModels, providerOf } from './connect.ts';
+import { modelCard } from './model-card.ts';
 import { type Opened, openSettings } from './opened.ts';
 import { prepareModel } from './prepare-model.ts';
 import { columns } from './table.ts';
@@ -22,9 +23,9 @@ export function define(command: Command, { signal }: CommandContext): void {
   command
     .description(
       'List the namespaces that models have, what each needs and whether it is there; or, for ' +
-        'one namespace, the ids that its server offers now.',
+        'one namespace, the ids that its server offers now; or, for one model, what is known of it.',
     )
-    .argument('[namespace]', 'ask this one for its ids')
+    .argument('[namespace]', 'ask this one for its ids; or a model, such as embedded::topics.skllm')
     .option('--url <url>', 'ask the server at this address')
     .option('--matrix', 'what the models of each namespace can do')
     .option('--settings', 'every setting of each namespace, and the variables that give it')
@@ -77,6 +78,9 @@ async function textOf(
   if (matrix) return abilityMatrix(loaded);
   if (settings) return settingTable(loaded);
   if (namespace === undefined) return namespaceTable(loaded) + aliasTable(loaded);
+  if (namespace.includes('::')) {
+    return printable(modelCard(await connectModel(namespace, loaded, { url, asking: false })));
+  }
   return printable(modelTable(await listModels(namespace, loaded, { url, signal })));
 }
 

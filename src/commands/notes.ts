@@ -5,6 +5,7 @@ import { shownNames } from '../io/columns.ts';
 import type { Fit, LanguageModel, TextClassifier } from '../model.ts';
 import { allLabels } from '../task.ts';
 import type { Asked } from './asking.ts';
+import { certificateLine } from './certificate-text.ts';
 import { type Counts, unlabelled } from './counts.ts';
 import { money, number } from './numbers.ts';
 import type { ClassifyFlags } from './options.ts';
@@ -134,6 +135,8 @@ export function sayResult(
     say(`skllm: ${rows(padded)} shorter than the header, padded before the label.`);
   }
   if (!quiet && plan.cascade) say(`skllm: ${settledLine(run)}`);
+  const { certificate } = plan.model.kind === 'classifier' ? plan.model : {};
+  if (!quiet && certificate) say(`skllm: ${plan.model.id}: ${certificateLine(certificate)}.`);
   if (!quiet && run.askedFirst) say(`skllm: ${firstLine(run.askedFirst, plan)}`);
   if (!quiet && asked) say(`skllm: ${usageLine(asked, counts)}`);
   if (!tooMany) return;

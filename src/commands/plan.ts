@@ -16,8 +16,9 @@ import { unlessAborted, untilAborted } from './interruption.ts';
 import { type Lookahead, lookAhead } from './lookahead.ts';
 import { type Opened, openSettings } from './opened.ts';
 import type { ClassifyFlags } from './options.ts';
+import { withOwnLabels } from './own-labels.ts';
 import { openRows, selectedRows } from './rows.ts';
-import { type AskedTask, readTask } from './task.ts';
+import { type AskedTask, readOpenTask } from './task.ts';
 
 /** Everything that a run needs, checked, before its first row is labelled. */
 export interface Plan<T extends Task = Task> {
@@ -68,22 +69,24 @@ export async function makePlan(
   inputs: readonly string[],
   flags: ClassifyFlags,
   signal: AbortSignal,
-  read: ReadTask = readTask,
+  read: ReadTask = readOpenTask,
 ): Promise<Plan> {
   if (inputs.length === 0 && process.stdin.isTTY) throw nothingToRead();
   const loaded = await openSettings({ config: flags.config, flags: { model: flags.model } });
-  const asked = await read(flags, loaded.settings);
-  const modelName = nameOfModel(loaded, asked);
+  const open = await read(flags, loaded.settings);
+  const modelName = nameOfModel(loaded, open);
   const asking = !(flags.dryRun || flags.showRequest || flags.knownOnly);
   const model = await connectModel(flags.escalate ?? modelName ?? 'embedded', loaded, {
     url: flags.url,
     timeout: flags.timeout,
     asking,
   });
-  checkAbilities(model, asked, flags, loaded);
-  const cascade = await planCascade(model, asked.task, flags, () =>
+  checkAbilities(model, open, flags, loaded);
+  const cascade = await planCascade(model, open.task, flags, () =>
     connectModel(modelName ?? 'embedded', loaded, { asking }),
   );
+  const separator = flags.labelSeparator ?? loaded.settings.labelSeparator ?? '|';
+  const asked = withOwnLabels(open, cascade?.first ?? model, separator);
   const table = await unlessAborted(openRows(inputs, flags), signal);
   const rows = () => untilAborted(table.rows(), signal);
   const { input, guessedColumn, ahead } = await chooseText(

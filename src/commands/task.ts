@@ -34,13 +34,27 @@ type Flags = TaskFlags &
  * @throws SkllmError `usage` for a task that is not there, and for labels that cannot be told apart.
  */
 export async function readTask(flags: Flags, settings: Settings): Promise<AskedTask<LabelTask>> {
+  const asked = await readOpenTask(flags, settings);
+  if (asked.task.labels.length === 0) throw noLabels();
+  return asked;
+}
+
+/**
+ * The same, but where no labels are given they are left open: the model may know its own.
+ *
+ * @throws SkllmError `usage` as `readTask` does.
+ */
+export async function readOpenTask(
+  flags: Flags,
+  settings: Settings,
+): Promise<AskedTask<LabelTask>> {
   const named = flags.task === undefined ? {} : namedTask(flags.task, settings);
   const given = overlaid(inherited(settings), named);
   const labels = await readLabels(flags, given);
   const other = otherName(flags, given);
   const multiple = flags.multiLabel ?? given.multiLabel ?? false;
   const separator = flags.labelSeparator ?? settings.labelSeparator ?? '|';
-  checkLabels(labels, { multiple, separator, other });
+  if (labels.length > 0) checkLabels(labels, { multiple, separator, other });
   const showConfidence = flags.confidence ?? given.confidence ?? false;
   const minConfidence = flags.minConfidence ?? given.minConfidence;
   const instructions = textOrFile(flags.instructions ?? given.instructions);
@@ -114,7 +128,12 @@ async function readLabels(flags: Flags, given: TaskSettings): Promise<readonly L
   if (flags.labelsFile !== undefined) return readLabelsFile(flags.labelsFile);
   if (given.labels) return given.labels;
   if (given.labelsFile !== undefined) return readLabelsFile(given.labelsFile);
-  throw new SkllmError('usage', 'no labels are given', {
+  return [];
+}
+
+/** That nothing says what the labels are. */
+export function noLabels(): SkllmError {
+  return new SkllmError('usage', 'no labels are given', {
     hint: 'Give them with --labels a,b,c, --labels-file <file>, or --task <name>.',
   });
 }
@@ -145,7 +164,7 @@ function labelCounts(
   if (minLabels !== undefined && maxLabels !== undefined && minLabels > maxLabels) {
     throw new SkllmError('usage', `--min-labels ${minLabels} is above --max-labels ${maxLabels}`);
   }
-  if (multiple && (minLabels ?? 0) > labels.length) {
+  if (multiple && labels.length > 0 && (minLabels ?? 0) > labels.length) {
     throw new SkllmError('usage', `--min-labels ${minLabels} is more than there are labels`);
   }
   return { minLabels: minLabels ?? 1, ...(maxLabels === undefined ? {} : { maxLabels }) };

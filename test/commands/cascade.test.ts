@@ -178,7 +178,7 @@ describe('what does not go with a cascade', () => {
     [
       'a model that does not say how sure it is as the first',
       ['-m', 'lmstudio::a', '--escalate', 'ollama::b'],
-      /lmstudio::a cannot come before[^]*does not say how sure it is/,
+      /lmstudio::a cannot come before[\s\S]*does not say how sure it is/,
     ],
     [
       'a model as its own first',

@@ -1,0 +1,43 @@
+import { checkLabels } from '../config/label-names.ts';
+import { SkllmError } from '../errors.ts';
+import type { Model } from '../model.ts';
+import type { LabelTask } from '../task.ts';
+import { type AskedTask, noLabels } from './task.ts';
+
+type OwnLabels = Pick<LabelTask, 'labels' | 'other'>;
+
+/**
+ * The task with the labels of a model that knows no others, in its order; with those that were asked
+ * for where the model takes any.
+ *
+ * @param separator - Between the labels of a row.
+ * @throws SkllmError `usage` where there are none, or others than the model's.
+ */
+export function withOwnLabels(asked: AskedTask, model: Model, separator: string): AskedTask {
+  const { task } = asked;
+  if (task.kind === 'text') return asked;
+  const own = model.kind === 'classifier' ? model.own : undefined;
+  if (!own) {
+    if (task.labels.length === 0) throw noLabels();
+    return asked;
+  }
+  const isOpen = task.labels.length === 0 && task.other === undefined;
+  if (!isOpen && !areSame(namesOf(task), namesOf(own))) throw otherLabels(model.id, task, own);
+  checkLabels(own.labels, { multiple: task.multiple, separator, other: own.other });
+  return { ...asked, task: { ...task, ...own } };
+}
+
+function namesOf({ labels, other }: OwnLabels): readonly string[] {
+  return [...labels.map(({ name }) => name), ...(other === undefined ? [] : [other])];
+}
+
+function areSame(some: readonly string[], others: readonly string[]): boolean {
+  return some.length === others.length && some.every((name) => others.includes(name));
+}
+
+function otherLabels(id: string, asked: OwnLabels, own: OwnLabels): SkllmError {
+  const shown = namesOf(asked).join(', ');
+  return new SkllmError('usage', `${id} was fitted to other labels than ${shown}`, {
+    hint: `Its own are ${namesOf(own).join(', ')}: leave out the labels, and it takes these.`,
+  });
+}
