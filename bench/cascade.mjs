@@ -21,9 +21,9 @@ const sets =
     : ['agnews', 'dbpedia', 'sst2', 'banking77', '20ng', 'trec'];
 const noises = [0, 0.05, 0.1];
 const promised = { agreement: 0.95, risk: 0.05 };
-const seeds = 1000;
+const seeds = 200;
 /** Teaching fits a model several times, so that fewer answers of the strong model are drawn for it. */
-const drawsTaught = 2;
+const drawsTaught = 4;
 
 if (folder === undefined || !existsSync(folder)) {
   print('SKLLM_DATA names no folder with test sets: nothing was measured.');

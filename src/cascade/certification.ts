@@ -55,7 +55,7 @@ export function mostDisagreements(
  */
 export function sampleSize(population: Population, promised: Promised): number {
   const { open } = population;
-  const wanted = Math.ceil(2 * open ** (2 / 3));
+  const wanted = Math.ceil(1.75 * open ** (2 / 3));
   return Math.min(open, Math.max(wanted, least(population, promised)));
 }
 
