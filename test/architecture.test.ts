@@ -17,6 +17,7 @@ const layers: Record<string, readonly string[]> = {
   report: ['evaluate'],
   review: ['report'],
   testing: ['providers'],
+  tune: ['cascade', 'classify'],
   commands: [
     'cascade',
     'config',

@@ -46,7 +46,8 @@ export function learnFrom(
   const logs = balanced?.logs ?? kept.anchors;
   const temperature = temperatureOf(logs, model.labels.names.length, choice);
   const found = {
-    ...nothingLearnt(kept.model, rows),
+    // Where there are examples alone, it is they that it was fitted to.
+    ...nothingLearnt(kept.model, rows || examples.length),
     foreign: foreignPart(bags, model.units),
     anchoring: kept.anchoring,
     temperature,
