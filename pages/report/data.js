@@ -9,6 +9,8 @@ const data = readData();
 const view = {
   /** The place of the contestant among the results. */
   place: 0,
+  /** The place of the one that is asked where that is unsure. */
+  second: 0,
   /** @type {'accuracy' | 'macroF1'} */
   metric: 'accuracy',
   /** @type {'mistakes' | 'unlabelled' | 'right' | 'all'} */

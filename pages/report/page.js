@@ -4,6 +4,7 @@ function showContestant() {
   showLabels();
   showMatrix();
   showConfidence();
+  showCascade();
   showRowsFromStart();
 }
 
@@ -11,6 +12,7 @@ function showContestant() {
 function drawCharts() {
   drawOverview();
   drawLabels();
+  drawCascade();
   const { calibration } = currentResult();
   if (!calibration) return;
   drawCalibration(calibration.bins);

@@ -57,7 +57,7 @@ export function thresholdFor(curve: readonly Operating[], target: number): Advic
 }
 
 /** A part of the curve that a chart can show: its ends, and points evenly spread between. */
-export function thinned(curve: readonly Operating[], most: number): readonly Operating[] {
+export function thinned<Point>(curve: readonly Point[], most: number): readonly Point[] {
   if (curve.length <= most) return curve;
   const step = (curve.length - 1) / (most - 1);
   return Array.from({ length: most }, (_, at) => curve[Math.round(at * step)]!);

@@ -1,6 +1,7 @@
 import { type McNemar, mcNemar } from './agreement.ts';
 import { type Intervals, intervals } from './bootstrap.ts';
 import { type Calibration, calibration } from './calibration.ts';
+import { type CascadePoint, cascadeCurve } from './cascading.ts';
 import { type Confusion, confusion } from './confusion.ts';
 import { type Advice, coverageCurve, type Operating, thinned, thresholdFor } from './coverage.ts';
 import type { GoldRow } from './gold-row.ts';
@@ -51,6 +52,14 @@ export interface Comparison extends McNemar {
   readonly second: number;
 }
 
+/** One contestant before another, as `--escalate` would have it; by their places among the results. */
+export interface Cascading {
+  readonly first: number;
+  readonly second: number;
+  /** From asking the second for every row to asking it for as few as can be. */
+  readonly curve: readonly CascadePoint[];
+}
+
 /** All there is to say of the contestants. */
 export interface Evaluation {
   readonly labels: readonly string[];
@@ -62,6 +71,8 @@ export interface Evaluation {
   readonly results: readonly Result[];
   /** One for each pair. */
   readonly comparisons: readonly Comparison[];
+  /** One for each that says how sure it is, before each of the others. */
+  readonly cascades: readonly Cascading[];
 }
 
 export interface EvaluationOptions {
@@ -84,6 +95,7 @@ export function evaluation(
     ...(target === undefined ? {} : { target }),
     results: contestants.map((one) => result(one, { labels, multiple, target })),
     comparisons: comparisons(contestants),
+    cascades: cascades(contestants),
   };
 }
 
@@ -115,4 +127,15 @@ function comparisons(contestants: readonly Contestant[]): Comparison[] {
       ...mcNemar(one.rows, other.rows),
     })),
   );
+}
+
+function cascades(contestants: readonly Contestant[]): Cascading[] {
+  const pairs = contestants.flatMap((one, first) =>
+    contestants.map((other, second) => ({
+      first,
+      second,
+      curve: first === second ? [] : thinned(cascadeCurve(one.rows, other.rows), curvePoints),
+    })),
+  );
+  return pairs.filter(({ curve }) => curve.length > 0);
 }

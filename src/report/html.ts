@@ -16,6 +16,7 @@ export function evaluationHtml(report: EvaluationReport): string {
         'report/labels.js',
         'report/matrix.js',
         'report/confidence.js',
+        'report/cascade.js',
         'report/rows.js',
         'report/page.js',
       ],

@@ -1,5 +1,6 @@
+import { cheapest } from '../evaluate/cascading.ts';
 import type { Confusion } from '../evaluate/confusion.ts';
-import type { Result } from '../evaluate/evaluation.ts';
+import type { Cascading, Evaluation, Result } from '../evaluate/evaluation.ts';
 import type { LabelScore } from '../evaluate/score.ts';
 import { type EvaluationReport, mistakes } from './evaluation-report.ts';
 import { decimal, money, number, percent, pValue, range } from './figures.ts';
@@ -24,6 +25,7 @@ export function sections(report: EvaluationReport): readonly Section[] {
   return [
     overview(report),
     ...comparisons(report),
+    ...report.evaluation.cascades.map((cascade) => cascadeSection(cascade, report.evaluation)),
     ...results.flatMap((result, place) => [
       labelSection(result),
       ...(multiple ? [] : confusionSection(result)),
@@ -79,6 +81,32 @@ function comparisons({ evaluation: { comparisons: pairs, results } }: Evaluation
   const head = ['', 'only the first right', 'only the second right', 'p'];
   const says = "McNemar's exact test: a p below 0.05 means that the difference is hardly chance.";
   return [{ title: 'Compared', says: [says], grid: { head, lines } }];
+}
+
+/** Agreements that one may want of a cascade. */
+const agreements = [0.99, 0.98, 0.95, 0.9];
+
+function cascadeSection({ first, second, curve }: Cascading, { results }: Evaluation): Section {
+  const [one, other] = [results[first]!, results[second]!];
+  const each = dollarsARow(other);
+  const lines = agreements.map((agreement) => {
+    const { asked, ...point } = cheapest(curve, agreement);
+    const cost = each === undefined ? '–' : money(each * asked * 1000);
+    return [percent(agreement), percent(asked), percent(point.accuracy), cost];
+  });
+  return {
+    title: `${one.name} before ${other.name}`,
+    says: [
+      `What ${other.name} would be asked with --escalate, at the best thresholds for these rows; finding one costs a sample more.`,
+    ],
+    grid: { head: ['agreement', 'asked', 'right', '$ per 1,000 rows'], lines },
+  };
+}
+
+/** What it costs to ask for a row; undefined where that is unknown, or nothing was asked. */
+function dollarsARow({ usage, score }: Result): number | undefined {
+  const asked = score.rows - (usage?.knownRows ?? 0);
+  return usage?.cost === undefined || asked === 0 ? undefined : usage.cost / asked;
 }
 
 function labelSection({ name, score, failures }: Result): Section {

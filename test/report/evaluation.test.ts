@@ -26,12 +26,20 @@ describe('the text of an evaluation', () => {
     expect(confidences[0]).toBe('0.600');
   });
 
+  it('says what asking one where the other is unsure would cost', () => {
+    const [, part = ''] = evaluationReporters.text(report).split('first::model before a column');
+    expect(part).toMatch(/agreement +asked +right +\$ per 1,000 rows/);
+    const asked = [...part.matchAll(/^ *9\d\.0 % +(\d+\.\d) %/gm)].map((one) => Number(one[1]));
+    expect(asked.slice(0, 4)).toEqual(asked.slice(0, 4).sort((a, b) => b - a));
+  });
+
   it('lists the commonest mix-ups where a matrix would be too wide', () => {
     const labels = Array.from({ length: 13 }, (_, at) => `label ${at}`);
     const { evaluation } = report;
     const confusion = { labels, counts: labels.map((_, at) => labels.map((__, to) => at * to)) };
     const [result] = evaluation.results;
-    const wide = { ...evaluation, results: [{ ...result!, confusion }], comparisons: [] };
+    const alone = { ...evaluation, results: [{ ...result!, confusion }] };
+    const wide = { ...alone, comparisons: [], cascades: [] };
     const text = evaluationReporters.text({ ...report, evaluation: wide });
     expect(text).toMatch(/most often mixed up[\s\S]* {2}label 11 → label 12 +132\n/);
   });

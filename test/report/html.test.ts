@@ -26,7 +26,7 @@ describe.skipIf(noBrowser)(`the report in a browser${noBrowser ? `: ${noBrowser}
 
   it('works from a file: no fault, no request, every chart painted', async () => {
     const { page, faults, asked } = await open();
-    expect(await paintedCharts(page)).toEqual([true, true, true, true]);
+    expect(await paintedCharts(page)).toEqual([true, true, true, true, true]);
     expect([faults, asked.length]).toEqual([[], 1]);
   });
 
@@ -89,10 +89,21 @@ describe.skipIf(noBrowser)(`the report in a browser${noBrowser ? `: ${noBrowser}
     expect(await page.textContent('#threshold-says')).toBe('At 0.99 no row keeps its label.');
   });
 
+  it('draws what asking another where this one is unsure would cost and bring', async () => {
+    const { page } = await open();
+    const says = await page.textContent('#cascade-says');
+    expect(says).toMatch(
+      /^With a column asked for \d+\.\d % of the rows, [19]\d+\.\d % of the labels/,
+    );
+    const chart = await page.getAttribute('#cascade-chart canvas', 'aria-label');
+    expect(chart).toContain(says);
+  });
+
   it('changes to another contestant, without confidences where it has none', async () => {
     const { page } = await open();
     await page.getByRole('button', { name: 'a column' }).click();
     expect(await page.locator('#confidence-section').isVisible()).toBe(false);
+    expect(await page.locator('#cascade-section').isVisible()).toBe(false);
     expect(await page.textContent('#failures')).toBe('Rows without a label: 15 no-evidence.');
     await page.selectOption('#show', '"unlabelled"');
     expect(await page.textContent('#rows-says')).toBe('15 rows, 15 of them shown.');
