@@ -4,15 +4,23 @@ import { EMPTY } from './bytes.ts';
 import { clash, refuseClash } from './clash.ts';
 import { JsonRow } from './json-row.ts';
 import { type CellStyle, type NewValue, newCell, quotedCell } from './new-cell.ts';
+import { takeRows } from './sample.ts';
 import type { Table } from './table.ts';
 import type { TableWriter, WriteOptions } from './writer.ts';
 
 /** Rows of JSONL whose keys make up the header. */
 const ROWS_LOOKED_AT = 1000;
 
+/** The columns that a table of JSONL has as delimited text: the keys of its first 1,000 rows. */
+export async function keysOf(table: Table): Promise<readonly string[]> {
+  const rows: Row[] = [];
+  for await (const batch of takeRows(table.allRows(), ROWS_LOOKED_AT)) rows.push(...batch);
+  return namesOf(rows);
+}
+
 /**
- * Rows become delimited text. JSONL has no header: its first 1,000 rows are held back, and their
- * keys make one.
+ * Rows become delimited text. JSONL has no header: unless its columns are told, its first 1,000 rows
+ * are held back, and their keys make one.
  */
 export class DelimitedConverter implements TableWriter {
   readonly #table: Table;
@@ -28,13 +36,14 @@ export class DelimitedConverter implements TableWriter {
     this.#options = options;
     const delimiter = options.format === 'tsv' ? '\t' : ',';
     this.#style = { delimiter, separator: options.separator, safe: options.safeCsv };
-    if (table.format === 'jsonl') return;
-    refuseClash(table, options);
-    this.#settle(table.header.names);
+    if (table.format !== 'jsonl') refuseClash(table, options);
+    const names = table.format === 'jsonl' ? options.keys : table.header.names;
+    if (names) this.#settle(names);
   }
 
   head(): Buffer {
     const { header, format, headerRecord } = this.#table;
+    if (format === 'jsonl') return this.#options.keys ? this.#header(this.#options.keys) : EMPTY;
     const isNamed = format === 'lines' || headerRecord !== undefined;
     return isNamed ? this.#header(header.names) : EMPTY;
   }
@@ -52,8 +61,7 @@ export class DelimitedConverter implements TableWriter {
 
   /** Writes the header and the rows held back. */
   #release(): Buffer {
-    const keys = [...new Set(this.#held.flatMap(({ row }) => row.header.names))];
-    const names = keys.length === 0 && this.#held.length > 0 ? ['_line'] : keys;
+    const names = namesOf(this.#held.map(({ row }) => row));
     const positions = this.#settle(names);
     const lines = this.#held.map(({ row, values }) => this.#line(positions, row, values));
     this.#held = [];
@@ -108,6 +116,12 @@ export class DelimitedConverter implements TableWriter {
   #record(cells: readonly string[]): Buffer {
     return Buffer.from(`${cells.join(this.#style.delimiter)}\n`);
   }
+}
+
+/** The keys of rows in the order in which they first occur; lines that are no objects need one too. */
+function namesOf(rows: readonly Row[]): readonly string[] {
+  const keys = [...new Set(rows.flatMap((row) => row.header.names))];
+  return keys.length === 0 && rows.length > 0 ? ['_line'] : keys;
 }
 
 function lateKey({ source }: Row, key: string): SkllmError {
