@@ -32,8 +32,9 @@ export interface Input {
    * All bytes, or those from an offset on. Only a regular file's can be asked for twice.
    *
    * @param from - In bytes of what is handed out: unzipped, UTF-8.
+   * @param block - Bytes that a file is read by, where nobody waits for the first of them.
    */
-  chunks(from?: number): AsyncGenerator<Buffer>;
+  chunks(from?: number, block?: number): AsyncGenerator<Buffer>;
 }
 
 /**
@@ -108,20 +109,19 @@ class ByteInput implements Input {
     this.head = EMPTY;
   }
 
-  async *chunks(from = 0): AsyncGenerator<Buffer> {
+  async *chunks(from = 0, block = PEEK_BYTES): AsyncGenerator<Buffer> {
     if (this.size === undefined) {
       yield* skipped(this.#flow(), from);
       return;
     }
     await this.#place.check();
-    // What lies within a file is never taken for the beginning of gzip.
-    const seeks = from > 0 && this.plainSize !== undefined;
-    yield* seeks ? this.#rest(from) : skipped(this.#open().chunks, from);
+    if (this.plainSize === undefined) yield* skipped(this.#open().chunks, from);
+    else yield* this.#plain(from, block);
   }
 
-  async *#rest(from: number): AsyncGenerator<Buffer> {
+  async *#plain(start: number, block: number): AsyncGenerator<Buffer> {
     try {
-      yield* buffers(await this.#place.open(from));
+      yield* buffers(await this.#place.open({ start, highWaterMark: block }));
     } catch (error) {
       throw unreadable(this.name, error);
     }

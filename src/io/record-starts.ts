@@ -1,4 +1,4 @@
-import { CR, joined, LF, QUOTE } from './bytes.ts';
+import { CR, EMPTY, joined, LF, QUOTE } from './bytes.ts';
 
 /** Where a record begins. */
 export interface RecordStart {
@@ -32,8 +32,10 @@ export class RecordStarts {
   readonly #loneCr: boolean;
   #line: number;
   #isQuoted = false;
-  /** A last byte whose meaning the next one tells. */
-  #held: Buffer = Buffer.alloc(0);
+  /** Offset of the quote that closed a cell last, or seemed to: the next byte may be its twin. */
+  #closedAt = -1;
+  /** A last CR, of which the next byte tells whether it ends a line by itself. */
+  #held: Buffer = EMPTY;
   /** Offset of what is held, or of the next chunk; and the byte before it. */
   #offset = 0;
   #previous = LF;
@@ -53,37 +55,35 @@ export class RecordStarts {
 
   feed(chunk: Buffer): void {
     const bytes = joined([this.#held, chunk]);
-    const last = bytes[bytes.length - 1];
-    const end = last === QUOTE || last === CR ? bytes.length - 1 : bytes.length;
-    let at = 0;
-    while (at < end) {
-      const byte = bytes[at++]!;
-      // Most bytes are letters, which lie above all that steer.
-      if (byte > QUOTE) continue;
-      if (byte === QUOTE) at = this.#quote(bytes, at);
-      else if (byte === LF || (byte === CR && this.#loneCr && bytes[at] !== LF)) this.#endLine(at);
+    const holds = this.#loneCr && bytes[bytes.length - 1] === CR;
+    const end = holds ? bytes.length - 1 : bytes.length;
+    const quote = this.#delimiter === undefined ? -1 : QUOTE;
+    const lineEnd = this.#loneCr ? CR : LF;
+    for (let at = 0; at < end; at++) {
+      const byte = bytes[at]!;
+      if (byte === quote) this.#quote(bytes[at - 1] ?? this.#previous, this.#offset + at);
+      else if (byte === LF) this.#endLine(this.#offset + at + 1);
+      else if (byte === lineEnd && bytes[at + 1] !== LF) this.#endLine(this.#offset + at + 1);
     }
-    if (at > 0) this.#previous = bytes[at - 1]!;
-    this.#held = bytes.subarray(at);
-    this.#offset += at;
+    this.#previous = bytes[end - 1] ?? this.#previous;
+    this.#held = bytes.subarray(end);
+    this.#offset += end;
   }
 
-  /** @returns Where to go on, having read a quote that ends at `at`. */
-  #quote(bytes: Buffer, at: number): number {
-    if (this.#delimiter === undefined) return at;
-    if (this.#isQuoted && bytes[at] === QUOTE) return at + 1;
-    this.#isQuoted = !this.#isQuoted && this.#beginsCell(bytes[at - 2] ?? this.#previous);
-    return at;
+  /** Two quotes within a cell are read as one that closes it and one that opens it again. */
+  #quote(previous: number, offset: number): void {
+    if (this.#isQuoted) this.#closedAt = offset;
+    this.#isQuoted =
+      !this.#isQuoted && (this.#beginsCell(previous) || this.#closedAt === offset - 1);
   }
 
   #beginsCell(previous: number): boolean {
     return previous === this.#delimiter || previous === LF || (previous === CR && this.#loneCr);
   }
 
-  #endLine(at: number): void {
+  #endLine(offset: number): void {
     this.#line += 1;
     if (this.#isQuoted) return;
-    const offset = this.#offset + at;
     while (offset >= this.#targets[this.found.length]!) {
       this.found.push({ offset, line: this.#line });
     }
