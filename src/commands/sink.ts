@@ -1,6 +1,6 @@
 import { SkllmError } from '../errors.ts';
 import { keysOf } from '../io/delimited-converter.ts';
-import { type Format, formatOfName, isDelimited } from '../io/formats.ts';
+import { type Format, formatOfOutput, isDelimited } from '../io/formats.ts';
 import { recorder } from '../io/record.ts';
 import { tableWriter } from '../io/writer.ts';
 import type { Outcome, Prediction } from '../prediction.ts';
@@ -57,10 +57,4 @@ export async function createSink(
 /** Whether rows without a header become rows with one. */
 function converts({ format }: Plan['table'], wanted: Format): boolean {
   return format === 'jsonl' && isDelimited(wanted);
-}
-
-/** What the output's name says; plain lines are no format to turn a table into. */
-function formatOfOutput(path: string | undefined): Format | undefined {
-  const named = path === undefined ? undefined : formatOfName(path);
-  return named === 'lines' ? undefined : named;
 }
