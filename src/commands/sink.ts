@@ -1,6 +1,6 @@
 import { SkllmError } from '../errors.ts';
-import { keysOf } from '../io/delimited-converter.ts';
-import { type Format, formatOfOutput, isDelimited } from '../io/formats.ts';
+import { sharedKeys } from '../io/delimited-converter.ts';
+import { formatOfOutput } from '../io/formats.ts';
 import { recorder } from '../io/record.ts';
 import { tableWriter } from '../io/writer.ts';
 import type { Outcome, Prediction } from '../prediction.ts';
@@ -40,8 +40,7 @@ export async function createSink(
   const writer = tableWriter(table, {
     format,
     columns: record.columns,
-    // All shards have the same header.
-    keys: table.shard && converts(table, format) ? await keysOf(table) : undefined,
+    keys: await sharedKeys(table, format),
     labels: task.kind === 'labels' ? allLabels(task) : [],
     force: Boolean(flags.force),
     separator: flags.labelSeparator ?? settings.labelSeparator ?? '|',
@@ -52,9 +51,4 @@ export async function createSink(
     row: (outcome) => writer.row(outcome.row, record.values(outcome)),
     tail: () => writer.tail(),
   };
-}
-
-/** Whether rows without a header become rows with one. */
-function converts({ format }: Plan['table'], wanted: Format): boolean {
-  return format === 'jsonl' && isDelimited(wanted);
 }

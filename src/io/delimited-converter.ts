@@ -2,6 +2,7 @@ import { SkllmError } from '../errors.ts';
 import type { Row } from '../row.ts';
 import { EMPTY } from './bytes.ts';
 import { clash, refuseClash } from './clash.ts';
+import { type Format, isDelimited } from './formats.ts';
 import { JsonRow } from './json-row.ts';
 import { type CellStyle, type NewValue, newCell, quotedCell } from './new-cell.ts';
 import { takeRows } from './sample.ts';
@@ -11,8 +12,15 @@ import type { TableWriter, WriteOptions } from './writer.ts';
 /** Rows of JSONL whose keys make up the header. */
 const ROWS_LOOKED_AT = 1000;
 
-/** The columns that a table of JSONL has as delimited text: the keys of its first 1,000 rows. */
-export async function keysOf(table: Table): Promise<readonly string[]> {
+/**
+ * The columns that all shards of a table have in another format, where its rows are to tell: JSONL
+ * that becomes delimited text. Undefined for other tables and formats.
+ */
+export async function sharedKeys(
+  table: Table,
+  format: Format,
+): Promise<readonly string[] | undefined> {
+  if (!table.shard || table.format !== 'jsonl' || !isDelimited(format)) return undefined;
   const rows: Row[] = [];
   for await (const batch of takeRows(table.allRows(), ROWS_LOOKED_AT)) rows.push(...batch);
   return namesOf(rows);

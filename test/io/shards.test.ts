@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { concatenated } from '../../src/io/concat.ts';
-import { keysOf } from '../../src/io/delimited-converter.ts';
+import { sharedKeys } from '../../src/io/delimited-converter.ts';
 import { openInputs, type ReadOptions } from '../../src/io/table.ts';
 import { allRows, chunked, file, files, open, readOptions, stream, written } from './support.ts';
 
@@ -188,7 +188,7 @@ describe('the shards of other inputs', () => {
     const path = await file('a.jsonl', '{"text":"a"}\n{"text":"b","n":1}\n{"n":2}\n');
     const one = async (index: number) => {
       const table = await open([path], { shard: { index, count: 3 } });
-      return written(table, { format: 'csv', keys: await keysOf(table) });
+      return written(table, { format: 'csv', keys: await sharedKeys(table, 'csv') });
     };
     const parts = await Promise.all(numberOf(3).map(one));
     const table = await open([path]);
