@@ -24,7 +24,7 @@ export interface Opening {
   readonly format: Format;
   readonly delimiter?: string;
   readonly loneCr: boolean;
-  /** What comes before the header and the rows: BOM, skipped lines, a `sep=` line, blank lines above a header. */
+  /** Before the header and the rows: BOM, skipped lines, a `sep=` line; blank lines above a header. */
   readonly preamble: Buffer;
   /** The first record of delimited text: the header, or with no header the first row, not used up. */
   readonly first?: CutRecord;

@@ -14,7 +14,7 @@ export interface WriteOptions {
   readonly format: Format;
   /** Names of the new columns. */
   readonly columns: readonly string[];
-  /** For JSONL that becomes delimited text: its columns, where they are not those of the first rows written. */
+  /** Columns of JSONL as delimited text; those of the first rows written unless given. */
   readonly keys?: readonly string[] | undefined;
   /** Labels that new cells may hold, to be checked against the output's encoding beforehand. */
   readonly labels?: readonly string[];
