@@ -22,8 +22,11 @@ const sets =
 const noises = [0, 0.05, 0.1];
 const promised = { agreement: 0.95, risk: 0.05 };
 const seeds = 200;
-/** Teaching fits a model several times, so that fewer answers of the strong model are drawn for it. */
-const drawsTaught = 4;
+/**
+ * Teaching fits a model several times, so that fewer answers of the strong model are drawn for it: one
+ * where there are many labels, four otherwise.
+ */
+const drawsTaught = (labels) => (labels > 15 ? 1 : 4);
 
 if (folder === undefined || !existsSync(folder)) {
   print('SKLLM_DATA names no folder with test sets: nothing was measured.');
@@ -47,9 +50,10 @@ async function measure(set) {
     const runs = draws.map((strong, seed) => cascade(untaught, strong, seed));
     report(set, noise, runs);
     const taughtRuns = [];
-    for (const strong of draws.slice(0, drawsTaught)) {
+    const taughtDraws = draws.slice(0, drawsTaught(names.length));
+    for (const strong of taughtDraws) {
       const taught = await teach(first, untaught.ledger, strong);
-      for (let seed = 0; seed < seeds / drawsTaught; seed++) {
+      for (let seed = 0; seed < seeds / taughtDraws.length; seed++) {
         taughtRuns.push(cascade(taught, strong, seed));
       }
     }

@@ -64,7 +64,7 @@ export class Ledger {
   }
 
   /** The rows that a model can be asked for, in order. */
-  *asked(): Generator<number> {
+  *askableRows(): Generator<number> {
     for (let row = 0; row < this.rows; row++) {
       if (this.#blocks[Math.floor(row / blockRows)]!.codes[row % blockRows]! !== unaskable)
         yield row;

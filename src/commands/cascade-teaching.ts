@@ -33,6 +33,7 @@ export async function teach(escalation: Escalation, again: Again): Promise<Taugh
   let ledger = await propose(first, escalation, again);
   const rows = ledger.askable;
   const heldOut = new Set(escalation.student ? drawHeldOut(ledger, escalation.seed) : []);
+  let taught = 0;
   let last = { asked: 1, disagreed: 1 };
   while (cascade.teach && isWorthAnother(last, { ...cascade, taught: answers.size, rows })) {
     const places = leastSure(ledger, roundSize(rows), (place) => answers.has(place));
@@ -50,14 +51,14 @@ export async function teach(escalation: Escalation, again: Again): Promise<Taugh
     const agreeing = places.filter((place) => agreesAt(place, relabelled, answers)).length;
     // What it was shown and cannot repeat it has not learnt: more of it would be no use.
     if (agreeing <= places.length - disagreed) break;
-    [first, ledger] = [student, relabelled];
+    [first, ledger, taught] = [student, relabelled, examples.length];
   }
-  return { first, ledger, answers, taught: examples.length, heldOut };
+  return { first, ledger, answers, taught, heldOut };
 }
 
 function drawHeldOut(ledger: Ledger, seed: number): number[] {
   // Away from the seeds of --sample and of the sample that certifies.
-  return draw(ledger.asked(), ledger.askable, heldOutSize(ledger.askable), seed + 0x7e57);
+  return draw(ledger.askableRows(), ledger.askable, heldOutSize(ledger.askable), seed + 0x7e57);
 }
 
 function agreesAt(place: number, ledger: Ledger, answers: Taught['answers']): boolean {

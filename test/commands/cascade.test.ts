@@ -1,33 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { labels, riddles, serve as serveScript, strong } from '../support/cascade.ts';
 import { Place } from '../support/program.ts';
-import { type Handler, startService } from '../support/service.ts';
+import type { Handler } from '../support/service.ts';
 import { honest } from '../support/simulated-models.ts';
 
-const labels = ['sports', 'cooking', 'finance'] as const;
-const words = {
-  sports: 'the team won the football match after the coach changed the player',
-  cooking: 'boil the soup, bake the bread and season the sauce in the kitchen',
-  finance: 'the bank raised the interest rate and investors sold shares',
-};
-
-/** Rows that any model can tell, but every tenth, which only the strong model can. */
-const rows = Array.from({ length: 1200 }, (_, n) => {
-  const label = labels[n % 3]!;
-  return { text: n % 10 === 9 ? `riddle ${n} ${label[0]}` : `${words[label]} ${n}`, label };
-});
-const csv = `text\n${rows.map(({ text }) => `"${text}"`).join('\n')}\n`;
-
-const strong = honest({
-  labels,
-  keywords: { football: 'sports', soup: 'cooking', bank: 'finance', ' s"': 'sports' },
-  otherwise: 'finance',
-});
+const csv = riddles(1200);
 
 async function serve(script: Handler = strong) {
-  const service = await startService(script);
-  onTestFinished(() => service.close());
+  const service = await serveScript(script);
   const first = ['classify', '--labels', labels.join(), '--model', 'embedded'];
   const second = ['--escalate', 'custom_url::m', '--url', `${service.url}/v1`];
   return { ...service, args: [...first, ...second] };
