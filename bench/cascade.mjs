@@ -21,7 +21,8 @@ const sets =
     : ['agnews', 'dbpedia', 'sst2', 'banking77', '20ng', 'trec'];
 const noises = [0, 0.05, 0.1];
 const promised = { agreement: 0.95, risk: 0.05 };
-const seeds = 200;
+const seeds = 1000;
+const seedsTaught = 200;
 /**
  * Teaching fits a model several times, so that fewer answers of the strong model are drawn for it: one
  * where there are many labels, four otherwise.
@@ -53,7 +54,7 @@ async function measure(set) {
     const taughtDraws = draws.slice(0, drawsTaught(names.length));
     for (const strong of taughtDraws) {
       const taught = await teach(first, untaught.ledger, strong);
-      for (let seed = 0; seed < seeds / taughtDraws.length; seed++) {
+      for (let seed = 0; seed < seedsTaught / taughtDraws.length; seed++) {
         taughtRuns.push(cascade(taught, strong, seed));
       }
     }

@@ -28,7 +28,7 @@ describe('the rows that teach', () => {
   it('are asked in rounds while they disagree far more often than the promise allows', () => {
     const run = { taught: 100, rows: 2000, agreement: 0.95 };
     expect(isWorthAnother({ asked: 100, disagreed: 45 }, run)).toBe(true);
-    expect(isWorthAnother({ asked: 100, disagreed: 35 }, run)).toBe(false);
+    expect(isWorthAnother({ asked: 100, disagreed: 30 }, run)).toBe(false);
     expect(isWorthAnother({ asked: 100, disagreed: 45 }, { ...run, taught: 950 })).toBe(false);
     expect(isWorthAnother({ asked: 0, disagreed: 0 }, run)).toBe(false);
   });
