@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const commands = [
-  'skllm classify fixtures/headlines.txt --labels-file fixtures/labels-news.csv -f csv | head -4',
+  'skllm classify fixtures/headlines.txt --labels-file fixtures/labels-news.csv -f csv | head -3',
   'skllm check fixtures/reviews.csv -l positive,negative --forbid negative -m embedded | head -2',
   'skllm estimate fixtures/reviews.csv -l positive,negative -m openai::gpt-5-mini',
 ];
@@ -39,8 +39,10 @@ function outputOf(command) {
   return text
     .trimEnd()
     .split('\n')
-    .flatMap(folded)
-    .map((line) => ({ kind: line.startsWith('skllm:') ? 'note' : 'output', text: line }));
+    .flatMap((line) => {
+      const kind = line.startsWith('skllm:') ? 'note' : 'output';
+      return folded(line).map((text) => ({ kind, text }));
+    });
 }
 
 /** A line as a terminal of this width breaks it. */
