@@ -9,3 +9,4 @@ export type * from './model.ts';
 export type * from './prediction.ts';
 export type * from './row.ts';
 export type * from './task.ts';
+export type * from './tuning.ts';

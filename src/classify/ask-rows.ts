@@ -20,6 +20,7 @@ import { Retries } from './retry.ts';
 import { drawRowKeys } from './row-keys.ts';
 import type { RequestShape } from './rows-per-request.ts';
 import { type Desk, withoutConfidence } from './send.ts';
+import { askedAs } from './short-prompt.ts';
 import { type Span, spansOf, type WaitingRow } from './spans.ts';
 import { createTokenEstimator, type TokenEstimator } from './tokens.ts';
 import { askVotes } from './votes.ts';
@@ -113,14 +114,16 @@ export interface Ways {
  * @param signal - Ends requests under way.
  */
 export function prepare(
-  task: Task,
+  given: Task,
   model: LanguageModel,
   asking: Asking,
   signal: AbortSignal = new AbortController().signal,
 ): Ways {
-  const { clock = systemClock, examplesFor, batchSize = 'auto', concurrency = 'auto' } = asking;
+  const { clock = systemClock, batchSize = 'auto', concurrency = 'auto' } = asking;
+  const task = askedAs(given, model);
   const chosen = task.kind === 'labels' && task.examplesPerRow !== undefined;
-  if (chosen && !examplesFor) throw noChoice();
+  if (chosen && !asking.examplesFor) throw noChoice();
+  const examplesFor = chosen ? asking.examplesFor : undefined;
   const meter = asking.meter ?? new Meter(model);
   const estimator = createTokenEstimator();
   // A reply is known to be about an image, or by certain examples, where its row goes alone.
