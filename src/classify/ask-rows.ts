@@ -128,7 +128,7 @@ export function prepare(
   const estimator = createTokenEstimator();
   // A reply is known to be about an image, or by certain examples, where its row goes alone.
   const rowsAtOnce = examplesFor || task.input.image !== undefined ? 1 : batchSize;
-  const shape = wordingOf(task).shape(model.limits, rowsAtOnce, firstMode(model));
+  const shape = shapeFor(task, model, rowsAtOnce);
   const { rpm, tpm, store, retryFailed = false, knownOnly = false } = asking;
   const needsConfidence = wantsConfidence(task) && givesConfidence(task, model);
   return {
@@ -154,6 +154,15 @@ export function prepare(
       notify: onceEach(asking.notify),
     },
   };
+}
+
+/** How a run's packs are asked before anything is known of the service but what the model says. */
+export function shapeFor(
+  task: Task,
+  model: Pick<LanguageModel, 'limits' | 'formats'>,
+  batchSize: number | 'auto',
+): RequestShape {
+  return wordingOf(task).shape(model.limits, batchSize, firstMode(model));
 }
 
 async function settled(
@@ -187,7 +196,7 @@ function noChoice(): SkllmError {
 }
 
 /** The strictest mode whose reply format the service is known to take. */
-function firstMode({ formats }: LanguageModel): WireMode {
+function firstMode({ formats }: Pick<LanguageModel, 'formats'>): WireMode {
   if (!formats || formats.includes('schema')) return wireModes[0];
   return formats.includes('json') ? 'json' : 'text';
 }
