@@ -1,9 +1,13 @@
 import { createInterface } from 'node:readline/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SkllmError } from '../errors.ts';
+import type { Model } from '../model.ts';
 import { findManifest, keepManifest, writeFiles } from '../tune/folder.ts';
 import { isSameTuning, type Manifest } from '../tune/manifest.ts';
 import { submit } from '../tune/submit.ts';
+import { connectModel } from './connect.ts';
+import { readLabelled } from './labelled-table.ts';
+import { openSettings } from './opened.ts';
 import { shellWords } from './shell-words.ts';
 import { say } from './terminal.ts';
 import type { TuneFlags } from './tune.ts';
@@ -16,8 +20,21 @@ export async function startTuning(
   flags: TuneFlags,
   signal: AbortSignal,
 ): Promise<void> {
-  const plan = await planTuning(inputs, flags, signal);
-  const before = await findManifest(plan.folder);
+  const model = await modelToTune(flags);
+  if (model.kind !== 'language' || !model.tuning) throw notTunable(model);
+  const { tuning } = model;
+  tuning.destination(); // What it lacks is told before rows are read.
+  const table = await readLabelled(inputs, flags, signal);
+  await submitTuning(planTuning({ ...table, model, tuning }, inputs, flags), flags, signal);
+}
+
+async function modelToTune({ model, config, timeout, dryRun }: TuneFlags): Promise<Model> {
+  const loaded = await openSettings({ config });
+  return connectModel(model, loaded, { timeout, asking: !dryRun });
+}
+
+async function submitTuning(plan: TuningPlan, flags: TuneFlags, signal: AbortSignal) {
+  const before = flags.dryRun ? undefined : await findManifest(plan.folder);
   if (before && !isSameTuning(before, plan.manifest)) throw anotherTuning(plan.folder);
   if (before?.job !== undefined) return sayNext(plan.folder, `${before.job} was started before`);
   checkTuning(plan);
@@ -63,6 +80,12 @@ async function confirmTuning({ folder, tuning }: TuningPlan, flags: TuneFlags): 
 function sayNext(folder: string, what: string): void {
   say(`skllm: the job ${what}; it takes from minutes to hours.`);
   say(`  ${shellWords(['skllm', 'tune', 'status', folder, '--watch'])}`);
+}
+
+function notTunable({ id }: Model): SkllmError {
+  return new SkllmError('usage', `${id} cannot be tuned`, {
+    hint: 'skllm models --matrix shows the namespaces whose models can.',
+  });
 }
 
 function anotherTuning(folder: string): SkllmError {

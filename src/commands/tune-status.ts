@@ -105,6 +105,7 @@ async function endOf(
     status = exitStatus.service;
     const reason = quoteWords(state.reason ?? '', secrets, await examplesIn(folder));
     say(`skllm: the job of ${folder} ${state.word}${reason && `: ${reason}`}`);
+    say('  To try again: skllm tune start with another --output.');
   }
   return status;
 }

@@ -67,10 +67,10 @@ function facts(plan: TuningPlan, flags: TuneFlags): string[][] {
   ];
 }
 
-function leftOut({ found, training, validation }: TuningPlan): string {
+function leftOut({ task, found, training, validation }: TuningPlan): string {
   const tooLong = training.tooLong + validation.tooLong;
   return [
-    [found.unlabelled, 'without a label'],
+    [found.unlabelled, task.multiple ? 'without fitting labels' : 'without a label'],
     [found.withoutText, 'without text'],
     [found.repeated, 'equal to another'],
     [tooLong, 'too long'],

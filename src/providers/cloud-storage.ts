@@ -12,7 +12,6 @@ import type { VertexAccess } from './vertex-place.ts';
 
 /** A folder of Cloud Storage, by its JSON API. Objects are named by their path in it. */
 export interface CloudStorage {
-  readonly host: string;
   /** The address of an object, such as `gs://bucket/folder/name`. */
   address(name: string): string;
   /** Whether there is an object of that name. */
@@ -52,7 +51,6 @@ export function openStorage(access: VertexAccess, line: VertexLine): CloudStorag
     });
 
   return {
-    host,
     address: (name) => `gs://${bucket}/${folder}${name}`,
     async has(name, signal) {
       const answer = await ask(`${objects}/${encodeURIComponent(folder + name)}`, {}, signal);

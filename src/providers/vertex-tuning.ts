@@ -43,7 +43,7 @@ export function vertexTuning(access: VertexAccess): TuningApi {
     },
     destination() {
       checkPlace(place);
-      return storage().host;
+      return `${new URL(place.baseUrl).host} by way of ${storage().address('')}`;
     },
     example(request, reply) {
       const { systemInstruction, contents } = vertexBody(request, connection.options, new Set());
