@@ -24,13 +24,13 @@ export interface TuningApi {
   /** Sends a file. @returns The service's name for it. */
   sendFile(name: string, bytes: Buffer, signal: AbortSignal): Promise<string>;
   /** Whether a file that was sent may be used yet. */
-  fileState(file: string, signal: AbortSignal): Promise<FileState>;
+  fileState(file: string, signal: AbortSignal): Promise<TuningFileState>;
   /** The job that was started with a training file; undefined where there is none. */
   findJob(trainingFile: string, signal: AbortSignal): Promise<string | undefined>;
   /** Starts a job, which costs money. @returns The service's name for it. */
   start(order: TuningOrder, signal: AbortSignal): Promise<string>;
   /** How far a job is. */
-  jobState(job: string, signal: AbortSignal): Promise<JobState>;
+  jobState(job: string, signal: AbortSignal): Promise<TuningState>;
 }
 
 /** What a service takes. */
@@ -60,10 +60,10 @@ export interface TuningOrder {
   readonly name: string;
 }
 
-export type FileState = 'ready' | 'checking' | 'refused';
+export type TuningFileState = 'ready' | 'checking' | 'refused';
 
 /** How far a job is. */
-export interface JobState {
+export interface TuningState {
   readonly phase: 'waiting' | 'running' | 'done' | 'failed' | 'cancelled';
   /** The service's own word for it. */
   readonly word: string;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { exitStatus, ProviderError, SkllmError } from '../errors.ts';
 import { quoteWords } from '../providers/service-words.ts';
-import type { JobState } from '../tuning.ts';
+import type { TuningState } from '../tuning.ts';
 import { number } from './numbers.ts';
 import { type Opened, openSettings } from './opened.ts';
 import { columns } from './table.ts';
@@ -36,7 +36,7 @@ export async function showStatus(
   }
 }
 
-type States = readonly (JobState | undefined)[];
+type States = readonly (TuningState | undefined)[];
 
 /**
  * @returns One state a tuning, undefined for one without a job; undefined for all where a watcher
@@ -48,7 +48,7 @@ async function look(
   signal: AbortSignal,
 ): Promise<States | undefined> {
   try {
-    const states: (JobState | undefined)[] = [];
+    const states: (TuningState | undefined)[] = [];
     for (const { manifest, tuning } of tunings) {
       const { job } = manifest;
       states.push(job === undefined ? undefined : await tuning.jobState(job, signal));
@@ -71,7 +71,7 @@ const passing: ReadonlySet<string> = new Set([
   'malformed',
 ]);
 
-function isOver({ phase }: JobState): boolean {
+function isOver({ phase }: TuningState): boolean {
   return phase === 'done' || phase === 'failed' || phase === 'cancelled';
 }
 

@@ -2,7 +2,7 @@ import { saveSetting } from '../config/save.ts';
 import type { ModelSettings } from '../config/settings.ts';
 import { SkllmError } from '../errors.ts';
 import { parseModelId } from '../providers/model-id.ts';
-import type { JobState } from '../tuning.ts';
+import type { TuningState } from '../tuning.ts';
 import { knownNamespaces } from './connect.ts';
 import { type Opened, openSettings } from './opened.ts';
 import { shellWords } from './shell-words.ts';
@@ -36,7 +36,7 @@ export async function useTuned(
   say(`  ${shellWords(['skllm', ...evaluate, '--model', model, '--model', alias, ...settings])}`);
 }
 
-function tunedModel({ folder }: KnownTuning, state: JobState | undefined): string {
+function tunedModel({ folder }: KnownTuning, state: TuningState | undefined): string {
   if (state?.phase === 'done' && state.model !== undefined) return state.model;
   const word = state?.word ?? 'not started';
   const over = state?.phase === 'failed' || state?.phase === 'cancelled';

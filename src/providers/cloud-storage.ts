@@ -3,7 +3,6 @@ import { withDeadline } from './deadline.ts';
 import type { Answer } from './exchange.ts';
 import { guardedFetch } from './guarded-fetch.ts';
 import { networkError } from './network-error.ts';
-import { cleanHeaders } from './service.ts';
 import { type Refusal, serviceError } from './service-error.ts';
 import { isLoopback, serviceUrl } from './service-url.ts';
 import { vertexRefusal } from './vertex-error.ts';
@@ -39,7 +38,8 @@ export function openStorage(access: VertexAccess, line: VertexLine): CloudStorag
 
   const ask = (path: string, init: RequestInit, signal: AbortSignal) =>
     withDeadline(timeout, signal, async (own): Promise<Answer | Refusal> => {
-      const headers = { ...(await line.authorization(own)), ...cleanHeaders(connection) };
+      // The configuration's headers are for Vertex AI's own host.
+      const headers = await line.authorize(own);
       try {
         const send = guardedFetch(connection.fetch, headers);
         const response = await send(`${baseUrl}/${path}`, { ...init, signal: own });
@@ -82,7 +82,7 @@ function place({ connection: { settings, namespace } }: VertexAccess) {
   }
   const found = given === '' ? 'has no bucket' : 'has a bucket that is no name of Cloud Storage';
   throw new SkllmError('config', `${namespace} ${found}`, {
-    hint: `Files go to Vertex AI by way of Cloud Storage: set providers.${namespace}.bucket to gs://<bucket>/<folder>.`,
+    hint: `Files go to Vertex AI by way of Cloud Storage: set SKLLM_VERTEX_BUCKET or providers.${namespace}.bucket to gs://<bucket>/<folder>.`,
   });
 }
 

@@ -1,6 +1,6 @@
 import type { JobCreateParams } from 'openai/resources/fine-tuning/jobs';
 import type { Connection } from '../model.ts';
-import type { FileState, JobState, TuningApi } from '../tuning.ts';
+import type { TuningApi, TuningFileState, TuningState } from '../tuning.ts';
 import { chatBody } from './chat-body.ts';
 import { isCount, isObject, malformed, readObject, type Unchecked } from './chat-reply.ts';
 import { type Call, openLine } from './exchange.ts';
@@ -107,7 +107,7 @@ export function openAiTuning(
 }
 
 /** States of a file that is not ready; all others are, whatever a service calls them. */
-const fileStates: Readonly<Record<string, FileState>> = {
+const fileStates: Readonly<Record<string, TuningFileState>> = {
   pending: 'checking',
   running: 'checking',
   notRunning: 'checking',
@@ -116,7 +116,7 @@ const fileStates: Readonly<Record<string, FileState>> = {
   deleted: 'refused',
 };
 
-const phases: Readonly<Record<string, JobState['phase']>> = {
+const phases: Readonly<Record<string, TuningState['phase']>> = {
   running: 'running',
   pausing: 'running',
   paused: 'running',
@@ -126,7 +126,12 @@ const phases: Readonly<Record<string, JobState['phase']>> = {
   cancelled: 'cancelled',
 };
 
-function stateOf({ status, fine_tuned_model: model, trained_tokens, error }: Unchecked): JobState {
+function stateOf({
+  status,
+  fine_tuned_model: model,
+  trained_tokens,
+  error,
+}: Unchecked): TuningState {
   const reason = isObject(error) && typeof error.message === 'string' ? error.message : undefined;
   return {
     phase: phases[String(status)] ?? 'waiting',

@@ -29,7 +29,7 @@ export interface VertexLine {
    */
   exchange(call: VertexCall, signal: AbortSignal): Promise<Answer | Refusal>;
   /** The headers with which another of Google's services is asked. Throws as `exchange` does. */
-  authorization(signal: AbortSignal): Promise<Readonly<Record<string, string>>>;
+  authorize(signal: AbortSignal): Promise<Readonly<Record<string, string>>>;
 }
 
 /** Milliseconds for one request, with its token, where none are set. */
@@ -80,7 +80,7 @@ export function openVertexLine(access: VertexAccess): VertexLine {
   const timeout = connection.options.timeout ?? patience;
   return {
     exchange: (call, signal) => withDeadline(timeout, signal, (own) => attempt(call, own)),
-    authorization: (signal) => withDeadline(timeout, signal, authorize),
+    authorize: (signal) => withDeadline(timeout, signal, authorize),
   };
 }
 

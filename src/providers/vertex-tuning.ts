@@ -1,5 +1,5 @@
 import { SkllmError } from '../errors.ts';
-import type { JobState, TuningApi } from '../tuning.ts';
+import type { TuningApi, TuningState } from '../tuning.ts';
 import { isObject, malformed, readObject, type Unchecked } from './chat-reply.ts';
 import { openStorage } from './cloud-storage.ts';
 import { tuningPrice } from './tuning-prices.ts';
@@ -114,7 +114,7 @@ function listCall(pageToken: string | undefined): VertexCall {
 }
 
 /** The phases of Google's job states, without the `JOB_STATE_` before each; others are waiting. */
-const phases: Readonly<Record<string, JobState['phase']>> = {
+const phases: Readonly<Record<string, TuningState['phase']>> = {
   RUNNING: 'running',
   UPDATING: 'running',
   PAUSED: 'running',
@@ -126,7 +126,7 @@ const phases: Readonly<Record<string, JobState['phase']>> = {
   CANCELLED: 'cancelled',
 };
 
-function stateOf({ state, tunedModel, tuningDataStats, error }: Unchecked): JobState {
+function stateOf({ state, tunedModel, tuningDataStats, error }: Unchecked): TuningState {
   const name = String(state).replace('JOB_STATE_', '');
   const endpoint = isObject(tunedModel) ? tunedModel.endpoint : undefined;
   const reason = isObject(error) ? error.message : undefined;

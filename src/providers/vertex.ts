@@ -25,8 +25,11 @@ const vertex: Provider = {
       description: 'key of express mode, used where no project is set',
     },
     url: { description: "address in place of Google's own, such as a private endpoint" },
-    bucket: { description: 'gs://<bucket>/<folder> of Cloud Storage, by way of which files go' },
-    storageUrl: { description: "address in place of Cloud Storage's own" },
+    bucket: {
+      env: ['SKLLM_VERTEX_BUCKET'],
+      description: 'where files go in Cloud Storage, as gs://<bucket>/<folder>',
+    },
+    storageUrl: { description: 'address in place of https://storage.googleapis.com' },
   },
   lacks: ({ project, apiKey }) =>
     project || apiKey ? undefined : 'GOOGLE_CLOUD_PROJECT or GOOGLE_API_KEY',

@@ -25,7 +25,9 @@ async function tuningOf(
   writeFileSync(file, JSON.stringify(credentials('https://sts.googleapis.com/v1/oauthtoken')));
   onTestFinished(() => rmSync(file, { force: true }));
   vi.stubEnv('GOOGLE_APPLICATION_CREDENTIALS', file);
-  const model = await connectModel(vertex, service.url, { model: 'gemini-2.5-flash', settings });
+  const headers = { 'x-gateway': 'for-vertex-alone' };
+  const more = { model: 'gemini-2.5-flash', settings, headers };
+  const model = await connectModel(vertex, service.url, more);
   return { service, tuning: model.tuning! };
 }
 
@@ -37,6 +39,7 @@ describe('a file', () => {
     const sent = await tuning.sendFile('mine.jsonl', bytes, signal);
     expect(sent).toBe('gs://my-bucket/tuning/mine.jsonl');
     expect([...service.objects]).toEqual([['my-bucket/tuning/mine.jsonl', bytes.toString()]]);
+    expect(service.requests.filter(({ headers }) => headers['x-gateway'])).toEqual([]);
     expect(await tuning.findFile('mine.jsonl', signal)).toBe(sent);
     expect(await tuning.findFile('yours.jsonl', signal)).toBeUndefined();
     expect(await tuning.fileState(sent, signal)).toBe('ready');
