@@ -20,7 +20,6 @@ const states = [
 async function prepare(options: TuningServiceOptions = {}) {
   const place = new Place();
   const service = await startTuningService({
-    spec: { file: 'azure-v1-cut-fixed.json', prefix: '/openai/v1' },
     states,
     chat: honest({ labels: ['billing', 'bug', 'praise'] }),
     ...options,

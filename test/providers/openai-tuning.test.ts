@@ -3,15 +3,13 @@ import azure from '../../src/providers/azure.ts';
 import openai from '../../src/providers/openai.ts';
 import type { TuningOrder } from '../../src/tuning.ts';
 import { connectModel, sampleRequest, testKey } from '../support/connect.ts';
+import { openSpec, specFolder } from '../support/spec.ts';
 import { startTuningService, type TuningServiceOptions } from '../support/tuning-service.ts';
 
 const signal = new AbortController().signal;
 
 async function tuningOf(options: TuningServiceOptions = {}, model = 'gpt-4.1-nano-2025-04-14') {
-  const service = await startTuningService({
-    spec: { file: 'openai-cut-fixed.json', prefix: '/v1' },
-    ...options,
-  });
+  const service = await startTuningService(options);
   const settings = { apiKey: testKey };
   const { tuning } = await connectModel(openai, service.url, { model, settings });
   return { service, tuning: tuning! };
@@ -119,6 +117,25 @@ describe('the price of training', () => {
     expect(await price('gpt-4.1-mini-2025-04-14')).toBe(5);
     expect(await price('gpt-4o-mini')).toBe(3);
     expect(await price('gpt-6-mini')).toBeUndefined();
+  });
+});
+
+describe.skipIf(!specFolder)("the service's own description (named by SKLLM_SPECS)", () => {
+  it.each([
+    ['openai', openai, { file: 'openai-cut-fixed.json', prefix: '/v1' }],
+    ['azure', azure, { file: 'azure-v1-cut-fixed.json', prefix: '/openai/v1' }],
+  ])('allows what %s is asked for', async (_, provider, spec) => {
+    const service = await startTuningService();
+    const settings = { apiKey: testKey, endpoint: service.url };
+    const { tuning } = await connectModel(provider, service.url, { settings });
+    const { training, ...rest } = await order(tuning!, 'mine');
+    await tuning!.start({ ...rest, training, validation: training }, signal);
+    const asked = service.requests.at(-1)!;
+    const check = openSpec(spec)!;
+    expect(check(asked)).toEqual([]);
+    expect(
+      check({ ...asked, body: asked.body.replace('"n_epochs":2', '"n_epochs":"x"') }),
+    ).not.toEqual([]);
   });
 });
 

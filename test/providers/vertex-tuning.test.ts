@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import vertex from '../../src/providers/vertex.ts';
 import { connectModel, sampleRequest } from '../support/connect.ts';
+import { openSpec, specFolder } from '../support/spec.ts';
 import { credentials } from '../support/vertex.ts';
 import { startVertexTuning } from '../support/vertex-tuning.ts';
 
@@ -99,6 +100,15 @@ describe('a job', () => {
     });
     expect(await tuning.findJob('gs://b/one.jsonl', signal)).toBe(job);
     expect(await tuning.findJob('gs://b/three.jsonl', signal)).toBeUndefined();
+  });
+
+  it.skipIf(!specFolder)("is allowed by Google's own description", async () => {
+    const { service, tuning } = await tuningOf();
+    await tuning.start({ ...order('gs://b/one.jsonl'), validation: 'gs://b/two.jsonl' }, signal);
+    const asked = service.requests.at(-1)!;
+    const check = openSpec({ file: 'vertex-v1-cut.json', prefix: '' })!;
+    expect(check(asked)).toEqual([]);
+    expect(check({ ...asked, body: asked.body.replace('epochCount', 'epochs') })).not.toEqual([]);
   });
 
   it('tells its state, the endpoint of its model and what it took', async () => {

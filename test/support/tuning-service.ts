@@ -1,6 +1,5 @@
 import { onTestFinished } from 'vitest';
 import { type Handler, type Recorded, type ScriptedReply, startService } from './service.ts';
-import { openSpec, type Spec, type SpecCheck } from './spec.ts';
 
 /** A file as it was sent. */
 export interface SentFile {
@@ -18,8 +17,6 @@ export interface Job {
 }
 
 export interface TuningServiceOptions {
-  /** The service's published description, against which requests are checked where it is there. */
-  readonly spec?: Spec;
   /** What a job is at its first, second … look; the last one stays. */
   readonly states?: readonly Readonly<Record<string, unknown>>[];
   /** What a file is at its first, second … look. */
@@ -38,9 +35,8 @@ export interface TuningServiceOptions {
 export async function startTuningService(options: TuningServiceOptions = {}) {
   const files: SentFile[] = [];
   const jobs: Job[] = [];
-  const check = options.spec && openSpec(options.spec);
   const service = await startService(async (request, index) => {
-    const reply = await answer(request, { files, jobs, check, options, index });
+    const reply = await answer(request, { files, jobs, options, index });
     return options.heard?.(request, index) ?? reply;
   });
   onTestFinished(() => service.close());
@@ -50,7 +46,6 @@ export async function startTuningService(options: TuningServiceOptions = {}) {
 interface State {
   readonly files: SentFile[];
   readonly jobs: Job[];
-  readonly check: SpecCheck | undefined;
   readonly options: TuningServiceOptions;
   readonly index: number;
 }
@@ -103,9 +98,7 @@ function showFile(_: Recorded, { files, options }: State, id: string): ScriptedR
   return { body: { ...shownFile(file), status: states[Math.min(seen, states.length - 1)] } };
 }
 
-function startJob(request: Recorded, { jobs, files, check }: State): ScriptedReply {
-  const complaints = check?.(request) ?? [];
-  if (complaints.length > 0) return refusal(400, complaints.join('; '));
+function startJob(request: Recorded, { jobs, files }: State): ScriptedReply {
   const body = JSON.parse(request.body) as Job['body'];
   const known = files.some(({ id }) => id === body.training_file);
   if (!known) return refusal(400, 'no such training file');

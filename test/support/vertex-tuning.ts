@@ -1,6 +1,5 @@
 import { onTestFinished } from 'vitest';
 import { type Recorded, type ScriptedReply, startService } from './service.ts';
-import { openSpec, type SpecCheck } from './spec.ts';
 import { googleError, tokenReply } from './vertex.ts';
 
 /** A tuning job as it was asked for. */
@@ -12,7 +11,7 @@ export interface VertexJob {
 
 /**
  * Vertex AI's tuning, the Cloud Storage that its files go through, and the service of tokens, all at
- * one address. Requests for tuning are checked against Google's description where it is there.
+ * one address.
  *
  * @param states - What a job is at its first, second … look; the last one stays.
  */
@@ -22,9 +21,8 @@ export async function startVertexTuning(
 ) {
   const objects = new Map<string, string>();
   const jobs: VertexJob[] = [];
-  const check = openSpec({ file: 'vertex-v1-cut.json', prefix: '' });
   const service = await startService((request, index) => {
-    const reply = answer(request, { objects, jobs, check, states });
+    const reply = answer(request, { objects, jobs, states });
     return heard(request, index) ?? reply;
   });
   onTestFinished(() => service.close());
@@ -34,7 +32,6 @@ export async function startVertexTuning(
 interface State {
   readonly objects: Map<string, string>;
   readonly jobs: VertexJob[];
-  readonly check: SpecCheck | undefined;
   readonly states: readonly Readonly<Record<string, unknown>>[];
 }
 
@@ -68,10 +65,8 @@ function find(url: URL, { objects }: State): ScriptedReply {
 }
 
 /** Starts a job, or lists them in pages of one, the newest first. */
-function jobsAt(request: Recorded, url: URL, { jobs, check }: State): ScriptedReply {
+function jobsAt(request: Recorded, url: URL, { jobs }: State): ScriptedReply {
   if (request.method === 'POST') {
-    const complaints = check?.(request) ?? [];
-    if (complaints.length > 0) return { status: 400, body: googleError(complaints.join('; ')) };
     const name = `${url.pathname.slice('/v1/'.length)}/${jobs.length + 1}`;
     jobs.push({ name, body: JSON.parse(request.body), looks: 0 });
     return { body: shown(jobs.at(-1)!, { state: 'JOB_STATE_PENDING' }) };
