@@ -123,7 +123,7 @@ export function prepare(
   const task = askedAs(given, model);
   const chosen = task.kind === 'labels' && task.examplesPerRow !== undefined;
   if (chosen && !asking.examplesFor) throw noChoice();
-  const examplesFor = chosen ? asking.examplesFor : undefined;
+  const examplesFor = model.prompt === 'short' ? undefined : asking.examplesFor;
   const meter = asking.meter ?? new Meter(model);
   const estimator = createTokenEstimator();
   // A reply is known to be about an image, or by certain examples, where its row goes alone.

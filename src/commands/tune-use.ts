@@ -61,12 +61,13 @@ function answeringName(model: string, { tuning }: KnownTuning, { deployment }: U
 function aliasOf(name: string, { manifest, tuning }: KnownTuning, loaded: Opened): ModelSettings {
   const own = aliasNamed(manifest.model, loaded);
   const { namespace } = parseModelId(own?.model ?? manifest.model, knownNamespaces(loaded));
-  const { price, images, ...kept } = own ?? {};
+  // Price and sight are the base model's; whether the tuned one shares them is not known.
+  const { model, price, images, ...kept } = own ?? {};
   return {
-    ...kept,
-    ...tuning.alias,
     model: `${namespace}::${name}`,
     prompt: 'short',
+    ...kept,
+    ...tuning.alias,
     client: { ...own?.client, batchSize: manifest.rowsPerRequest },
   };
 }

@@ -53,11 +53,11 @@ function defineStart(command: Command, signal: AbortSignal): void {
     )
     .argument('[inputs...]', 'tables of labelled rows, as for skllm classify')
     .optionsGroup('What to learn:')
-    .requiredOption('--gold <column>', 'the column of the right labels')
     .requiredOption(
       '-m, --model <id>',
       'the model to tune, such as openai::gpt-4.1-mini-2025-04-14',
     )
+    .option('--gold <column>', 'the column of the right labels', 'label')
     .addOption(new Option('--from <file>', 'the same as naming it as an input').argParser(listed))
     .option('-l, --labels <a,b,c>', 'the labels (default: those in the gold column)')
     .option('--labels-file <file>', 'a file of labels; what it says of them is not sent')

@@ -29,7 +29,7 @@ async function prepare(heard?: Parameters<typeof startVertexTuning>[1]) {
   return { place, service, env, run: (...args: string[]) => place.run(args, { env }) };
 }
 
-const start = ['tune', 'start', '--from', 'tickets.csv', '--gold', 'label', '-m'];
+const start = ['tune', 'start', '--from', 'tickets.csv', '-m'];
 
 describe('a tuning on Vertex AI', () => {
   it('goes through the bucket, and its alias is trusted until somebody else changes the file', async () => {
@@ -44,8 +44,8 @@ describe('a tuning on Vertex AI', () => {
     expect((await run('tune', 'use')).status).toBe(0);
     const path = join(place.path, '.skllmrc');
     expect(readFileSync(path, 'utf8')).toBe(
-      'models:\n  tuned:\n    baseModel: gemini-2.5-flash\n    request:\n' +
-        `      reasoningEffort: none\n    model: vertex::${endpoint}\n    prompt: short\n` +
+      `models:\n  tuned:\n    model: vertex::${endpoint}\n    prompt: short\n` +
+        '    baseModel: gemini-2.5-flash\n    request:\n      reasoningEffort: none\n' +
         '    client:\n      batchSize: 1\n',
     );
     const classify = ['classify', 'tickets.csv', '-c', 'text', '-l', 'billing,bug,praise'];

@@ -210,7 +210,7 @@ describe('skllm tune use', () => {
     expect((await run(...use)).status).toBe(0);
     expect(readFileSync(join(place.path, '.skllmrc'), 'utf8')).toBe(
       '# ours\nlabelColumn: topic # kept\nmodels:\n  topics:\n' +
-        `    baseModel: ${base}\n    model: azure::my-topics\n    prompt: short\n` +
+        `    model: azure::my-topics\n    prompt: short\n    baseModel: ${base}\n` +
         '    client:\n      batchSize: 2\n',
     );
     const [{ messages }] = linesOf(place, 'training.jsonl');
