@@ -268,3 +268,33 @@ describe('skllm tune use', () => {
     expect((await run(...use, '--force')).status).toBe(0);
   });
 });
+
+describe('several labels a row, of a task with a template', () => {
+  it('are taught, and the command that is printed examines them', async () => {
+    const { place, service, run } = await prepare({ states: states.slice(-1) });
+    place.file(
+      '.skllmrc',
+      'tasks:\n  topics:\n    multiLabel: true\n    template: "{title}: {body}"\n' +
+        '    labels: { billing: money, bug: broken, praise: liked }\n',
+    );
+    const rows = Array.from({ length: 40 }, (_, n) => {
+      const gold = n % 2 === 0 ? ['bug'] : ['billing', 'praise'];
+      return `${JSON.stringify({ title: `no. ${n}`, body: `on ${gold.join(' and ')}`, gold })}\n`;
+    });
+    place.file('tickets.jsonl', rows.join(''));
+    const args = ['--gold', 'gold', '--task', 'topics', '-m', `azure::${base}`, '--yes'];
+    expect((await run('tune', 'start', 'tickets.jsonl', ...args)).status).toBe(0);
+    const [{ messages }] = linesOf(place, 'training.jsonl');
+    expect(messages[1].content).toMatch(/"no\. \d+: on (bug|billing and praise)"/);
+    expect(messages[2].content).toMatch(/^\{"\w+":\["(bug|billing","praise)"\]\}$/);
+    const { stderr } = await run('tune', 'use', '--deployment', 'mine');
+    const line = stderr.split('\n').find((one) => one.includes('evaluate')) ?? '';
+    expect(line).toContain("--template '{title}: {body}' --multi-label --model");
+    const variables = `AZURE_OPENAI_ENDPOINT=${service.url} AZURE_OPENAI_API_KEY=${key}`;
+    const evaluated = await place.shell(`export ${variables}; ${line}`);
+    expect([evaluated.status, evaluated.stdout]).toEqual([
+      0,
+      expect.stringContaining('azure::mine'),
+    ]);
+  });
+});
