@@ -29,6 +29,7 @@ const layers: Record<string, readonly string[]> = {
     'evaluate',
     'report',
     'review',
+    'tune',
   ],
   api: ['config', 'io', 'providers', 'classify', 'store'],
   'index.ts': ['api', 'cascade', 'config', 'io', 'providers', 'classify', 'store', 'embedded'],

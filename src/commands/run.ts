@@ -1,10 +1,9 @@
 import { classify } from '../classify/classify.ts';
 import { remembering } from '../classify/remembering.ts';
-import type { ModelSettings } from '../config/settings.ts';
 import { exitStatus, SkllmError } from '../errors.ts';
 import type { Model } from '../model.ts';
 import type { Outcome, Prediction } from '../prediction.ts';
-import { askingOf, openTask } from './asking.ts';
+import { askingOf, clientOf, openTask } from './asking.ts';
 import { runCascade } from './cascade-run.ts';
 import { confirmCost } from './confirm.ts';
 import { count, newCounts } from './counts.ts';
@@ -117,15 +116,16 @@ export async function* labelledRows(
 /** Opens what is needed to ask: the model, and in a cascade the one that comes first. */
 async function openAsking(run: Run, flags: ClassifyFlags): Promise<void> {
   const { model, cascade, task, loaded, modelName, firstName } = run.plan;
-  const models: Record<string, ModelSettings> = loaded.settings.models ?? {};
-  const clientOf = (name = '') => models[name]?.client;
   if (model.kind !== 'language') return;
   const beside = () => run.askedFirst?.asking.meter;
-  run.asked = await askingOf(model, task, flags, { ...clientOf(modelName), beside });
+  run.asked = await askingOf(model, task, flags, {
+    ...clientOf(loaded, modelName),
+    beside,
+  });
   if (cascade?.first.kind !== 'language' || task.kind !== 'labels') return;
   const spent = () => run.asked?.asking.meter;
   const sure = { ...task, confidence: true };
-  const client = { ...clientOf(firstName), beside: spent };
+  const client = { ...clientOf(loaded, firstName), beside: spent };
   run.askedFirst = await askingOf(cascade.first, sure, flags, client);
 }
 
