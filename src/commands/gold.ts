@@ -74,7 +74,7 @@ export async function withLabels<Given extends Flags>(
     for (const row of rows) for (const label of read(row) ?? []) found.add(label);
   }
   if (found.size === 0) throw noGold(column);
-  return { ...flags, labels: [...found].sort().map(quoted).join(',') };
+  return { ...flags, labels: [...found].sort().map(quoted).join(','), labelsFound: true };
 }
 
 /** What to say where no row has a gold label. */

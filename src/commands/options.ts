@@ -19,6 +19,8 @@ import { count, listed, positive } from './values.ts';
 
 /** The flags of the group "what to label", as the command line gives them. */
 export interface TaskFlags {
+  /** No flag: `labels` are those of a gold column, which need not have all that a model knows. */
+  labelsFound?: boolean;
   labels?: string;
   labelsFile?: string;
   task?: string;

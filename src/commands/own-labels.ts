@@ -10,10 +10,15 @@ type OwnLabels = Pick<LabelTask, 'labels' | 'other'>;
  * The task with the labels of a model that knows no others, in its order; with those that were asked
  * for where the model takes any.
  *
- * @param separator - Between the labels of a row.
+ * @param options.separator - Between the labels of a row.
+ * @param options.found - The labels were not asked for, but found in a column: the model's are taken.
  * @throws SkllmError `usage` where there are none, or others than the model's.
  */
-export function withOwnLabels(asked: AskedTask, model: Model, separator: string): AskedTask {
+export function withOwnLabels(
+  asked: AskedTask,
+  model: Model,
+  { separator, found = false }: { separator: string; found?: boolean | undefined },
+): AskedTask {
   const { task } = asked;
   if (task.kind === 'text') return asked;
   const own = model.kind === 'classifier' ? model.own : undefined;
@@ -21,7 +26,7 @@ export function withOwnLabels(asked: AskedTask, model: Model, separator: string)
     if (task.labels.length === 0) throw noLabels();
     return asked;
   }
-  const isOpen = task.labels.length === 0 && task.other === undefined;
+  const isOpen = (found || task.labels.length === 0) && task.other === undefined;
   if (!isOpen && !areSame(namesOf(task), namesOf(own))) throw otherLabels(model.id, task, own);
   checkLabels(own.labels, { multiple: task.multiple, separator, other: own.other });
   return { ...asked, task: { ...task, ...own } };

@@ -87,7 +87,10 @@ export async function makePlan(
     connectModel(modelName ?? 'embedded', loaded, { asking }),
   );
   const separator = flags.labelSeparator ?? loaded.settings.labelSeparator ?? '|';
-  const asked = withOwnLabels(open, cascade?.first ?? model, separator);
+  const asked = withOwnLabels(open, cascade?.first ?? model, {
+    separator,
+    found: flags.labelsFound,
+  });
   const table = await unlessAborted(openRows(inputs, flags), signal);
   refuseUnsteadyFit(table, cascade?.first ?? model);
   const { input, guessedColumn, ahead } = await chooseText(

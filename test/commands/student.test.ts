@@ -93,6 +93,18 @@ describe('the labels of a saved model', () => {
     expect([other.status, other.stderr]).toEqual([2, expect.stringContaining('than other')]);
   });
 
+  it('are what its rows are evaluated by, also where a gold column lacks one', async () => {
+    const { place, fitted } = await placeWithModel();
+    const [head, ...lines] = fitted.trimEnd().split('\n');
+    const some = lines.filter((line) => !line.endsWith('politics'));
+    const gold = place.file('gold.csv', `${[head, ...some].join('\n')}\n`);
+    const model = ['--model', 'embedded::news.skllm', '--column', 'summary'];
+    const args = ['evaluate', gold, '--gold', 'label', ...model, '--reporter', 'json'];
+    const { status, stdout } = await place.run(args);
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout).results[0].score.accuracy).toBe(1);
+  });
+
   it('are still needed by models that have none of their own', async () => {
     const { status, stderr } = await new Place().run(['classify', fixture('news.csv')]);
     expect([status, stderr]).toEqual([2, expect.stringContaining('no labels are given')]);
