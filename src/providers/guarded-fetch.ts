@@ -1,7 +1,4 @@
-import { ProviderError } from '../errors.ts';
-
-/** Most bytes of one reply, unpacked: far above any list of models, far below the memory. */
-const largestBody = 32 * 2 ** 20;
+import { acceptedEncodings, readChunks, type WholeFetch, type WholeReply } from './whole-reply.ts';
 
 /** Statuses whose responses cannot have a body. */
 const withoutBody = [204, 205, 304];
@@ -14,27 +11,21 @@ const withoutBody = [204, 205, 304];
  * deadline on `init.signal` covers it too.
  */
 export function guardedFetch(
-  fetch: typeof globalThis.fetch,
+  fetch: WholeFetch,
   headers: Readonly<Record<string, string>>,
 ): typeof globalThis.fetch {
-  return async (input, init) => {
-    const response = await fetch(input, {
-      ...init,
-      headers: { ...bodyHeaders(init?.headers), ...headers },
-      redirect: 'manual',
-    });
-    const body = await readAll(response);
-    return new Response(withoutBody.includes(response.status) ? null : body, {
-      status: response.status,
-      headers: response.headers,
-    });
+  return async (input, init = {}) => {
+    const sent = { ...bodyHeaders(init.headers), ...headers };
+    const reply = await replyOf(fetch, input, init, sent);
+    const { status } = reply;
+    const body = withoutBody.includes(status) ? null : reply.body;
+    return new Response(body, { status, headers: reply.headers });
   };
 }
 
 /** Of the SDK's headers those that describe the body. */
 function bodyHeaders(headers: RequestInit['headers']): Record<string, string> {
-  const given = new Headers(headers);
-  const type = given.get('content-type');
+  const type = new Headers(headers).get('content-type');
   return {
     accept: 'application/json',
     'user-agent': 'skllm',
@@ -42,14 +33,26 @@ function bodyHeaders(headers: RequestInit['headers']): Record<string, string> {
   };
 }
 
-async function readAll(response: Response): Promise<Buffer> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  // Leaving the loop early cancels the stream, which closes the connection.
-  for await (const chunk of response.body ?? []) {
-    chunks.push(chunk);
-    size += chunk.length;
-    if (size > largestBody) throw new ProviderError('malformed', 'the reply exceeds 32 MB');
+type Input = Parameters<typeof globalThis.fetch>[0];
+
+/** The leaner way is for requests with nothing special about them: an address, and a text or none. */
+async function replyOf(
+  fetch: WholeFetch,
+  input: Input,
+  init: RequestInit,
+  headers: Readonly<Record<string, string>>,
+): Promise<WholeReply> {
+  const { method = 'GET', body = null, signal = null } = init;
+  if (fetch.whole && !(input instanceof Request) && (body === null || typeof body === 'string')) {
+    const sent = { 'accept-encoding': acceptedEncodings, ...headers };
+    return fetch.whole(String(input), {
+      method: method.toUpperCase(),
+      headers: sent,
+      body,
+      signal,
+    });
   }
-  return Buffer.concat(chunks);
+  const response = await fetch(input, { ...init, headers, redirect: 'manual' });
+  const read = await readChunks(response.body ?? []);
+  return { status: response.status, headers: response.headers, body: read };
 }
