@@ -1,12 +1,13 @@
 import type { APIPromise, OpenAI } from 'openai';
 import type { Connection } from '../model.ts';
 import { withDeadline } from './deadline.ts';
-import { guardedFetch } from './guarded-fetch.ts';
+import { guardedFetch, guardedReply } from './guarded-fetch.ts';
 import { networkError } from './network-error.ts';
 import type { Service } from './service.ts';
 import type { Refusal } from './service-error.ts';
 import { isLoopback } from './service-url.ts';
 import { serviceWords } from './service-words.ts';
+import type { WholeReply } from './whole-reply.ts';
 
 /** A response, read to its end. */
 export interface Answer {
@@ -26,6 +27,13 @@ export interface Line {
    * @throws ProviderError where none did in time; the signal's reason when aborted.
    */
   exchange(call: Call, signal: AbortSignal): Promise<Answer | Refusal>;
+  /**
+   * The same without the SDK, for what is asked once a pack: its way through `Request`, `Response`
+   * and their streams would cost more than all the rest of a pack (docs/adr/0007).
+   *
+   * @param path - Begins with a slash.
+   */
+  post(path: string, body: unknown, signal: AbortSignal): Promise<Answer | Refusal>;
   /** What the person who runs it should know: one sentence each. */
   notices(): readonly string[];
 }
@@ -33,43 +41,83 @@ export interface Line {
 /** Milliseconds for one request where none are set; a server of one's own may be a slow one. */
 const patience = { loopback: 600_000, elsewhere: 120_000 };
 
-/** Opens the way to a service. The SDK is loaded at the first request. */
+/** Opens the way to a service. The SDK is loaded at its first request. */
 export function openLine(service: Service, connection: Connection): Line {
   const { host, hostname, pathname } = new URL(service.baseUrl);
   const timeout =
     connection.options.timeout ?? patience[isLoopback(hostname) ? 'loopback' : 'elsewhere'];
-  const clientAt = (baseUrl: string) => createClient(service, baseUrl, connection.fetch);
-  const mayMove = pathname === '/';
-  let client: Promise<OpenAI> | undefined;
-  let moved = false;
+  const other = pathname === '/' ? `${service.baseUrl}/v1` : undefined;
+  const clients = new Map<string, Promise<OpenAI>>();
+  let baseUrl = service.baseUrl;
 
-  async function attempt(call: Call, signal: AbortSignal): Promise<Answer | Refusal> {
-    client ??= clientAt(service.baseUrl);
-    const answer = await respond(await client, call, signal);
-    if (!mayMove || !isMissing(answer)) return answer;
-    const other = await clientAt(`${service.baseUrl}/v1`);
-    const second = await respond(other, call, signal);
-    if (!isMissing(second)) {
-      client = Promise.resolve(other);
-      moved = true;
-    }
+  const clientAt = (address: string) => {
+    const client = clients.get(address) ?? createClient(service, address, connection.fetch);
+    clients.set(address, client);
+    return client;
+  };
+
+  async function attempt(ask: Ask): Promise<Answer | Refusal> {
+    const answer = await ask(baseUrl);
+    if (other === undefined || baseUrl === other || !isMissing(answer)) return answer;
+    const second = await ask(other);
+    if (!isMissing(second)) baseUrl = other;
     return second;
   }
 
+  const inTime = (signal: AbortSignal, ask: (signal: AbortSignal) => Ask) =>
+    withDeadline(timeout, signal, async (own) => {
+      try {
+        return await attempt(ask(own));
+      } catch (error) {
+        throw networkError(error, host);
+      }
+    });
+
   return {
     exchange: (call, signal) =>
-      withDeadline(timeout, signal, async (own) => {
-        try {
-          return await attempt(call, own);
-        } catch (error) {
-          throw networkError(error, host);
-        }
-      }),
+      inTime(signal, (own) => async (address) => respond(await clientAt(address), call, own)),
+    post: (path, body, signal) => {
+      const init = { method: 'POST', headers: json, body: JSON.stringify(body) };
+      return inTime(signal, (own) => async (address) => {
+        const url = addressOf(address + path, service.query);
+        const { fetch } = connection;
+        return answerOf(await guardedReply(fetch, service.headers, url, { ...init, signal: own }));
+      });
+    },
     notices: () =>
-      moved
-        ? [`${service.baseUrl}/ has no chat route, ${service.baseUrl}/v1 has: that one is used.`]
+      baseUrl === other
+        ? [`${service.baseUrl}/ has no chat route, ${other} has: that one is used.`]
         : [],
   };
+}
+
+/** One request to a service at an address. */
+type Ask = (baseUrl: string) => Promise<Answer | Refusal>;
+
+const json = { 'content-type': 'application/json' };
+
+function addressOf(address: string, query: Service['query']): string {
+  const url = new URL(address);
+  for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
+  return url.href;
+}
+
+function answerOf({ status, headers, body }: WholeReply): Answer | Refusal {
+  const text = utf8.decode(body);
+  if (status >= 200 && status < 300) return { headers, body: text };
+  return { status, headers, words: serviceWords(jsonOr(text)) };
+}
+
+/** Without a byte order mark, which some servers send and no JSON may begin with. */
+const utf8 = new TextDecoder();
+
+/** What a JSON text says, or a text that is no JSON as it is. */
+function jsonOr(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
 }
 
 /**

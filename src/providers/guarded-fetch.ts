@@ -6,7 +6,7 @@ const withoutBody = [204, 205, 304];
 /**
  * A `fetch` that sends just the headers given, follows no redirect and reads the whole body.
  *
- * The SDK's own headers are left out, for it takes some from the environment. A redirect comes back
+ * An SDK's own headers are left out, for it takes some from the environment. A redirect comes back
  * as it is: following it would carry the rows to another host. As the body is read here, the
  * deadline on `init.signal` covers it too.
  */
@@ -15,12 +15,35 @@ export function guardedFetch(
   headers: Readonly<Record<string, string>>,
 ): typeof globalThis.fetch {
   return async (input, init = {}) => {
-    const sent = { ...bodyHeaders(init.headers), ...headers };
-    const reply = await replyOf(fetch, input, init, sent);
-    const { status } = reply;
+    const { status, ...reply } = await guardedReply(fetch, headers, input, init);
     const body = withoutBody.includes(status) ? null : reply.body;
     return new Response(body, { status, headers: reply.headers });
   };
+}
+
+type Input = Parameters<typeof globalThis.fetch>[0];
+
+/**
+ * The same, once, without the `Response`, which costs as much as the request.
+ *
+ * The leaner way is for requests with nothing special about them: an address, and a text or none.
+ */
+export async function guardedReply(
+  fetch: WholeFetch,
+  own: Readonly<Record<string, string>>,
+  input: Input,
+  init: RequestInit,
+): Promise<WholeReply> {
+  const headers = { ...bodyHeaders(init.headers), ...own };
+  const { method = 'GET', body = null, signal = null } = init;
+  if (fetch.whole && !(input instanceof Request) && (body === null || typeof body === 'string')) {
+    const accepting = { 'accept-encoding': acceptedEncodings, ...headers };
+    const request = { method: method.toUpperCase(), headers: accepting, body, signal };
+    return fetch.whole(String(input), request);
+  }
+  const response = await fetch(input, { ...init, headers, redirect: 'manual' });
+  const read = await readChunks(response.body ?? []);
+  return { status: response.status, headers: response.headers, body: read };
 }
 
 /** Of the SDK's headers those that describe the body. */
@@ -31,28 +54,4 @@ function bodyHeaders(headers: RequestInit['headers']): Record<string, string> {
     'user-agent': 'skllm',
     ...(type === null ? {} : { 'content-type': type }),
   };
-}
-
-type Input = Parameters<typeof globalThis.fetch>[0];
-
-/** The leaner way is for requests with nothing special about them: an address, and a text or none. */
-async function replyOf(
-  fetch: WholeFetch,
-  input: Input,
-  init: RequestInit,
-  headers: Readonly<Record<string, string>>,
-): Promise<WholeReply> {
-  const { method = 'GET', body = null, signal = null } = init;
-  if (fetch.whole && !(input instanceof Request) && (body === null || typeof body === 'string')) {
-    const sent = { 'accept-encoding': acceptedEncodings, ...headers };
-    return fetch.whole(String(input), {
-      method: method.toUpperCase(),
-      headers: sent,
-      body,
-      signal,
-    });
-  }
-  const response = await fetch(input, { ...init, headers, redirect: 'manual' });
-  const read = await readChunks(response.body ?? []);
-  return { status: response.status, headers: response.headers, body: read };
 }

@@ -2,7 +2,7 @@ import { rootCertificates } from 'node:tls';
 import type { Dispatcher, RequestInit as UndiciInit } from 'undici';
 import { SkllmError } from '../errors.ts';
 import { isLoopback } from './service-url.ts';
-import { readWhole, type WholeFetch } from './whole-reply.ts';
+import { readWhole, type WholeFetch, type WholeReplyTo } from './whole-reply.ts';
 
 /** How requests leave this machine. */
 export interface Network {
@@ -26,7 +26,7 @@ export interface Network {
  *
  * @throws SkllmError from the `fetch`: `config` when offline, or where the proxy has no address.
  */
-export function createFetch(network: Network): WholeFetch {
+export function createFetch(network: Network): WholeFetch & { readonly whole: WholeReplyTo } {
   let opened: Promise<Ways> | undefined;
   const wayTo = async (url: string | URL) => {
     const { hostname } = new URL(url);
@@ -41,7 +41,7 @@ export function createFetch(network: Network): WholeFetch {
     const { undici, dispatcher } = await wayTo(input instanceof Request ? input.url : input);
     return undici.fetch(input as string, { ...init, dispatcher });
   }) as unknown as typeof globalThis.fetch;
-  const whole: WholeFetch['whole'] = async (url, { method, ...request }) => {
+  const whole: WholeReplyTo = async (url, { method, ...request }) => {
     const { undici, dispatcher } = await wayTo(url);
     const options = { ...request, method: method as Dispatcher.HttpMethod, dispatcher };
     return readWhole(await undici.request(url, options));

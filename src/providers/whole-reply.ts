@@ -19,14 +19,14 @@ export interface WholeReply {
   readonly body: Buffer<ArrayBuffer>;
 }
 
+/** Sends a request, follows no redirect, and reads the reply whole. */
+export type WholeReplyTo = (url: string, request: WholeRequest) => Promise<WholeReply>;
+
 /**
- * A `fetch` that may have a leaner way for requests whose reply is wanted whole. It follows no
- * redirect, and what `fetch` does for streams, for pages of a browser and for caches it does not:
- * that is more than two thirds of what a request costs.
+ * A `fetch` that may have a leaner way for requests whose reply is wanted whole. What `fetch` does
+ * besides, for streams, caches and the pages of a browser, is two thirds of what a request costs.
  */
-export type WholeFetch = typeof globalThis.fetch & {
-  readonly whole?: (url: string, request: WholeRequest) => Promise<WholeReply>;
-};
+export type WholeFetch = typeof globalThis.fetch & { readonly whole?: WholeReplyTo };
 
 /** Most bytes of one reply, unpacked: far above any list of models, far below the memory. */
 const largestBody = 32 * 2 ** 20;
