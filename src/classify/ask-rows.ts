@@ -5,6 +5,7 @@ import type { ReadImage, Row } from '../row.ts';
 import type { TaskStore } from '../store/predictions.ts';
 import type { Task } from '../task.ts';
 import type { Answered } from './ask.ts';
+import { Backlog } from './backlog.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { judgeOfAny, votesOf, wantsConfidence } from './confidence.ts';
 import { contentOf } from './content.ts';
@@ -72,11 +73,12 @@ export async function* askRows(
   const { notify } = ways.desk;
   const judge = judgeOfAny(task);
   const window = spansAhead * (concurrency === 'auto' ? mostAtOnce : concurrency);
+  const room = () => ways.desk.backlog.room();
   const settle = (span: Span, stop: AbortSignal, fail: (error: unknown) => void) =>
     settled(span, ways, stop, fail);
   for (const sentence of cautions(task, model, asking)) notify(sentence);
   try {
-    for await (const answers of inOrder(spansOf(rows, ways), settle, { window, signal })) {
+    for await (const answers of inOrder(spansOf(rows, ways), settle, { window, room, signal })) {
       for (const { row, verdict } of answers) yield { row, by: model.id, ...judge(verdict) };
     }
   } catch (error) {
@@ -145,6 +147,7 @@ export function prepare(
       clock,
       signal,
       gate: new Gate(),
+      backlog: new Backlog(concurrency === 'auto' ? mostAtOnce : concurrency),
       pace: new Pace({ concurrency, rpm, tpm, clock }),
       retries: new Retries(clock),
       learnt: { mode: shape.mode, thinkingTokens: 0, everWhole: false },
