@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { FailureReason, Prediction, RowFailure, Verdict } from '../prediction.ts';
-import type { FinalReason, StoredAnswer, TaskStore } from '../store/predictions.ts';
+import type { Answer, FinalReason, TaskStore } from '../store/predictions.ts';
 import type { Answered } from './ask.ts';
 import type { Meter } from './meter.ts';
 import { Pending } from './pending.ts';
@@ -78,7 +78,7 @@ export class KnownAnswers {
     await store.put(key, { ...answer, ...more });
   }
 
-  #usable(stored: StoredAnswer | undefined): Verdict<Prediction> | undefined {
+  #usable(stored: Answer | undefined): Verdict<Prediction> | undefined {
     if (stored === undefined) return undefined;
     if ('failure' in stored) return this.#options.retryFailed ? undefined : stored;
     const { prediction, confidenceAsked } = stored;

@@ -43,6 +43,31 @@ export function keysOf(secret: Buffer, question: Question): Keys {
 /** Characters of a key. */
 export const keyLength = 32;
 
+/** The 128 bits of a key, as an index keeps them. */
+export type KeyBits = readonly [number, number, number, number];
+
+export function keyBits(key: Key): KeyBits {
+  return bitsBy((at) => key.charCodeAt(at), 0);
+}
+
+/** The bits of a key that stands somewhere among bytes. */
+export function keyBitsIn(bytes: Buffer, start: number): KeyBits {
+  return bitsBy((at) => bytes[at]!, start);
+}
+
+function bitsBy(codeAt: (at: number) => number, start: number): KeyBits {
+  const word = (from: number) => {
+    let bits = 0;
+    for (let at = from; at < from + 8; at++) {
+      const code = codeAt(at);
+      // '0' to '9' end in their value, 'a' to 'f' in their value less 9.
+      bits = (bits << 4) | ((code & 15) + (code >> 6) * 9);
+    }
+    return bits >>> 0;
+  };
+  return [word(start), word(start + 8), word(start + 16), word(start + 24)];
+}
+
 /**
  * What of a task shapes its answers. The columns do not: the text as rendered stands for them. A
  * wanted confidence does not: an answer without one is a miss for the asker.

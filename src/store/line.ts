@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 import type { FailureReason, Prediction } from '../prediction.ts';
-import { type Key, keyLength } from './key.ts';
+import { type Key, type KeyBits, keyBitsIn, keyLength } from './key.ts';
 
 /** Failures that asking again would only pay for again. The others are never stored. */
 export type FinalReason = Extract<
@@ -30,29 +30,60 @@ export type StoredAnswer = Answer & {
  *     {"k":"<32 hex digits>","a":{...},"c":"<8 hex digits>"}
  */
 export function lineOf(key: Key, answer: StoredAnswer): string {
-  const body = `${head}${key}","a":${JSON.stringify(answer)}`;
+  const body = head + key + beforeAnswer + JSON.stringify(answer);
   return `${body}${tail(crc32(body))}\n`;
 }
 
 /**
- * The key of a line, or undefined where the line is torn or not of this format.
+ * Whether a line is of this format and as it was written, by its checksum.
  *
  * @param line - Its bytes without the line end.
  */
-export function keyIn(line: Buffer): Key | undefined {
+export function isWhole(line: Buffer): boolean {
   const end = line.length - tailLength;
-  if (end < head.length + keyLength) return undefined;
-  if (!beginsLikeOurs(line)) return undefined;
-  if (sumIn(line) !== crc32(line.subarray(0, end))) return undefined;
+  if (end < head.length + keyLength || !beginsLikeOurs(line)) return false;
+  return sumIn(line) === crc32(line.subarray(0, end));
+}
+
+/** The key of a whole line. */
+export function keyIn(line: Buffer): Key {
   return line.toString('latin1', head.length, head.length + keyLength);
 }
 
-/** The answer in a line in which `keyIn` found a key. */
-export function answerIn(line: Buffer): StoredAnswer {
-  return (JSON.parse(line.toString()) as { a: StoredAnswer }).a;
+/** The same, for an index. */
+export function bitsIn(line: Buffer): KeyBits {
+  return keyBitsIn(line, head.length);
+}
+
+/**
+ * Whether a line that was found whole is still the one of this key. Its checksum is not reckoned
+ * again: that is for what lies on the disk, once.
+ */
+export function isOf(line: Buffer, key: Key): boolean {
+  return line.length > head.length + keyLength + tailLength && keyIn(line) === key;
+}
+
+/**
+ * The source of the answer in a whole line, byte by byte, without the time: the same for equal
+ * answers. `answerOf` reads it.
+ */
+export function answerSource(line: Buffer): string {
+  const from = head.length + keyLength + beforeAnswer.length;
+  const to = line.length - tailLength;
+  const source = line.toString('latin1', from, to);
+  const time = source.length - timeLength;
+  return source.startsWith(beforeTime, time) ? `${source.slice(0, time)}}` : source;
+}
+
+/** Reads what `answerSource` gives. */
+export function answerOf(source: string): Answer {
+  return JSON.parse(Buffer.from(source, 'latin1').toString()) as Answer;
 }
 
 const head = '{"k":"';
+const beforeAnswer = '","a":';
+const beforeTime = ',"when":"';
+const timeLength = `${beforeTime}2026-11-20T09:04:55Z"}`.length;
 const beforeSum = ',"c":"';
 const sumLength = 8;
 const afterSum = '"}';
@@ -73,11 +104,10 @@ function sumIn(line: Buffer): number {
   const end = line.length - afterSum.length;
   let sum = 0;
   for (let at = end - sumLength; at < end; at++) {
-    const digit = hexDigits.indexOf(String.fromCharCode(line[at]!));
-    if (digit < 0) return -1;
-    sum = sum * 16 + digit;
+    const code = line[at]!;
+    const isDigit = code >= 0x30 && code <= 0x39;
+    if (!isDigit && !(code >= 0x61 && code <= 0x66)) return -1;
+    sum = sum * 16 + code - (isDigit ? 0x30 : 0x57);
   }
   return sum;
 }
-
-const hexDigits = '0123456789abcdef';

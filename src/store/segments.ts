@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync, openSync, readSync } from 'node:fs';
 import { entriesOf, isMissing } from './folder.ts';
-import type { Key } from './key.ts';
-import { keyIn } from './line.ts';
+import { isWhole } from './line.ts';
 
 /**
  * A name for a new segment. Names sort by time, and what a later segment says holds.
@@ -32,7 +31,6 @@ export function segmentNames(folder: string): string[] {
 
 /** A line found in a segment. Its bytes, without the line end, hold until the visit ends. */
 export interface FoundLine {
-  readonly key: Key;
   readonly offset: number;
   readonly bytes: Buffer;
 }
@@ -70,13 +68,10 @@ function scan(file: number, visit: (line: FoundLine) => void): Scanned {
   let lines = 0;
   let skipped = 0;
   const bytes = forEachLine(file, (line, offset) => {
-    const key = keyIn(line);
-    if (key === undefined) {
-      skipped++;
-      return;
-    }
-    lines++;
-    visit({ key, offset, bytes: line });
+    if (isWhole(line)) {
+      lines++;
+      visit({ offset, bytes: line });
+    } else skipped++;
   });
   return { bytes, lines, skipped };
 }

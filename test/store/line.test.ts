@@ -1,6 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { answerIn, keyIn, lineOf, type StoredAnswer } from '../../src/store/line.ts';
+import { keyBits } from '../../src/store/key.ts';
+import {
+  answerOf,
+  answerSource,
+  bitsIn,
+  isOf,
+  isWhole,
+  keyIn,
+  lineOf,
+  type StoredAnswer,
+} from '../../src/store/line.ts';
 
 const key = '0123456789abcdef0123456789abcdef';
 
@@ -23,30 +33,42 @@ describe('a line of a segment', () => {
       fc.property(answers, (answer) => {
         const line = bytesOf(answer);
         expect(line.includes(10)).toBe(false);
-        expect(keyIn(line)).toBe(key);
-        expect(answerIn(line)).toEqual(answer);
+        expect(isWhole(line)).toBe(true);
+        expect([keyIn(line), isOf(line, key)]).toEqual([key, true]);
+        expect(bitsIn(line)).toEqual(keyBits(key));
+        const { when, ...said } = answer;
+        expect(answerOf(answerSource(line))).toEqual(said);
         expect(JSON.parse(line.toString())).toMatchObject({ k: key, a: answer });
       }),
     );
   });
 
-  it('has no key once a byte before its checksum is changed', () => {
+  it('is not whole once a byte before its checksum is changed', () => {
     fc.assert(
       fc.property(answers, fc.nat(), fc.integer({ min: 1, max: 255 }), (answer, at, flip) => {
         const line = bytesOf(answer);
         // The words around the checksum are left to the JSON parser.
         const place = at % (line.length - '","c":"01234567"}'.length);
         line[place] = line[place]! ^ flip;
-        expect(keyIn(line)).toBeUndefined();
+        expect(isWhole(line)).toBe(false);
       }),
     );
   });
 
-  it('has no key when cut', () => {
+  it('is not whole when cut', () => {
     const line = bytesOf({ prediction: { kind: 'labels', labels: ['a'] }, when: '' });
     for (let length = 0; length < line.length; length++) {
-      expect(keyIn(line.subarray(0, length))).toBeUndefined();
-      expect(keyIn(line.subarray(length + 1))).toBeUndefined();
+      expect(isWhole(line.subarray(0, length))).toBe(false);
+      expect(isWhole(line.subarray(length + 1))).toBe(false);
     }
+  });
+
+  it('has the same source for equal answers, whenever they were given', () => {
+    const prediction = { kind: 'labels' as const, labels: ['größer'] };
+    const sourceAt = (when: string) => answerSource(bytesOf({ prediction, when }));
+    expect(sourceAt('2026-11-20T09:04:55Z')).toBe(sourceAt('2027-01-02T03:04:05Z'));
+    expect(sourceAt('2026-11-20T09:04:55Z')).not.toBe(
+      answerSource(bytesOf({ prediction, model: 'm', when: '2026-11-20T09:04:55Z' })),
+    );
   });
 });
