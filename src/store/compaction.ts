@@ -102,10 +102,10 @@ function copyNewest(
     waiting = [];
   };
   names.forEach((name, segment) => {
-    scanSegment(join(folder, name), ({ offset, bytes: line }) => {
+    scanSegment(join(folder, name), (line, offset) => {
       const newest = index.get(bitsIn(line));
       if (newest?.segment !== segment || newest.offset !== offset) return;
-      waiting.push(`${line}\n`);
+      waiting.push(`${line.bytes.toString('utf8', line.from, line.to)}\n`);
       if (waiting.length === linesAtOnce) write();
     });
   });

@@ -47,25 +47,27 @@ export const keyLength = 32;
 export type KeyBits = readonly [number, number, number, number];
 
 export function keyBits(key: Key): KeyBits {
-  return bitsBy((at) => key.charCodeAt(at), 0);
-}
-
-/** The bits of a key that stands somewhere among bytes. */
-export function keyBitsIn(bytes: Buffer, start: number): KeyBits {
-  return bitsBy((at) => bytes[at]!, start);
-}
-
-function bitsBy(codeAt: (at: number) => number, start: number): KeyBits {
-  const word = (from: number) => {
+  const word = (start: number) => {
     let bits = 0;
-    for (let at = from; at < from + 8; at++) {
-      const code = codeAt(at);
-      // '0' to '9' end in their value, 'a' to 'f' in their value less 9.
-      bits = (bits << 4) | ((code & 15) + (code >> 6) * 9);
-    }
+    for (let at = start; at < start + 8; at++) bits = (bits << 4) | digitOf(key.charCodeAt(at));
     return bits >>> 0;
   };
-  return [word(start), word(start + 8), word(start + 16), word(start + 24)];
+  return [word(0), word(8), word(16), word(24)];
+}
+
+/** The bits of a key that stands among bytes from there on. */
+export function keyBitsIn(bytes: Buffer, from: number): KeyBits {
+  const word = (start: number) => {
+    let bits = 0;
+    for (let at = start; at < start + 8; at++) bits = (bits << 4) | digitOf(bytes[at]!);
+    return bits >>> 0;
+  };
+  return [word(from), word(from + 8), word(from + 16), word(from + 24)];
+}
+
+/** '0' to '9' end in their value, 'a' to 'f' in their value less 9. */
+function digitOf(code: number): number {
+  return (code & 15) + (code >> 6) * 9;
 }
 
 /**

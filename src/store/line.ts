@@ -34,43 +34,38 @@ export function lineOf(key: Key, answer: StoredAnswer): string {
   return `${body}${tail(crc32(body))}\n`;
 }
 
-/**
- * Whether a line is of this format and as it was written, by its checksum.
- *
- * @param line - Its bytes without the line end.
- */
-export function isWhole(line: Buffer): boolean {
-  const end = line.length - tailLength;
-  if (end < head.length + keyLength || !beginsLikeOurs(line)) return false;
-  return sumIn(line) === crc32(line.subarray(0, end));
+/** A line among other bytes, without its end. To cut it out would cost more than to check it. */
+export interface Line {
+  readonly bytes: Buffer;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Whether a line is of this format and as it was written, by its checksum. */
+export function isWhole(line: Line): boolean {
+  const { bytes, from, to } = line;
+  const end = to - tailLength;
+  if (end < from + head.length + keyLength || !beginsLikeOurs(line)) return false;
+  return sumIn(line) === crc32(bytes.subarray(from, end));
 }
 
 /** The key of a whole line. */
-export function keyIn(line: Buffer): Key {
-  return line.toString('latin1', head.length, head.length + keyLength);
+export function bitsIn({ bytes, from }: Line): KeyBits {
+  return keyBitsIn(bytes, from + head.length);
 }
 
-/** The same, for an index. */
-export function bitsIn(line: Buffer): KeyBits {
-  return keyBitsIn(line, head.length);
-}
-
-/**
- * Whether a line that was found whole is still the one of this key. Its checksum is not reckoned
- * again: that is for what lies on the disk, once.
- */
-export function isOf(line: Buffer, key: Key): boolean {
-  return line.length > head.length + keyLength + tailLength && keyIn(line) === key;
+/** Whether a line is whole and of this key. */
+export function isOf(line: Line, key: KeyBits): boolean {
+  return isWhole(line) && bitsIn(line).every((word, at) => word === key[at]);
 }
 
 /**
  * The source of the answer in a whole line, byte by byte, without the time: the same for equal
  * answers. `answerOf` reads it.
  */
-export function answerSource(line: Buffer): string {
-  const from = head.length + keyLength + beforeAnswer.length;
-  const to = line.length - tailLength;
-  const source = line.toString('latin1', from, to);
+export function answerSource({ bytes, from, to }: Line): string {
+  const begin = from + head.length + keyLength + beforeAnswer.length;
+  const source = bytes.toString('latin1', begin, to - tailLength);
   const time = source.length - timeLength;
   return source.startsWith(beforeTime, time) ? `${source.slice(0, time)}}` : source;
 }
@@ -94,17 +89,19 @@ function tail(sum: number): string {
 }
 
 /** Compared byte by byte: opening a store does this a million times, and texts would be garbage. */
-function beginsLikeOurs(line: Buffer): boolean {
-  for (let at = 0; at < head.length; at++) if (line[at] !== head.charCodeAt(at)) return false;
+function beginsLikeOurs({ bytes, from }: Line): boolean {
+  for (let at = 0; at < head.length; at++) {
+    if (bytes[from + at] !== head.charCodeAt(at)) return false;
+  }
   return true;
 }
 
 /** The checksum that a line gives, or -1 where there is none. */
-function sumIn(line: Buffer): number {
-  const end = line.length - afterSum.length;
+function sumIn({ bytes, to }: Line): number {
+  const end = to - afterSum.length;
   let sum = 0;
   for (let at = end - sumLength; at < end; at++) {
-    const code = line[at]!;
+    const code = bytes[at]!;
     const isDigit = code >= 0x30 && code <= 0x39;
     if (!isDigit && !(code >= 0x61 && code <= 0x66)) return -1;
     sum = sum * 16 + code - (isDigit ? 0x30 : 0x57);

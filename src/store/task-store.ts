@@ -106,10 +106,11 @@ export class TaskStore {
 
   #read(key: Key): Answer | undefined {
     const { index, reader } = this.#known;
-    const place = index.get(keyBits(key));
+    const bits = keyBits(key);
+    const place = index.get(bits);
     if (place === undefined) return undefined;
     const line = reader.line(place);
-    if (!isOf(line, key)) throw new Error('the line has changed');
+    if (!isOf(line, bits)) throw new Error('the line has changed');
     return this.#answers.of(answerSource(line));
   }
 

@@ -7,7 +7,7 @@ import {
   bitsIn,
   isOf,
   isWhole,
-  keyIn,
+  type Line,
   lineOf,
   type StoredAnswer,
 } from '../../src/store/line.ts';
@@ -23,22 +23,27 @@ const answers = fc.record({
   when: fc.constant('2026-11-20T09:04:55Z'),
 });
 
-function bytesOf(answer: StoredAnswer): Buffer {
-  return Buffer.from(lineOf(key, answer).slice(0, -1));
+/** A line among others. */
+function lineFor(answer: StoredAnswer): Line {
+  const before = 'the line before\n';
+  const bytes = Buffer.from(before + lineOf(key, answer) + before);
+  return { bytes, from: before.length, to: bytes.length - before.length - 1 };
 }
 
 describe('a line of a segment', () => {
   it('gives back its key and its answer, and is JSON', () => {
     fc.assert(
       fc.property(answers, (answer) => {
-        const line = bytesOf(answer);
-        expect(line.includes(10)).toBe(false);
+        const line = lineFor(answer);
+        const text = line.bytes.toString('utf8', line.from, line.to);
+        expect(text).not.toContain('\n');
         expect(isWhole(line)).toBe(true);
-        expect([keyIn(line), isOf(line, key)]).toEqual([key, true]);
+        expect(isOf(line, keyBits(key))).toBe(true);
+        expect(isOf(line, keyBits(`${key.slice(1)}0`))).toBe(false);
         expect(bitsIn(line)).toEqual(keyBits(key));
         const { when, ...said } = answer;
         expect(answerOf(answerSource(line))).toEqual(said);
-        expect(JSON.parse(line.toString())).toMatchObject({ k: key, a: answer });
+        expect(JSON.parse(text)).toMatchObject({ k: key, a: answer });
       }),
     );
   });
@@ -46,29 +51,30 @@ describe('a line of a segment', () => {
   it('is not whole once a byte before its checksum is changed', () => {
     fc.assert(
       fc.property(answers, fc.nat(), fc.integer({ min: 1, max: 255 }), (answer, at, flip) => {
-        const line = bytesOf(answer);
+        const line = lineFor(answer);
         // The words around the checksum are left to the JSON parser.
-        const place = at % (line.length - '","c":"01234567"}'.length);
-        line[place] = line[place]! ^ flip;
+        const { bytes, from, to } = line;
+        const place = from + (at % (to - from - '","c":"01234567"}'.length));
+        bytes[place] = bytes[place]! ^ flip;
         expect(isWhole(line)).toBe(false);
       }),
     );
   });
 
   it('is not whole when cut', () => {
-    const line = bytesOf({ prediction: { kind: 'labels', labels: ['a'] }, when: '' });
-    for (let length = 0; length < line.length; length++) {
-      expect(isWhole(line.subarray(0, length))).toBe(false);
-      expect(isWhole(line.subarray(length + 1))).toBe(false);
+    const line = lineFor({ prediction: { kind: 'labels', labels: ['a'] }, when: '' });
+    for (let at = line.from; at < line.to; at++) {
+      expect(isWhole({ ...line, to: at })).toBe(false);
+      expect(isWhole({ ...line, from: at + 1 })).toBe(false);
     }
   });
 
   it('has the same source for equal answers, whenever they were given', () => {
     const prediction = { kind: 'labels' as const, labels: ['größer'] };
-    const sourceAt = (when: string) => answerSource(bytesOf({ prediction, when }));
+    const sourceAt = (when: string) => answerSource(lineFor({ prediction, when }));
     expect(sourceAt('2026-11-20T09:04:55Z')).toBe(sourceAt('2027-01-02T03:04:05Z'));
     expect(sourceAt('2026-11-20T09:04:55Z')).not.toBe(
-      answerSource(bytesOf({ prediction, model: 'm', when: '2026-11-20T09:04:55Z' })),
+      answerSource(lineFor({ prediction, model: 'm', when: '2026-11-20T09:04:55Z' })),
     );
   });
 });
