@@ -1,13 +1,13 @@
 import type { APIPromise, OpenAI } from 'openai';
 import type { Connection } from '../model.ts';
 import { withDeadline } from './deadline.ts';
-import { guardedFetch, guardedReply } from './guarded-fetch.ts';
+import { guardedFetch } from './guarded-fetch.ts';
 import { networkError } from './network-error.ts';
+import { postJson } from './post-json.ts';
 import type { Service } from './service.ts';
 import type { Refusal } from './service-error.ts';
 import { isLoopback } from './service-url.ts';
 import { serviceWords } from './service-words.ts';
-import type { WholeReply } from './whole-reply.ts';
 
 /** A response, read to its end. */
 export interface Answer {
@@ -28,8 +28,8 @@ export interface Line {
    */
   exchange(call: Call, signal: AbortSignal): Promise<Answer | Refusal>;
   /**
-   * The same without the SDK, for what is asked once a pack: its way through `Request`, `Response`
-   * and their streams would cost more than all the rest of a pack (docs/adr/0007).
+   * The same without the SDK, for what is asked once a pack: it and `fetch` beneath it would cost
+   * more than all the rest that is done for a pack.
    *
    * @param path - Begins with a slash.
    */
@@ -77,12 +77,12 @@ export function openLine(service: Service, connection: Connection): Line {
     exchange: (call, signal) =>
       inTime(signal, (own) => async (address) => respond(await clientAt(address), call, own)),
     post: (path, body, signal) => {
-      const init = { method: 'POST', headers: json, body: JSON.stringify(body) };
-      return inTime(signal, (own) => async (address) => {
-        const url = addressOf(address + path, service.query);
-        const { fetch } = connection;
-        return answerOf(await guardedReply(fetch, service.headers, url, { ...init, signal: own }));
-      });
+      const { fetch } = connection;
+      const text = JSON.stringify(body);
+      return inTime(
+        signal,
+        (own) => (address) => postJson(fetch, service, address, { path, body: text, signal: own }),
+      );
     },
     notices: () =>
       baseUrl === other
@@ -93,32 +93,6 @@ export function openLine(service: Service, connection: Connection): Line {
 
 /** One request to a service at an address. */
 type Ask = (baseUrl: string) => Promise<Answer | Refusal>;
-
-const json = { 'content-type': 'application/json' };
-
-function addressOf(address: string, query: Service['query']): string {
-  const url = new URL(address);
-  for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
-  return url.href;
-}
-
-function answerOf({ status, headers, body }: WholeReply): Answer | Refusal {
-  const text = utf8.decode(body);
-  if (status >= 200 && status < 300) return { headers, body: text };
-  return { status, headers, words: serviceWords(jsonOr(text)) };
-}
-
-/** Without a byte order mark, which some servers send and no JSON may begin with. */
-const utf8 = new TextDecoder();
-
-/** What a JSON text says, or a text that is no JSON as it is. */
-function jsonOr(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
-}
 
 /**
  * The SDK's client with all that it would else take from the environment set by hand. It neither
