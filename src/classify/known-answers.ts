@@ -41,8 +41,8 @@ export class KnownAnswers {
   /** The verdict on a text, or one on its way; undefined where it has to be asked for. */
   find(key: string): Verdict<Prediction> | Pending | undefined {
     const { store, meter, knownOnly } = this.#options;
-    const found =
-      this.#pending.get(key) ?? (store ? this.#usable(store.get(key)) : this.#recent.get(key));
+    const kept = store ? this.#usable(store.get(key)) : this.#recent.get(key);
+    const found = kept ?? this.#pending.get(key);
     if (found) meter.known(1);
     return found ?? (knownOnly ? notAsked : undefined);
   }

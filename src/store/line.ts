@@ -45,7 +45,7 @@ export interface Line {
 export function isWhole(line: Line): boolean {
   const { bytes, from, to } = line;
   const end = to - tailLength;
-  if (end < from + head.length + keyLength || !beginsLikeOurs(line)) return false;
+  if (end < from + head.length + keyLength || !hasText(bytes, from, head)) return false;
   return sumIn(line) === crc32(bytes.subarray(from, end));
 }
 
@@ -60,25 +60,25 @@ export function isOf(line: Line, key: KeyBits): boolean {
 }
 
 /**
- * The source of the answer in a whole line, byte by byte, without the time: the same for equal
- * answers. `answerOf` reads it.
+ * The source of the answer in a whole line, byte by byte, without the time and its last brace: the
+ * same for equal answers. `answerOf` reads it.
  */
 export function answerSource({ bytes, from, to }: Line): string {
+  const end = to - tailLength - '}'.length;
+  const time = end - timeLength;
   const begin = from + head.length + keyLength + beforeAnswer.length;
-  const source = bytes.toString('latin1', begin, to - tailLength);
-  const time = source.length - timeLength;
-  return source.startsWith(beforeTime, time) ? `${source.slice(0, time)}}` : source;
+  return bytes.toString('latin1', begin, hasText(bytes, time, beforeTime) ? time : end);
 }
 
 /** Reads what `answerSource` gives. */
 export function answerOf(source: string): Answer {
-  return JSON.parse(Buffer.from(source, 'latin1').toString()) as Answer;
+  return JSON.parse(`${Buffer.from(source, 'latin1')}}`) as Answer;
 }
 
 const head = '{"k":"';
 const beforeAnswer = '","a":';
 const beforeTime = ',"when":"';
-const timeLength = `${beforeTime}2026-11-20T09:04:55Z"}`.length;
+const timeLength = `${beforeTime}2026-11-20T09:04:55Z"`.length;
 const beforeSum = ',"c":"';
 const sumLength = 8;
 const afterSum = '"}';
@@ -89,9 +89,9 @@ function tail(sum: number): string {
 }
 
 /** Compared byte by byte: opening a store does this a million times, and texts would be garbage. */
-function beginsLikeOurs({ bytes, from }: Line): boolean {
-  for (let at = 0; at < head.length; at++) {
-    if (bytes[from + at] !== head.charCodeAt(at)) return false;
+function hasText(bytes: Buffer, from: number, text: string): boolean {
+  for (let at = 0; at < text.length; at++) {
+    if (bytes[from + at] !== text.charCodeAt(at)) return false;
   }
   return true;
 }
