@@ -1,9 +1,8 @@
 /**
  * Counts the packs that wait to be sent, and tells when there are few of them.
  *
- * Rows that are read long before their turn outlive every collection of short-lived memory, which
- * costs more than to read them. Packs under way or waiting for a retry are not counted: they hold
- * back finished ones, and more must be begun meanwhile.
+ * Rows that are read long before their turn fill the memory and save nothing. Packs under way or
+ * waiting for a retry are not counted: they hold back finished ones, and more must be begun meanwhile.
  */
 export class Backlog {
   readonly #most: number;

@@ -1,10 +1,8 @@
 import type { Prediction, Verdict } from '../prediction.ts';
 
 /**
- * A verdict that is on its way.
- *
- * A promise is made only for those who wait before it is there: of most rows nobody does, and a
- * promise a row would be a third of what is kept of it meanwhile.
+ * A verdict that is on its way. A promise is made only for those who wait before it is there: of
+ * most rows nobody does.
  */
 export class Pending {
   #verdict: Verdict<Prediction> | undefined;

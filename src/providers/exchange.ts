@@ -29,7 +29,7 @@ export interface Line {
   exchange(call: Call, signal: AbortSignal): Promise<Answer | Refusal>;
   /**
    * The same without the SDK, for what is asked once a pack: it and `fetch` beneath it would cost
-   * more than all the rest that is done for a pack.
+   * nearly as much as all the rest that is done for a pack.
    *
    * @param path - Begins with a slash.
    */

@@ -22,7 +22,7 @@ export interface Network {
  * Requests to this machine never go through a proxy. Time limits are the callers' alone: Node's own
  * `fetch` would give up after 300 s without headers, which a slow local model may need.
  *
- * undici is loaded at the first request.
+ * undici is loaded at the first request. `whole` goes the same ways.
  *
  * @throws SkllmError from the `fetch`: `config` when offline, or where the proxy has no address.
  */

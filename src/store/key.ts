@@ -46,6 +46,7 @@ export const keyLength = 32;
 /** The 128 bits of a key, as an index keeps them. */
 export type KeyBits = readonly [number, number, number, number];
 
+/** The bits of a key. */
 export function keyBits(key: Key): KeyBits {
   const word = (start: number) => {
     let bits = 0;
@@ -55,7 +56,7 @@ export function keyBits(key: Key): KeyBits {
   return [word(0), word(8), word(16), word(24)];
 }
 
-/** The bits of a key that stands among bytes from there on. */
+/** The same of a key that stands among bytes, from there on. */
 export function keyBitsIn(bytes: Buffer, from: number): KeyBits {
   const word = (start: number) => {
     let bits = 0;
