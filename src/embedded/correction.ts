@@ -76,6 +76,7 @@ export function corrected(
 
 /** Self-training is surer than right: logarithms at half their size are about what is to be believed. */
 const believed = 0.5;
+/** Of the surprise without it. */
 const much = 0.9;
 const fewestKnown = 30;
 
