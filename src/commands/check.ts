@@ -28,8 +28,8 @@ export function define(command: Command, { signal }: CommandContext): void {
     )
     .argument('[inputs...]', 'as for skllm classify')
     .optionsGroup('Rules, at least one:')
-    .option('--expect <a,b>', 'no row may get another label')
-    .option('--forbid <a,b>', 'no row may get one of these')
+    .option('--expect <labels>', 'no row may get another label')
+    .option('--forbid <labels>', 'no row may get one of these')
     .option('--gold <column>', 'rows must get the label that they have in this column')
     .option('--baseline <file>', 'label shares must be those of this table, labelled before')
     .optionsGroup('Limits:')
@@ -61,7 +61,7 @@ export function define(command: Command, { signal }: CommandContext): void {
     )
     .optionsGroup('Labels that are there already:')
     .option('--predicted <column>', 'check the labels in this column; no model is asked')
-    .option('--label-column <name>', 'the column of the baseline (default: "label")');
+    .option('--label-column <column>', 'the column of the baseline (default: "label")');
   addLabellingOptions(command);
   command.addHelpText('after', examples);
   command.action(async (inputs: string[], flags: CheckFlags) => {

@@ -115,7 +115,7 @@ async function readLabels(flags: Flags, given: TaskSettings): Promise<readonly L
   if (given.labels) return given.labels;
   if (given.labelsFile !== undefined) return readLabelsFile(given.labelsFile);
   throw new SkllmError('usage', 'no labels are given', {
-    hint: 'Give them with --labels a,b,c, --labels-file <file>, or --task <name>.',
+    hint: 'Give them with --labels a,b,c, --labels-file <file>, or --task <task>.',
   });
 }
 
