@@ -59,7 +59,9 @@ export interface Table {
 export async function openTable(inputs: readonly string[], options: ReadOptions): Promise<Table> {
   const paths = inputs.length > 0 ? inputs : ['-'];
   if (paths.indexOf('-') !== paths.lastIndexOf('-')) {
-    throw new SkllmError('usage', 'standard input (-) is named twice');
+    throw new SkllmError('usage', 'standard input (-) is named twice', {
+      hint: 'Name it once: it can be read only once.',
+    });
   }
   const { codec, wide } = encodingOf(options.encoding ?? 'utf-8');
   const parts: Part[] = [];
