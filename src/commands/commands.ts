@@ -52,6 +52,12 @@ export const commands: readonly CommandEntry[] = [
   { name: 'models', summary: 'list the models one can name', load: () => import('./models.ts') },
   { name: 'config', summary: 'show, check and trust settings', load: () => import('./config.ts') },
   { name: 'cache', summary: 'look after the store of answers', load: () => import('./cache.ts') },
+  { name: 'init', summary: 'write a settings file', load: () => import('./init.ts') },
+  {
+    name: 'doctor',
+    summary: 'say what is configured, reachable and missing',
+    load: () => import('./doctor.ts'),
+  },
   {
     name: 'completion',
     summary: 'complete words in bash, zsh and fish',

@@ -3,9 +3,8 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Place } from '../support/program.ts';
-import { isInstalled, shellPlace, typed } from '../support/shell.ts';
-
-const hasTerminal = isInstalled('script');
+import { shellPlace, typed } from '../support/shell.ts';
+import { hasTerminal, isInstalled } from '../support/terminal.ts';
 
 /** A folder with a table, labels and settings to complete from. */
 function stocked(): Place {
