@@ -74,9 +74,11 @@ const examples = `
 Examples:
   skllm check comments.csv --task toxic --forbid toxic --reporter github
   skllm check faq.csv --labels billing,bug,praise --gold topic --model embedded
-  skllm check today.csv --predicted label --baseline last-week.csv --max-drift 0.05
+  skllm check today.csv --predicted label --baseline last-week.csv \\
+      --max-drift 0.05
 
-A model must be named, by --model, the task or the settings: an accident must not pass.
+A model must be named, by --model, the task or the settings: an accident must
+not pass.
 Exit status: 0 every rule holds; 4 one is broken; 3 none is, but more rows than
 --max-unlabelled have no label; else as skllm classify.
 `;
