@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { CommandContext } from './commands.ts';
 import { type Candidates, candidatesAt } from './completion/candidates.ts';
-import { placeOf } from './completion/place.ts';
+import { type Place, placeOf } from './completion/place.ts';
 import { bashReply, shellWords } from './completion/shell-words.ts';
 import type { Given } from './completion/values.ts';
 import type { ClassifyFlags } from './options.ts';
@@ -57,26 +57,18 @@ async function complete(context: CommandContext, line: Line): Promise<Candidates
   try {
     const program = await createProgram(context, (name) => line.before.includes(name));
     const place = placeOf(program, line.before, line.word);
-    return await candidatesAt(place, line.word, givenOn(line, place));
+    return await candidatesAt(place, line.word, () => givenOn(line, place));
   } catch {
     return { candidates: [] };
   }
 }
 
-/** The other words as commander reads them, but for an option that the cursor's word belongs to. */
-function givenOn(
-  { before, after }: Line,
-  { command, expected }: ReturnType<typeof placeOf>,
-): Given {
-  const [first] = expected;
-  const isValue = first?.kind === 'value' && 'flags' in first.of;
-  const words = [
-    ...(isValue && before.at(-1)?.startsWith('-') ? before.slice(0, -1) : before),
-    ...after,
-  ];
+/** The other words as commander reads them, but for the option whose value is to be completed. */
+function givenOn({ before, after }: Line, { command, names, pending }: Place): Given {
   command.configureOutput({ outputError() {}, writeErr() {} });
+  const words = [...(pending ? before.slice(0, -1) : before), ...after];
   const { operands } = command.parseOptions(words);
-  return { flags: command.opts<ClassifyFlags>(), operands };
+  return { flags: command.opts<ClassifyFlags>(), operands: operands.slice(names) };
 }
 
 function print(

@@ -64,7 +64,7 @@ ${lines.join('')}`;
 function labelsPart({ labels }: NewSettings): string {
   const lines = labels.map((label) => `  ${JSON.stringify(label)}:\n`);
   if (lines.length === 0)
-    lines.push('  # positive: praises, is glad\n', '  # negative: complains\n');
+    lines.push('#   positive: praises, is glad\n', '#   negative: complains\n');
   const key = labels.length === 0 ? '# labels:' : 'labels:';
   return `# What rows are labelled with. A description after the colon, a few plain words of what
 # the label means, is the cheapest accuracy there is.

@@ -16,11 +16,16 @@ export interface Candidates {
   readonly candidates: readonly Candidate[];
 }
 
-/** What could stand at a place of the command line and begins with what is there. */
+/**
+ * What could stand at a place of the command line and begins with what is there.
+ *
+ * @param given - Reads what else is on the line; asked only for what depends on that.
+ * @throws SkllmError and CommanderError where that cannot be made sense of.
+ */
 export async function candidatesAt(
   { command, expected, prefix }: Place,
   word: string,
-  given: Given,
+  given: () => Given,
 ): Promise<Candidates> {
   const found = await Promise.all(
     expected.map((one) => candidatesOf(one, command, { word, prefix, given })),
@@ -37,7 +42,7 @@ export async function candidatesAt(
 interface At {
   readonly word: string;
   readonly prefix: string;
-  readonly given: Given;
+  readonly given: () => Given;
 }
 
 async function candidatesOf(expected: Expected, command: Command, at: At): Promise<Candidates> {
@@ -45,7 +50,7 @@ async function candidatesOf(expected: Expected, command: Command, at: At): Promi
   if (expected.kind === 'option') return { candidates: optionNames(command) };
   const { of } = expected;
   if (of.argChoices) return { candidates: of.argChoices.map((value) => ({ value })) };
-  return values(placeholder(of), at.word.slice(at.prefix.length), at.given);
+  return values(placeholder(of), at.word.slice(at.prefix.length), at.given());
 }
 
 function commandNames(command: Command): Candidate[] {

@@ -4,6 +4,10 @@ import type { Argument, Command, Option } from 'commander';
 export interface Place {
   /** The command that the words before lead to. */
   readonly command: Command;
+  /** How many of the words were names of commands. */
+  readonly names: number;
+  /** Whether the word before is an option that waits for its value. */
+  readonly pending: boolean;
   /** What the word may be, one or several. */
   readonly expected: readonly Expected[];
   /** What of the word stands before the part to complete: `--format=`, or nothing. */
@@ -22,18 +26,19 @@ export type Expected =
  * @param word - The cursor's word, as far as the cursor.
  */
 export function placeOf(program: Command, before: readonly string[], word: string): Place {
-  const { command, pending, operands, ended } = walked(program, before);
-  if (pending) return { command, expected: [{ kind: 'value', of: pending }], prefix: '' };
+  const { pending, operands, ended, ...at } = walked(program, before);
+  const place = { ...at, pending: pending !== undefined, prefix: '' };
+  if (pending) return { ...place, expected: [{ kind: 'value', of: pending }] };
   const name = ended ? undefined : /^(--[^=]+)=/.exec(word)?.[1];
-  const named = name === undefined ? undefined : valueOption(command, name);
-  if (named) return { command, expected: [{ kind: 'value', of: named }], prefix: `${name}=` };
-  if (!ended && word.startsWith('-'))
-    return { command, expected: [{ kind: 'option' }], prefix: '' };
-  return { command, expected: operandsAt(command, operands), prefix: '' };
+  const named = name === undefined ? undefined : valueOption(at.command, name);
+  if (named) return { ...place, expected: [{ kind: 'value', of: named }], prefix: `${name}=` };
+  if (!ended && word.startsWith('-')) return { ...place, expected: [{ kind: 'option' }] };
+  return { ...place, expected: operandsAt(at.command, operands) };
 }
 
 interface Walked {
   readonly command: Command;
+  readonly names: number;
   /** The option whose value the next word is. */
   readonly pending?: Option | undefined;
   readonly operands: number;
@@ -44,20 +49,20 @@ interface Walked {
 function walked(program: Command, before: readonly string[]): Walked {
   return before.reduce<Walked>((at, word) => step(at, word), {
     command: program,
+    names: 0,
     operands: 0,
     ended: false,
   });
 }
 
-function step({ command, pending, operands, ended }: Walked, word: string): Walked {
-  if (pending) return { command, operands, ended };
-  if (!ended && word === '--') return { command, operands, ended: true };
-  if (!ended && word.startsWith('-')) {
-    return { command, pending: valueOption(command, word), operands, ended };
-  }
+function step({ pending, ...at }: Walked, word: string): Walked {
+  if (pending) return at;
+  const { command, names, operands, ended } = at;
+  if (!ended && word === '--') return { ...at, ended: true };
+  if (!ended && word.startsWith('-')) return { ...at, pending: valueOption(command, word) };
   const below = operands === 0 && !ended ? command.commands.find(isNamed(word)) : undefined;
-  if (below) return { command: below, operands: 0, ended };
-  return { command, operands: operands + 1, ended };
+  if (below) return { ...at, command: below, names: names + 1 };
+  return { ...at, operands: operands + 1 };
 }
 
 function isNamed(word: string): (command: Command) => boolean {

@@ -39,21 +39,13 @@ export function shellWords(line: string): ShellWords {
  * A completed word as bash wants it: without what stands before the last of its break characters,
  * which bash keeps, and with a backslash before whatever the shell would read as more than itself.
  *
+ * @param value - The whole word, which begins with what is there of it.
  * @param breaks - The value of `COMP_WORDBREAKS`.
  */
-export function bashReply(value: string, { word, raw, quote }: ShellWords, breaks: string): string {
+export function bashReply(value: string, { raw, quote }: ShellWords, breaks: string): string {
   // Inside quotes nothing breaks a word, and the quotes protect all but themselves.
   if (quote !== undefined) return quote === '"' ? value.replace(/["\\$`]/g, '\\$&') : value;
   const kept = [...raw].findLastIndex((character) => breaks.includes(character));
-  const rest = kept < 0 ? value : value.slice(lettersOf([...raw].slice(0, kept + 1).join('')));
-  return escaped(value.startsWith(word) ? rest : value);
-}
-
-/** How many letters of a word a part of its raw form stands for. */
-function lettersOf(raw: string): number {
-  return shellWords(raw).word.length;
-}
-
-function escaped(text: string): string {
-  return text.replace(/[^\p{L}\p{N}_@%+=:,./-]/gu, '\\$&');
+  const { word } = shellWords([...raw].slice(0, kept + 1).join(''));
+  return value.slice(word.length).replace(/[^\p{L}\p{N}_@%+=:,./-]/gu, '\\$&');
 }

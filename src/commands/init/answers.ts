@@ -80,8 +80,10 @@ async function addressOf(
       hint: 'Write --model custom_url::<model> for any server that speaks the OpenAI format.',
     });
   }
-  const { description, required } = provider.settings[setting]!;
-  return required ? answer(url, `${sentence(description)}:`, checkUrl) : url;
+  const { description, required, env = [] } = provider.settings[setting]!;
+  if (!required && url === undefined) return undefined;
+  const question = description.slice(0, 1).toUpperCase() + description.slice(1);
+  return answer(url, `${question} [that of ${env[0]}]:`, checkUrl);
 }
 
 function checkUrl(text: string): void {
@@ -100,15 +102,17 @@ async function variableOf(
   { keyVariable }: InitFlags,
   answer: Answer,
 ): Promise<string | undefined> {
-  const usual = keySetting(provider)?.[1].env?.[0];
+  const { env: [usual] = [], required = false } = keySetting(provider)?.[1] ?? {};
   if (usual === undefined) {
     if (keyVariable === undefined) return undefined;
     throw new SkllmError('usage', '--key-variable goes with a model that wants a key', {
       hint: 'Leave it out.',
     });
   }
-  const question = `Environment variable that holds the key (its name, not the key) [${usual}]:`;
-  return (await answer(keyVariable, question, checkVariable)) ?? usual;
+  const otherwise = required ? usual : `none but ${usual} where it is set`;
+  const question = `Environment variable that holds the key (its name, not the key) [${otherwise}]:`;
+  const given = await answer(keyVariable, question, checkVariable);
+  return given ?? (required ? usual : undefined);
 }
 
 /** Says nothing of what was given: it may be a key, pasted by mistake. */
@@ -155,8 +159,4 @@ function newProvider(
   return Object.keys(settings).length === 0
     ? undefined
     : { namespace: provider.namespace, settings };
-}
-
-function sentence(text: string): string {
-  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }
