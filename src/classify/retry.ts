@@ -1,10 +1,6 @@
-import {
-  type ProviderError,
-  type ProviderErrorKind,
-  runError,
-  type SkllmError,
-} from '../errors.ts';
+import type { ProviderError, ProviderErrorKind, SkllmError } from '../errors.ts';
 import type { RowFailure } from '../prediction.ts';
+import { runError } from '../run-error.ts';
 import type { Clock } from './clock.ts';
 
 /** What to do after a request failed. */

@@ -1,7 +1,8 @@
-import { ProviderError, runError, SkllmError } from '../errors.ts';
+import { ProviderError, SkllmError } from '../errors.ts';
 import type { LanguageModel, ModelReply, ModelRequest } from '../model.ts';
 import type { Prediction, RowFailure, Verdict } from '../prediction.ts';
 import type { RowImage } from '../row.ts';
+import { runError } from '../run-error.ts';
 import type { Task } from '../task.ts';
 import type { Clock } from './clock.ts';
 import { wantsLogprobs } from './confidence.ts';

@@ -1,4 +1,5 @@
-import { exitStatus, ProviderError, runError, SkllmError } from '../errors.ts';
+import { exitStatus, ProviderError, SkllmError } from '../errors.ts';
+import { runError } from '../run-error.ts';
 import { say } from './terminal.ts';
 
 /**

@@ -1,4 +1,5 @@
-import { ProviderError, runError, SkllmError } from '../../errors.ts';
+import { ProviderError, SkllmError } from '../../errors.ts';
+import { runError } from '../../run-error.ts';
 
 /**
  * What was found of one thing.

@@ -109,8 +109,8 @@ async function variableOf(
       hint: 'Leave it out.',
     });
   }
-  const otherwise = required ? usual : `none but ${usual} where it is set`;
-  const question = `Environment variable that holds the key (its name, not the key) [${otherwise}]:`;
+  const otherwise = required ? usual : `${usual}, if it is set`;
+  const question = `Name of the variable that holds the key [${otherwise}]:`;
   const given = await answer(keyVariable, question, checkVariable);
   return given ?? (required ? usual : undefined);
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ProviderError, providerErrorKinds, runError } from '../src/errors.ts';
+import { ProviderError, providerErrorKinds } from '../src/errors.ts';
+import { runError } from '../src/run-error.ts';
 
 describe('the error of a run', () => {
   it('says what to do whatever the failure was', () => {
