@@ -121,10 +121,15 @@ function keysAside(names: readonly string[], loaded: Opened): Finding[] {
   const { models = {} } = loaded.settings;
   const looked = names.map((name) => (models[name]?.model ?? name).split('::')[0]);
   const rest = loaded.providers.filter(({ namespace }) => !looked.includes(namespace));
-  return rest.flatMap(({ namespace }) => {
+  return rest.flatMap(({ namespace }) => keyAside(namespace, loaded) ?? []);
+}
+
+function keyAside(namespace: string, loaded: Opened): Finding | undefined {
+  try {
     const key = keyOf(namespace, loaded);
-    if (key === '') return [];
     const next = `skllm doctor ${namespace}`;
-    return [{ state: 'note', subject: namespace, found: `not asked${key}`, next }];
-  });
+    return key ? { state: 'note', subject: namespace, found: `not asked${key}`, next } : undefined;
+  } catch (error) {
+    return failure(namespace, error);
+  }
 }
