@@ -7,6 +7,7 @@ import { SkllmError } from '../../errors.ts';
 import type { InitFlags } from '../init.ts';
 import { ask, canAsk } from '../question.ts';
 import { openRows } from '../rows.ts';
+import { shellWords } from '../shell-words.ts';
 import { surroundings } from '../surroundings.ts';
 import { say } from '../terminal.ts';
 import { type Answer, gather } from './answers.ts';
@@ -37,7 +38,7 @@ export async function init(
   }
   if (table !== undefined && settings.labels.length > 0) return tryOneRow(table, flags, signal);
   const labels = settings.labels.length > 0 ? '' : ' --labels <a,b,c>';
-  say(`  Next: skllm classify ${table ?? '<table>'}${labels}`);
+  say(`  Next: skllm classify ${table === undefined ? '<table>' : shellWords([table])}${labels}`);
   return 0;
 }
 
