@@ -84,7 +84,7 @@ export class BagReader {
 
 /** Dampened term frequency (Buckley et al. 1993). */
 function weight(count: number): number {
-  return 1 + Math.log(count);
+  return count === 1 ? 1 : 1 + Math.log(count);
 }
 
 /** At most so many bags, spread evenly. */

@@ -41,8 +41,9 @@ function phraseAt(words: Int32Array, at: number, forms: Forms): Phrase | undefin
   let longest: Phrase | undefined;
   let phrases = forms.form(words[at]!).phrases;
   for (let next = at + 1; phrases && next < words.length; next++) {
-    phrases = phrases.next.get(forms.form(words[next]!).word);
-    longest = phrases?.phrase ?? longest;
+    phrases = phrases.next.get(forms.hash(words[next]!));
+    if (phrases?.word !== forms.form(words[next]!).word) break;
+    longest = phrases.phrase ?? longest;
   }
   return longest;
 }

@@ -1,4 +1,3 @@
-import { hashOf } from './hash.ts';
 import { type Part, partsOf, signPart } from './parts.ts';
 import { type Phrases, phrasesAfter } from './phrases.ts';
 import { TokenTable } from './token-table.ts';
@@ -28,7 +27,7 @@ export interface Form {
 export class Forms {
   readonly #units: Units;
   readonly #reader = new TokenReader();
-  readonly #table = new TokenTable(most);
+  readonly #table = new TokenTable();
   #forms: Form[] = [nothing];
   #plain: (Part | undefined)[] = [undefined];
   /** By number: a bit for each hash, modulo 32, of the words that may follow in a phrase. */
@@ -71,7 +70,11 @@ export class Forms {
 
   /** Whether some phrase may begin with these two; where not, none does. */
   mayBegin(first: number, second: number): boolean {
-    return ((this.#following[first]! >>> this.#table.hash(second)) & 1) === 1;
+    return ((this.#following[first]! >>> this.hash(second)) & 1) === 1;
+  }
+
+  hash(number: number): number {
+    return this.#table.hash(number);
   }
 
   #number(start: number, end: number, hash: number): number {
@@ -86,7 +89,7 @@ export class Forms {
     const isPlain = form.parts.length === 1 && !form.negates && !form.ends;
     this.#plain.push(isPlain ? form.parts[0] : undefined);
     let following = 0;
-    for (const next of form.phrases?.next.keys() ?? []) following |= 1 << hashOf(next);
+    for (const hash of form.phrases?.next.keys() ?? []) following |= 1 << hash;
     this.#following[this.#forms.length] = following;
     this.#forms.push(form);
   }

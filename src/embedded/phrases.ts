@@ -1,13 +1,16 @@
+import { hashOf } from './hash.ts';
 import type { Lexicon } from './lexicon.ts';
 import type { Part } from './parts.ts';
 import { stopWords } from './words/stop-words.ts';
 
 /** The phrases that begin with the same words. */
 export interface Phrases {
+  /** The last of these words. */
+  readonly word: string;
   /** The one that these words are, if they are one. */
   phrase?: Phrase;
-  /** By the word that may come next. */
-  readonly next: Map<string, Phrases>;
+  /** By the hash of the word that may come next. */
+  readonly next: Map<number, Phrases>;
 }
 
 export interface Phrase {
@@ -20,7 +23,7 @@ export interface Phrase {
 export function phrasesAfter(first: string, lexicon: Lexicon): Phrases | undefined {
   const range = lexicon.startingWith(`${first} `);
   if (range.first === range.end) return undefined;
-  const root: Phrases = { next: new Map() };
+  const root: Phrases = { word: first, next: new Map() };
   for (let entry = range.first; entry < range.end; entry++) {
     const word = lexicon.word(entry);
     const [, ...rest] = word.split(' ');
@@ -33,8 +36,9 @@ export function phrasesAfter(first: string, lexicon: Lexicon): Phrases | undefin
 }
 
 function following({ next }: Phrases, word: string): Phrases {
-  const phrases = next.get(word) ?? { next: new Map() };
-  next.set(word, phrases);
+  const hash = hashOf(word);
+  const phrases = next.get(hash) ?? { word, next: new Map() };
+  next.set(hash, phrases);
   return phrases;
 }
 

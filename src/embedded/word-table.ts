@@ -40,23 +40,33 @@ export class WordTable {
     }
   }
 
-  /** The numbers of all words that begin so, from the first to before the last. */
+  /** The numbers of all words that begin so, from `first` to before `end`. */
   startingWith(prefix: string): { readonly first: number; readonly end: number } {
-    const first = this.#firstFrom(prefix);
-    let end = first;
-    while (end < this.size && this.word(end).startsWith(prefix)) end++;
+    const first = this.#firstWhere((word) => this.#compare(word, prefix) >= 0);
+    const end = this.#firstWhere((word) => this.#compare(word, prefix) > 0);
     return { first, end };
   }
 
-  /** The first word that comes not before the text. */
-  #firstFrom(text: string): number {
+  /** The first word for which something holds that holds for all after it too. */
+  #firstWhere(holds: (word: number) => boolean): number {
     let first = 0;
     for (let end = this.size; first < end; ) {
       const middle = (first + end) >> 1;
-      if (this.word(middle) < text) first = middle + 1;
-      else end = middle;
+      if (holds(middle)) end = middle;
+      else first = middle + 1;
     }
     return first;
+  }
+
+  /** Less than 0 for a word before all that begin so, 0 for one of them, more for one after. */
+  #compare(word: number, prefix: string): number {
+    const start = this.#starts[word]!;
+    const length = Math.min(prefix.length, this.#starts[word + 1]! - start);
+    for (let i = 0; i < length; i++) {
+      const difference = this.#bytes[start + i]! - prefix.charCodeAt(i);
+      if (difference !== 0) return difference;
+    }
+    return length - prefix.length;
   }
 
   #matches(word: number, text: string): boolean {
