@@ -17,11 +17,11 @@ export function readFeatures(
   let negation = 0;
   for (let i = 0; i < words.length; i++) {
     const phrase = phraseAt(words, i, forms);
-    const plain = forms.plain(words[i]!);
+    const unit = forms.plainUnit(words[i]!);
     if (phrase) {
       visit(phrase.part.unit, negation > 0, phrase.part);
       i += phrase.count - 1;
-    } else if (plain) visit(plain.unit, negation > 0, plain);
+    } else if (unit >= 0) visit(unit, negation > 0, forms.plainPart(words[i]!));
     else {
       const form = forms.form(words[i]!);
       if (form.ends) negation = 0;

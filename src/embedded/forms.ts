@@ -29,7 +29,9 @@ export class Forms {
   readonly #reader = new TokenReader();
   readonly #table = new TokenTable();
   #forms: Form[] = [nothing];
-  #plain: (Part | undefined)[] = [undefined];
+  /** By number: see `plainUnit`; and the part of that unit. */
+  readonly #plainUnits = new Int32Array(most + 1).fill(-1);
+  #plainParts: (Part | undefined)[] = [undefined];
   /** By number: a bit for each hash, modulo 32, of the words that may follow in a phrase. */
   readonly #following = new Int32Array(most + 1);
   /** The tokens of the text at hand. */
@@ -63,9 +65,14 @@ export class Forms {
     return this.#forms[number]!;
   }
 
-  /** The part of a token that has one alone and no other effect; undefined for other tokens. */
-  plain(number: number): Part | undefined {
-    return this.#plain[number];
+  /** The unit of a token that is one known word and has no other effect, as most are; else -1. */
+  plainUnit(number: number): number {
+    return this.#plainUnits[number]!;
+  }
+
+  /** The part that has this unit. */
+  plainPart(number: number): Part {
+    return this.#plainParts[number]!;
   }
 
   /** Whether some phrase may begin with these two; where not, none does. */
@@ -87,7 +94,9 @@ export class Forms {
   #add(word: string): void {
     const form = formOf(word, this.#units);
     const isPlain = form.parts.length === 1 && !form.negates && !form.ends;
-    this.#plain.push(isPlain ? form.parts[0] : undefined);
+    const plain = isPlain ? form.parts[0] : undefined;
+    this.#plainUnits[this.#forms.length] = plain?.unit ?? -1;
+    this.#plainParts.push(plain);
     let following = 0;
     for (const hash of form.phrases?.next.keys() ?? []) following |= 1 << hash;
     this.#following[this.#forms.length] = following;
@@ -98,7 +107,7 @@ export class Forms {
     if (this.#table.count <= mostRemembered) return;
     this.#table.clear();
     this.#forms = [nothing];
-    this.#plain = [undefined];
+    this.#plainParts = [undefined];
   }
 }
 
