@@ -1,5 +1,6 @@
 import { SkllmError } from '../errors.ts';
-import { type Format, formatOfName } from '../io/formats.ts';
+import { sharedKeys } from '../io/delimited-converter.ts';
+import { formatOfOutput } from '../io/formats.ts';
 import { recorder } from '../io/record.ts';
 import { tableWriter } from '../io/writer.ts';
 import type { Outcome, Prediction } from '../prediction.ts';
@@ -20,10 +21,10 @@ export interface Sink {
  * @throws SkllmError where a new column is there already, or a label cannot be written in the
  *   output's encoding.
  */
-export function createSink(
+export async function createSink(
   { table, task, showConfidence, loaded: { settings } }: Plan,
   flags: ClassifyFlags,
-): Sink {
+): Promise<Sink> {
   const column = flags.labelColumn ?? settings.labelColumn ?? 'label';
   if (column === '')
     throw new SkllmError('usage', '--label-column is empty: a column needs a name');
@@ -35,9 +36,11 @@ export function createSink(
     wide: Boolean(flags.wide),
     model: Boolean(flags.withModel),
   });
+  const format = flags.format ?? formatOfOutput(flags.output) ?? settings.format ?? table.format;
   const writer = tableWriter(table, {
-    format: flags.format ?? formatOfOutput(flags.output) ?? settings.format ?? table.format,
+    format,
     columns: record.columns,
+    keys: await sharedKeys(table, format),
     labels: task.kind === 'labels' ? allLabels(task) : [],
     force: Boolean(flags.force),
     separator: flags.labelSeparator ?? settings.labelSeparator ?? '|',
@@ -48,10 +51,4 @@ export function createSink(
     row: (outcome) => writer.row(outcome.row, record.values(outcome)),
     tail: () => writer.tail(),
   };
-}
-
-/** What the output's name says; plain lines are no format to turn a table into. */
-function formatOfOutput(path: string | undefined): Format | undefined {
-  const named = path === undefined ? undefined : formatOfName(path);
-  return named === 'lines' ? undefined : named;
 }
