@@ -1,23 +1,8 @@
-import { type Part, partsOf, signPart } from './parts.ts';
-import { type Phrases, phrasesAfter } from './phrases.ts';
+import { type Form, formOf, nothing } from './form.ts';
+import type { Part } from './parts.ts';
 import { TokenTable } from './token-table.ts';
 import { charactersRead, TokenReader } from './tokens.ts';
 import type { Units } from './units.ts';
-import { bareContractions, negators, turns } from './words/negation.ts';
-
-/** What one token stands for. */
-export interface Form {
-  /** The token. */
-  readonly word: string;
-  /** Several where an unknown word is joined by hyphens; `not` for every word that negates. */
-  readonly parts: readonly Part[];
-  /** Turns around the words after it. */
-  readonly negates: boolean;
-  /** Ends a negation that went before. */
-  readonly ends: boolean;
-  /** Those that begin with the token. */
-  readonly phrases: Phrases | undefined;
-}
 
 /**
  * Looks tokens up, and remembers the answers for the tokens met of late. Each has a number by then:
@@ -115,15 +100,3 @@ export class Forms {
 const mostRemembered = 30_000;
 /** Those, and all that one text may bring. */
 const most = mostRemembered + charactersRead;
-const nothing: Form = { word: '', parts: [], negates: false, ends: false, phrases: undefined };
-
-function formOf(word: string, units: Units): Form {
-  const negates = negators.has(word) || word.endsWith("n't") || bareContractions.has(word);
-  const phrases = phrasesAfter(word, units.lexicon);
-  if (negates) return { word, parts: [signPart('not', units)], negates, ends: false, phrases };
-  const ends = turns.has(word) || /^[!?$£%]$/.test(word);
-  return { word, parts: partsOf(word.replace(clitic, ''), units), negates, ends, phrases };
-}
-
-/** What is left of another word after an apostrophe. */
-const clitic = /'(?:s|m|d|ll|ve|re)$/;
