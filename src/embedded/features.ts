@@ -6,7 +6,7 @@ import type { Phrase } from './phrases.ts';
  * Visits what a text is made of, in order. Phrases of the lexicon count as one, the longest first;
  * a word that negates is visited as `not` and turns around the next four.
  *
- * @param visit - `unit` is the part's.
+ * @param visit - `unit` is the part's: most want no more of it.
  */
 export function readFeatures(
   text: string,

@@ -100,7 +100,7 @@ function unitsOfSeeds(label: Meaning, reader: LabelReader): Map<number, number> 
 }
 
 /** The parts of a text in order, each with a unit: unknown words are learnt. */
-function partsOf(text: string, { units, forms, vocabulary }: LabelReader): readonly Part[] {
+function partsOf(text: string, { forms, vocabulary }: LabelReader): readonly Part[] {
   const parts: Part[] = [];
   readFeatures(text, forms, (_unit, _negated, part) => {
     const unit = part.unit >= 0 ? part.unit : vocabulary.learn(part.word);

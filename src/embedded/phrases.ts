@@ -9,7 +9,7 @@ export interface Phrases {
   readonly word: string;
   /** The one that these words are, if they are one. */
   phrase?: Phrase;
-  /** By the hash of the word that may come next. */
+  /** By the hash of the word that may come next; in the lexicon no two of these clash. */
   readonly next: Map<number, Phrases>;
 }
 

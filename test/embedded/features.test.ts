@@ -23,6 +23,18 @@ describe('the features of a text', () => {
     ]);
   });
 
+  it('hold every phrase of the lexicon that is plain words', () => {
+    const { lexicon } = units;
+    const missed: string[] = [];
+    for (let entry = 0; entry < lexicon.size; entry++) {
+      const word = lexicon.word(entry);
+      const isEmpty = word.split(' ').every((one) => units.sign(one) !== undefined);
+      if (!/^[a-z]+( [a-z]+){1,3}$/.test(word) || isEmpty) continue;
+      if (read(word).join() !== word) missed.push(word);
+    }
+    expect(missed).toEqual([]);
+  });
+
   it('do not hold phrases of function words alone', () => {
     expect(read('as it is')).toEqual(['as', 'it', 'is']);
   });
