@@ -92,5 +92,7 @@ function checkStudent(first: Model, path: string): void {
 }
 
 function unfit(option: string, why: string): SkllmError {
-  return new SkllmError('usage', `${option} does not go with --escalate: ${why}`);
+  return new SkllmError('usage', `${option} does not go with --escalate: ${why}`, {
+    hint: 'Leave out one of the two.',
+  });
 }
