@@ -77,7 +77,9 @@ export async function* runCascade(
 function savedBytes(first: Model, certificate: StudentCertificate): Uint8Array {
   const bytes = first.kind === 'classifier' ? first.save?.(certificate) : undefined;
   if (bytes) return bytes;
-  throw new SkllmError('usage', `${first.id} has learnt nothing that --save-student could keep`);
+  throw new SkllmError('usage', `${first.id} has learnt nothing that --save-student could keep`, {
+    hint: 'Leave out --save-student, or let --model embedded come first.',
+  });
 }
 
 /** What to do with the student, where it is to be kept. */

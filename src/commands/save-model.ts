@@ -18,7 +18,9 @@ export async function saveModel(
 /** @throws SkllmError `output` for a path in no folder, which would else be found when all is paid for. */
 export function checkModelPath(path: string): void {
   if (statSync(dirname(path), { throwIfNoEntry: false })?.isDirectory()) return;
-  throw new SkllmError('output', `the model ${path} cannot be written: no such folder`);
+  throw new SkllmError('output', `the model ${path} cannot be written: no such folder`, {
+    hint: 'Make the folder, or name a file in another.',
+  });
 }
 
 /** Writes a model's file: whole or not at all. */

@@ -43,7 +43,11 @@ export async function makeStudent(
     signal,
   });
   const bytes = student.model.save?.(student.certificate);
-  if (!bytes) throw new SkllmError('usage', `${model.id} cannot be kept in a file`);
+  if (!bytes) {
+    throw new SkllmError('usage', `${model.id} cannot be kept in a file`, {
+      hint: 'Name a model that can: --model embedded.',
+    });
+  }
   await writeModel(path, bytes);
   const { certificate } = student;
   const how = certificate ? certificateLine(certificate) : 'no row was held out to examine it on';
