@@ -4,7 +4,7 @@ import type { Outcome, Prediction, Verdict } from '../prediction.ts';
 import type { ReadImage, Row } from '../row.ts';
 import type { TaskStore } from '../store/predictions.ts';
 import type { Task } from '../task.ts';
-import type { Answered } from './ask.ts';
+import { type Answered, allEnded } from './ask.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { judgeOfAny, votesOf, wantsConfidence } from './confidence.ts';
 import { contentOf } from './content.ts';
@@ -14,17 +14,16 @@ import { inOrder } from './in-order.ts';
 import { KnownAnswers } from './known-answers.ts';
 import { Meter } from './meter.ts';
 import { mostAtOnce, Pace } from './pace.ts';
-import { createPacker } from './pack.ts';
+import { type Packing, packingOf } from './packing.ts';
 import type { RowText } from './prompt.ts';
 import { Retries } from './retry.ts';
 import { drawRowKeys } from './row-keys.ts';
-import type { RequestShape } from './rows-per-request.ts';
 import { type Desk, withoutConfidence } from './send.ts';
+import type { Shortlist } from './shortlist.ts';
 import { type Span, spansOf, type WaitingRow } from './spans.ts';
 import { createTokenEstimator, type TokenEstimator } from './tokens.ts';
 import { askVotes } from './votes.ts';
 import { type WireMode, wireModes } from './wire-mode.ts';
-import { wordingOf } from './wording.ts';
 
 /** How a language model is asked. Everything has a default. */
 export interface Asking {
@@ -45,6 +44,8 @@ export interface Asking {
   readonly meter?: Meter | undefined;
   /** Chooses the examples that are shown with a row, which then goes alone. */
   readonly examplesFor?: ((text: string) => RowText['examples']) | undefined;
+  /** Chooses the labels that a row is asked with; for tasks that want so. */
+  readonly shortlist?: Shortlist | undefined;
   /** Finds images; for tasks that have any. */
   readonly readImage?: ReadImage | undefined;
   /** Told, once each, what the person who runs it should know. */
@@ -71,10 +72,13 @@ export async function* askRows(
   const ways = prepare(task, model, asking, ending.signal);
   const { notify } = ways.desk;
   const judge = judgeOfAny(task);
-  const window = spansAhead * (concurrency === 'auto' ? mostAtOnce : concurrency);
+  const packsAhead = spansAhead * (concurrency === 'auto' ? mostAtOnce : concurrency);
+  // Of packs that are put together from many rows a span has several.
+  const window = Math.max(2, Math.ceil((packsAhead * ways.shape.rows) / ways.packer.holds));
   const settle = (span: Span, stop: AbortSignal, fail: (error: unknown) => void) =>
     settled(span, ways, stop, fail);
   for (const sentence of cautions(task, model, asking)) notify(sentence);
+  if (!asking.knownOnly) for (const sentence of ways.cautions) notify(sentence);
   try {
     for await (const answers of inOrder(spansOf(rows, ways), settle, { window, signal })) {
       for (const { row, verdict } of answers) yield { row, by: model.id, ...judge(verdict) };
@@ -94,14 +98,12 @@ export async function* askRows(
 const spansAhead = 16;
 
 /** What a run gathers and asks with. */
-export interface Ways {
-  readonly task: Task;
+export interface Ways extends Packing<WaitingRow> {
   readonly content: ReturnType<typeof contentOf>;
-  readonly packer: ReturnType<typeof createPacker<WaitingRow>>;
   readonly known: KnownAnswers;
   readonly examplesFor: Asking['examplesFor'];
+  readonly shortlist: Shortlist | undefined;
   readonly clock: Clock;
-  readonly shape: RequestShape;
   readonly keys: readonly string[];
   readonly estimator: TokenEstimator;
   readonly desk: Desk;
@@ -118,26 +120,30 @@ export function prepare(
   asking: Asking,
   signal: AbortSignal = new AbortController().signal,
 ): Ways {
-  const { clock = systemClock, examplesFor, batchSize = 'auto', concurrency = 'auto' } = asking;
-  const chosen = task.kind === 'labels' && task.examplesPerRow !== undefined;
-  if (chosen && !examplesFor) throw noChoice();
+  const { clock = systemClock, examplesFor, shortlist } = asking;
+  const { batchSize = 'auto', concurrency = 'auto' } = asking;
+  checkChoices(task, asking);
   const meter = asking.meter ?? new Meter(model);
   const estimator = createTokenEstimator();
   // A reply is known to be about an image, or by certain examples, where its row goes alone.
   const rowsAtOnce = examplesFor || task.input.image !== undefined ? 1 : batchSize;
-  const shape = wordingOf(task).shape(model.limits, rowsAtOnce, firstMode(model));
+  const packing = packingOf<WaitingRow>(task, {
+    limits: model.limits,
+    batchSize: rowsAtOnce,
+    from: firstMode(model),
+    estimator,
+  });
   const { rpm, tpm, store, retryFailed = false, knownOnly = false } = asking;
   const needsConfidence = wantsConfidence(task) && givesConfidence(task, model);
   return {
-    task,
+    ...packing,
     content: contentOf(task, asking.readImage),
     clock,
-    shape,
     estimator,
     examplesFor,
-    packer: createPacker<WaitingRow>({ task, limits: model.limits, shape, estimator }),
+    shortlist,
     known: new KnownAnswers({ store, meter, retryFailed, knownOnly, needsConfidence }),
-    keys: drawRowKeys(shape.rows, () => clock.random()),
+    keys: drawRowKeys(packing.shape.rows, () => clock.random()),
     desk: {
       model,
       meter,
@@ -147,29 +153,19 @@ export function prepare(
       gate: new Gate(),
       pace: new Pace({ concurrency, rpm, tpm, clock }),
       retries: new Retries(clock),
-      learnt: { mode: shape.mode, thinkingTokens: 0, everWhole: false },
+      learnt: { mode: packing.shape.mode, thinkingTokens: 0, everWhole: false },
       notify: onceEach(asking.notify),
     },
   };
 }
 
 async function settled(
-  { rows, pack }: Span,
+  { rows, packs }: Span,
   ways: Ways,
   signal: AbortSignal,
   fail: (error: unknown) => void,
 ) {
-  const { task, keys, desk, known } = ways;
-  const answered = async (place: number, answer: Answered) => {
-    await known.keep(pack[place]!.key, answer);
-    pack[place]!.settle(answer.verdict);
-  };
-  try {
-    if (pack.length > 0) await askVotes(pack, desk, { task, keys, signal, fail, answered });
-  } catch (error) {
-    for (const row of pack) row.abandon(error);
-    throw error;
-  }
+  await allEnded(packs.map((pack) => askPack(pack, ways, signal, fail)));
   const judged: { row: Row; verdict: Verdict<Prediction> }[] = [];
   for (const { row, verdict } of rows) {
     judged.push({ row, verdict: verdict instanceof Promise ? await verdict : verdict });
@@ -177,9 +173,34 @@ async function settled(
   return judged;
 }
 
-function noChoice(): SkllmError {
-  return new SkllmError('usage', 'the task wants examples chosen for each row', {
-    hint: 'Give `asking.examplesFor`, which chooses them; `exampleChoice` makes one.',
+async function askPack(
+  pack: Span['packs'][number],
+  { keys, desk, known, question }: Ways,
+  signal: AbortSignal,
+  fail: (error: unknown) => void,
+): Promise<void> {
+  const answered = async (place: number, answer: Answered) => {
+    await known.keep(pack[place]!.key, answer);
+    pack[place]!.settle(answer.verdict);
+  };
+  try {
+    await askVotes(pack, desk, { ...question(pack), keys, signal, fail, answered });
+  } catch (error) {
+    for (const row of pack) row.abandon(error);
+    throw error;
+  }
+}
+
+/** @throws SkllmError `usage` where the task wants something chosen and nothing chooses it. */
+function checkChoices(task: Task, { examplesFor, shortlist }: Asking): void {
+  if (task.kind !== 'labels') return;
+  if (task.examplesPerRow !== undefined && !examplesFor) throw noChoice('examples', 'examplesFor');
+  if (task.shortlist !== undefined && !shortlist) throw noChoice('labels', 'shortlist');
+}
+
+function noChoice(what: string, option: string): SkllmError {
+  return new SkllmError('usage', `the task wants ${what} chosen for each row`, {
+    hint: `Give \`asking.${option}\`, which chooses them.`,
   });
 }
 

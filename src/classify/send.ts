@@ -14,7 +14,7 @@ import type { PromptRow } from './prompt.ts';
 import { withImages, writeRequest } from './request.ts';
 import type { Retries } from './retry.ts';
 import { imageBytes, inputBytes, type TokenEstimator } from './tokens.ts';
-import { nextWireMode, type WireMode } from './wire-mode.ts';
+import { laxer, nextWireMode, type WireMode } from './wire-mode.ts';
 import { wordingOf } from './wording.ts';
 
 /** What requests are sent with; one of each for a run. */
@@ -49,7 +49,7 @@ export interface Pack {
   readonly rows: readonly PromptRow[];
   /** Its rows were asked before. */
   readonly again: boolean;
-  /** In place of the run's mode, for this pack alone. */
+  /** The strictest mode for this pack; it is asked in the run's where that is laxer. */
   readonly mode?: WireMode | undefined;
 }
 
@@ -81,8 +81,9 @@ export async function send(pack: Pack, desk: Desk, signal: AbortSignal): Promise
 
 async function untilHeard(pack: Pack, desk: Desk, signal: AbortSignal): Promise<Heard> {
   const { clock, learnt, retries } = desk;
+  let strictest = pack.mode ?? learnt.mode;
   for (let attempt = 1; ; attempt++) {
-    const mode = pack.mode ?? learnt.mode;
+    const mode = laxer(strictest, learnt.mode);
     const thinkingTokens = learnt.thinkingTokens;
     const again = pack.again || attempt > 1;
     try {
@@ -95,7 +96,7 @@ async function untilHeard(pack: Pack, desk: Desk, signal: AbortSignal): Promise<
       if (decision.do === 'fail-row') return { kind: 'failed', failure: decision.failure };
       if (decision.do === 'smaller') return { kind: 'smaller', why: whyOf(error) };
       if (decision.do === 'again') await clock.sleep(decision.after, signal);
-      else if (error.part === 'format') stepDown(mode, learnt, error);
+      else if (error.part === 'format') strictest = stepDown(mode, learnt, error);
     }
   }
 }
@@ -205,14 +206,15 @@ function noRoomToThink({ id }: LanguageModel, room: number): SkllmError {
   });
 }
 
-/** Goes down the ladder of reply formats, unless another pack has done so meanwhile. */
-function stepDown(refusedMode: WireMode, learnt: Desk['learnt'], error: ProviderError): void {
+/** Goes down the ladder of reply formats; all packs do, where the mode was the run's. */
+function stepDown(refusedMode: WireMode, learnt: Desk['learnt'], error: ProviderError): WireMode {
   const next = nextWireMode(refusedMode);
   if (next === undefined) {
     const hint = error.hint === undefined ? {} : { hint: error.hint };
     throw new SkllmError('service', error.message, { cause: error, ...hint });
   }
   if (learnt.mode === refusedMode) learnt.mode = next;
+  return next;
 }
 
 function withConfidence(

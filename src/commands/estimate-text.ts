@@ -3,13 +3,22 @@ import { askingOf } from './asking.ts';
 import { money, number } from './numbers.ts';
 import type { ClassifyFlags } from './options.ts';
 import type { Plan } from './plan.ts';
+import { withShortlist } from './shortlist.ts';
 import { columns } from './table.ts';
 
 /** What a run of this plan would use, as a table. */
-export async function estimateText(plan: Plan, flags: ClassifyFlags): Promise<string> {
+export async function estimateText(
+  plan: Plan,
+  flags: ClassifyFlags,
+  signal: AbortSignal,
+): Promise<string> {
   const { model, rows, task } = plan;
   if (model.kind !== 'language') return `${model.id} asks nobody: no request, no cost.\n`;
-  const { asking } = await askingOf(model, task, { ...flags, dryRun: true });
+  const { asking } = await withShortlist(
+    await askingOf(model, task, { ...flags, dryRun: true }),
+    plan,
+    signal,
+  );
   const found = await estimate(rows, task, model, asking);
   const { price } = model;
   const lines = [
@@ -30,10 +39,18 @@ export async function estimateText(plan: Plan, flags: ClassifyFlags): Promise<st
 }
 
 /** The first request of a run, exactly, its secrets masked. */
-export async function firstRequestText(plan: Plan, flags: ClassifyFlags): Promise<string> {
+export async function firstRequestText(
+  plan: Plan,
+  flags: ClassifyFlags,
+  signal: AbortSignal,
+): Promise<string> {
   const { model, rows, task } = plan;
   if (model.kind !== 'language') return `${model.id} sends no request.\n`;
-  const { asking } = await askingOf(model, task, { ...flags, showRequest: true });
+  const { asking } = await withShortlist(
+    await askingOf(model, task, { ...flags, showRequest: true }),
+    plan,
+    signal,
+  );
   const request = await firstRequest(rows, task, model, asking);
   return request ? `${model.show(request)}\n` : 'Every row is known: no request would be sent.\n';
 }

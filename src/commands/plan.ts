@@ -38,6 +38,8 @@ export interface Plan<T extends Task = Task> {
   readonly first: readonly Row[];
   /** The rows to label: all, or those that `--limit` and `--sample` leave. To be read once. */
   readonly rows: AsyncIterable<readonly Row[]>;
+  /** The rows have labels that the model's are compared with. */
+  readonly judged?: boolean;
   /** Reads the same rows once more; absent for a pipe. */
   readonly again?: (() => AsyncIterable<readonly Row[]>) | undefined;
 }
@@ -87,7 +89,7 @@ export async function makePlan(
   const { input, guessedColumn, ahead } = await chooseText(
     table,
     rows,
-    { model, first: cascade?.first ?? model },
+    { model, first: cascade?.first ?? model, ranks: hasShortlist(asked.task) },
     asked.asked,
   );
   const again = table.rereadable ? () => selectedRows(rows(), flags) : undefined;
@@ -135,24 +137,40 @@ type Batches = AsyncGenerator<readonly Row[]>;
 async function chooseText(
   table: Table,
   read: () => Batches,
-  { model, first }: { readonly model: Model; readonly first: Model },
+  { model, first, ranks }: { readonly model: Model } & First,
   asked: AskedInput,
 ) {
   const input = askedInput(table, asked);
   if (input === undefined && model.kind !== 'classifier') throw noColumn(table);
-  const ahead = await firstRows(table, read, first);
+  const ahead = await firstRows(table, read, { first, ranks });
   if (input) return { input, ahead };
   const guessedColumn = longestColumn(table, ahead.first);
   return { input: { columns: [guessedColumn] }, guessedColumn, ahead };
 }
 
+/** What may need rows before they are labelled. */
+interface First {
+  readonly first: Model;
+  /** The labels of each row are chosen by what is learnt from the rows. */
+  readonly ranks: boolean;
+}
+
+function hasShortlist(task: AskedTask['task']): boolean {
+  return task.kind === 'labels' && task.shortlist !== undefined;
+}
+
 /** A file shows its first rows and is read again; a pipe is read as far as a fit needs. */
-async function firstRows(table: Table, read: () => Batches, model: Model): Promise<Lookahead> {
-  if (model.kind === 'language') {
+async function firstRows(
+  table: Table,
+  read: () => Batches,
+  { first, ranks }: First,
+): Promise<Lookahead> {
+  if (first.kind === 'language' && (table.rereadable || !ranks)) {
     return { first: [], all: table.rereadable ? nothing() : read(), close: async () => {} };
   }
+  const fits = ranks || (first.kind === 'classifier' && first.fit !== undefined);
   const few = { ...pipeBounds, rows: 1 };
-  if (!table.rereadable) return lookAhead(read(), model.fit ? pipeBounds : few);
+  if (!table.rereadable) return lookAhead(read(), fits ? pipeBounds : few);
   const ahead = await lookAhead(read(), few);
   await ahead.close();
   return ahead;

@@ -1,0 +1,86 @@
+import { type Recall, Shortlist } from '../classify/shortlist.ts';
+import { textOf } from '../classify/text.ts';
+import { readLexicon } from '../embedded/lexicon.ts';
+import { labelRanking } from '../embedded/ranking.ts';
+import { SkllmError } from '../errors.ts';
+import { sampleRows } from '../io/sample.ts';
+import type { Row } from '../row.ts';
+import type { LabelTask } from '../task.ts';
+import type { Asked } from './asking.ts';
+import { unlessAborted, untilAborted } from './interruption.ts';
+import { number, percent } from './numbers.ts';
+import type { Plan } from './plan.ts';
+
+/** Rows that the order of labels is learnt from; more make it little better and take long. */
+const mostLearntFrom = 5000;
+
+/** Rows that are asked with all labels, or one in ten where that is fewer. */
+const mostSampled = 50;
+const sampledShare = 10;
+
+/** What draws rows is always the same, so that the same file is asked the same. */
+const seed = 1;
+
+/**
+ * Gives the asking of a plan what chooses the labels of a row, where its task has a shortlist. Of a
+ * table the whole is looked at, whatever part will be asked; of a pipe what it has brought so far.
+ *
+ * @throws SkllmError `usage` for a task without text to choose by.
+ */
+export async function withShortlist(asked: Asked, plan: Plan, signal: AbortSignal): Promise<Asked> {
+  const { task } = plan;
+  if (task.kind !== 'labels' || task.shortlist === undefined) return asked;
+  if (task.input.columns.length === 0 && task.input.template === undefined) throw noTexts();
+  const lexicon = await readLexicon();
+  const { texts, sample } = await unlessAborted(textsOf(plan, task, signal), signal);
+  const rank = labelRanking(lexicon, task, texts);
+  return {
+    ...asked,
+    asking: { ...asked.asking, shortlist: new Shortlist({ task, rank, sample }) },
+  };
+}
+
+/** How often the shortlist had the label that was chosen among all; undefined where none was asked. */
+export function recallLine({ size, labels, rows, held }: Recall): string | undefined {
+  if (rows === 0) return undefined;
+  const share = percent(Math.round((100 * held) / rows) / 100);
+  return `the ${number(size)} likeliest labels held what was chosen among all ${number(labels)} in ${number(held)} of ${number(rows)} sampled rows (${share}).`;
+}
+
+async function textsOf(plan: Plan, task: LabelTask, signal: AbortSignal) {
+  const { table, again, first, judged = false } = plan;
+  const text = textOf(task.input);
+  const textIn = (row: Row) => (row.failure ? undefined : text(row));
+  const read = (rows: readonly Row[]) => rows.map(textIn).filter((one) => one !== undefined);
+  const inOne = async function* () {
+    yield first;
+  };
+  const all = table.rereadable ? untilAborted(table.rows(), signal) : inOne();
+  const texts = read(await drawn(all, mostLearntFrom));
+  if (judged) return { texts, sample: [] };
+  let rows = 0;
+  const counted = async function* () {
+    for await (const batch of again?.() ?? inOne()) {
+      rows += batch.length;
+      yield batch;
+    }
+  };
+  const candidates = await drawn(counted(), mostSampled);
+  const size = Math.min(candidates.length, Math.ceil(rows / sampledShare));
+  const sampled = Array.from({ length: size }, (_, at) => {
+    return candidates[Math.floor((at * candidates.length) / size)]!;
+  });
+  return { texts, sample: read(sampled) };
+}
+
+async function drawn(rows: AsyncGenerator<readonly Row[]>, size: number): Promise<readonly Row[]> {
+  const sample: Row[] = [];
+  for await (const some of sampleRows(rows, size, seed)) sample.push(...some);
+  return sample;
+}
+
+function noTexts(): SkllmError {
+  return new SkllmError('usage', '--shortlist chooses labels by a text, and the task has none', {
+    hint: 'Name the column of the text with --column, or leave --shortlist out.',
+  });
+}
