@@ -120,7 +120,7 @@ export function prepare(
   asking: Asking,
   signal: AbortSignal = new AbortController().signal,
 ): Ways {
-  const { clock = systemClock, examplesFor, shortlist } = asking;
+  const { clock = systemClock, examplesFor } = asking;
   const { batchSize = 'auto', concurrency = 'auto' } = asking;
   checkChoices(task, asking);
   const meter = asking.meter ?? new Meter(model);
@@ -141,7 +141,7 @@ export function prepare(
     clock,
     estimator,
     examplesFor,
-    shortlist,
+    shortlist: packing.roomForAll ? asking.shortlist : asking.shortlist?.withoutSample(),
     known: new KnownAnswers({ store, meter, retryFailed, knownOnly, needsConfidence }),
     keys: drawRowKeys(packing.shape.rows, () => clock.random()),
     desk: {

@@ -30,6 +30,8 @@ export interface Packing<R extends RankedRow> {
   /** The mode that a run begins with, and the most rows of any request. */
   readonly shape: RequestShape;
   question(pack: readonly R[]): PackQuestion;
+  /** Whether a request can hold all labels. */
+  readonly roomForAll: boolean;
   /** What the person who runs it should know: one sentence each. */
   readonly cautions: readonly string[];
 }
@@ -50,7 +52,7 @@ export interface PackingOptions {
 export function packingOf<R extends RankedRow>(task: Task, options: PackingOptions): Packing<R> {
   if (task.kind === 'labels' && task.shortlist !== undefined) return shortlisted(task, options);
   const { shape, packer } = plain<R>(task, options);
-  return { shape, packer, question: () => ({ task }), cautions: [] };
+  return { shape, packer, question: () => ({ task }), roomForAll: true, cautions: [] };
 }
 
 function plain<R extends RowText>(task: Task, options: PackingOptions) {
@@ -79,6 +81,7 @@ function shortlisted<R extends RankedRow>(task: LabelTask, options: PackingOptio
       if (rankings.length > 0) return { task: narrowed(task, rankings, most) };
       return all ? { task, mode: all.shape.mode } : { task };
     },
+    roomForAll: all !== undefined,
     cautions: cautionsOf(task, most, all !== undefined),
   };
 }

@@ -40,6 +40,11 @@ export class Shortlist {
     return places.length === 0 ? undefined : places;
   }
 
+  /** The same, but no row is asked with all labels where a few will do. */
+  withoutSample(): Shortlist {
+    return new Shortlist({ ...this.#options, sample: [] });
+  }
+
   isSampled(text: string): boolean {
     return this.#sample.has(text);
   }
