@@ -134,7 +134,7 @@ describe('a plugin', () => {
     const { place, env } = await withPlugin();
     await place.run(['config', 'trust']);
     const { stdout: list } = await place.run(['models']);
-    expect(list).toMatch(/^echo +own +needs ECHO_URL or providers\.echo\.url/m);
+    expect(list).toMatch(/^echo +plugins +needs ECHO_URL or providers\.echo\.url/m);
     const { stdout: settings } = await place.run(['models', '--settings']);
     expect(settings).toMatch(/^providers\.echo\.apiKey +ECHO_KEY/m);
     const { stdout: shown } = await place.run(['config', 'show'], { env });
