@@ -31,6 +31,9 @@ function createTeller(quiet: boolean): Omit<Preparation, 'signal'> & { stop(): v
       for (const remark of file.remarks) say(`  ${remark}`);
       if (!quiet && process.stderr.isTTY) startSpinner((started) => (spinner = started));
     },
+    waiting(file) {
+      say(`skllm: another process is fetching ${file.name}: it is waited for.`);
+    },
     fetched(done) {
       const text = bytes === undefined ? size(done) : `${size(done)} of ${size(bytes)}`;
       if (spinner) spinner.text = text;
