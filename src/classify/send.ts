@@ -13,6 +13,7 @@ import { looksLikeWhitespaceLoop } from './parse.ts';
 import type { PromptRow } from './prompt.ts';
 import { withImages, writeRequest } from './request.ts';
 import type { Retries } from './retry.ts';
+import { isThoughtOnly, noRoomToThink } from './thinking.ts';
 import { imageBytes, inputBytes, type TokenEstimator } from './tokens.ts';
 import { laxer, nextWireMode, type WireMode } from './wire-mode.ts';
 import { wordingOf } from './wording.ts';
@@ -82,6 +83,7 @@ export async function send(pack: Pack, desk: Desk, signal: AbortSignal): Promise
 async function untilHeard(pack: Pack, desk: Desk, signal: AbortSignal): Promise<Heard> {
   const { clock, learnt, retries } = desk;
   let strictest = pack.mode ?? learnt.mode;
+  let timeouts = 0;
   for (let attempt = 1; ; attempt++) {
     const mode = laxer(strictest, learnt.mode);
     const thinkingTokens = learnt.thinkingTokens;
@@ -91,7 +93,8 @@ async function untilHeard(pack: Pack, desk: Desk, signal: AbortSignal): Promise<
       if (heard !== 'again') return heard;
     } catch (error) {
       if (!(error instanceof ProviderError)) throw error;
-      const decision = retries.decide(error, { attempt, rows: pack.rows.length });
+      if (error.kind === 'timeout') timeouts += 1;
+      const decision = retries.decide(error, { attempt, timeouts, rows: pack.rows.length });
       if (decision.do === 'stop') throw decision.error;
       if (decision.do === 'fail-row') return { kind: 'failed', failure: decision.failure };
       if (decision.do === 'smaller') return { kind: 'smaller', why: whyOf(error) };
@@ -113,7 +116,8 @@ async function sendOnce(pack: Sending, desk: Desk, signal: AbortSignal): Promise
   const request = writeRequest({ ...pack, limits: model.limits, logprobs });
   const images = rows.flatMap(({ image }) => image ?? []);
   const bytes = inputBytes(request) + images.length * imageBytes;
-  const reply = await exchange(request, { bytes, images, again: pack.again }, desk, signal);
+  const sent = { bytes, images, rows: rows.length, again: pack.again };
+  const reply = await exchange(request, sent, desk, signal);
   // What an image was counted for tells nothing of the text.
   const counted = images.length === 0 ? (reply.usage?.input ?? 0) : 0;
   if (estimator.looksCut(bytes, counted)) return { kind: 'smaller', why: cutRequest };
@@ -132,10 +136,18 @@ async function sendOnce(pack: Sending, desk: Desk, signal: AbortSignal): Promise
   };
 }
 
+/** What there is to know of a request beside it. */
+interface Sent {
+  readonly bytes: number;
+  readonly images: readonly RowImage[];
+  readonly rows: number;
+  readonly again: boolean;
+}
+
 /** One request: in its turn, afforded, counted however it ends. */
 async function exchange(
   request: ModelRequest,
-  { bytes, images, again }: { bytes: number; images: readonly RowImage[]; again: boolean },
+  { bytes, images, rows, again }: Sent,
   { model, pace, meter, retries, estimator, signal: hardStop }: Desk,
   signal: AbortSignal,
 ): Promise<ModelReply> {
@@ -148,7 +160,7 @@ async function exchange(
     const reply = await model.complete(await withImages(request, images), { signal: hardStop });
     reservation.answered(reply);
     turn.answered(reply);
-    retries.answered();
+    retries.answered(rows);
     return reply;
   } catch (error) {
     reservation?.failed(error);
@@ -191,19 +203,6 @@ function unfinished(
   // Others may have found out the same meanwhile.
   learnt.thinkingTokens = Math.max(learnt.thinkingTokens, 2048, pack.thinkingTokens * 4);
   return 'again';
-}
-
-/** Whether the model was still thinking when its room was used up. */
-function isThoughtOnly(text: string): boolean {
-  const trimmed = text.trim();
-  return trimmed === '' || (trimmed.startsWith('<think>') && !trimmed.includes('</think>'));
-}
-
-/** The user's own limit leaves nothing for an answer: smaller packs would cost much and help few. */
-function noRoomToThink({ id }: LanguageModel, room: number): SkllmError {
-  return new SkllmError('config', `${id} spent all ${room} tokens of a reply without an answer`, {
-    hint: 'It seems to think first. Raise maxOutputTokens of its alias, or set request.reasoningEffort to low.',
-  });
 }
 
 /** Goes down the ladder of reply formats; all packs do, where the mode was the run's. */
