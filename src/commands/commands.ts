@@ -43,6 +43,11 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./check.ts'),
   },
   {
+    name: 'concat',
+    summary: 'put labelled shards together',
+    load: () => import('./concat.ts'),
+  },
+  {
     name: 'review',
     summary: 'settle unsure rows on a local page',
     load: () => import('./review.ts'),

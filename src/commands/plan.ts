@@ -17,6 +17,7 @@ import { type Lookahead, lookAhead } from './lookahead.ts';
 import { type Opened, openSettings } from './opened.ts';
 import type { ClassifyFlags } from './options.ts';
 import { openRows, selectedRows } from './rows.ts';
+import { refuseUnsteadyFit } from './shard-option.ts';
 import { type AskedTask, readTask } from './task.ts';
 
 /** Everything that a run needs, checked, before its first row is labelled. */
@@ -85,14 +86,16 @@ export async function makePlan(
     connectModel(modelName ?? 'embedded', loaded, { asking }),
   );
   const table = await unlessAborted(openRows(inputs, flags), signal);
-  const rows = () => untilAborted(table.rows(), signal);
+  const proposing = { first: cascade?.first ?? model, shortlist: hasShortlist(asked.task) };
+  refuseUnsteadyFit(table, proposing);
   const { input, guessedColumn, ahead } = await chooseText(
     table,
-    rows,
-    { model, first: cascade?.first ?? model, ranks: hasShortlist(asked.task) },
+    () => untilAborted(table.allRows(), signal),
+    { model, ...proposing },
     asked.asked,
   );
-  const again = table.rereadable ? () => selectedRows(rows(), flags) : undefined;
+  const rows = () => selectedRows(untilAborted(table.rows(), signal), flags);
+  const again = isRepeatable(table) ? rows : undefined;
   return {
     loaded,
     table,
@@ -122,7 +125,7 @@ export async function fitPlan(plan: Plan, signal: AbortSignal): Promise<Plan> {
   const fitWith = (taught: readonly Example[]) => {
     const asked = { ...task, examples: [...(task.examples ?? []), ...taught] };
     return table.rereadable
-      ? fitOnSample(model, asked, untilAborted(table.rows(), signal), text)
+      ? fitOnSample(model, asked, untilAborted(table.allRows(), signal), text)
       : fitOnRows(model, asked, first, text);
   };
   const fitted = await fitWith([]);
@@ -133,26 +136,31 @@ export async function fitPlan(plan: Plan, signal: AbortSignal): Promise<Plan> {
 
 type Batches = AsyncGenerator<readonly Row[]>;
 
+/** Whether the rows to label can be read more than once. */
+function isRepeatable({ rereadable, shard }: Table): boolean {
+  return rereadable || shard !== undefined;
+}
+
 /** Finds the text of a row, reading ahead as far as that and a later fit need. */
 async function chooseText(
   table: Table,
   read: () => Batches,
-  { model, first, ranks }: { readonly model: Model } & First,
+  { model, first, shortlist }: { readonly model: Model } & Proposing,
   asked: AskedInput,
 ) {
   const input = askedInput(table, asked);
   if (input === undefined && model.kind !== 'classifier') throw noColumn(table);
-  const ahead = await firstRows(table, read, { first, ranks });
+  const ahead = await firstRows(table, read, { first, shortlist });
   if (input) return { input, ahead };
   const guessedColumn = longestColumn(table, ahead.first);
   return { input: { columns: [guessedColumn] }, guessedColumn, ahead };
 }
 
-/** What may need rows before they are labelled. */
-interface First {
+/** What comes first, and may be fitted to the rows. */
+interface Proposing {
   readonly first: Model;
   /** The labels of each row are chosen by what is learnt from the rows. */
-  readonly ranks: boolean;
+  readonly shortlist: boolean;
 }
 
 function hasShortlist(task: AskedTask['task']): boolean {
@@ -163,14 +171,15 @@ function hasShortlist(task: AskedTask['task']): boolean {
 async function firstRows(
   table: Table,
   read: () => Batches,
-  { first, ranks }: First,
+  { first, shortlist }: Proposing,
 ): Promise<Lookahead> {
-  if (first.kind === 'language' && (table.rereadable || !ranks)) {
-    return { first: [], all: table.rereadable ? nothing() : read(), close: async () => {} };
+  const repeatable = isRepeatable(table);
+  if (first.kind === 'language' && (repeatable || !shortlist)) {
+    return { first: [], all: repeatable ? nothing() : read(), close: async () => {} };
   }
-  const fits = ranks || (first.kind === 'classifier' && first.fit !== undefined);
+  const fits = shortlist || (first.kind === 'classifier' && first.fit !== undefined);
   const few = { ...pipeBounds, rows: 1 };
-  if (!table.rereadable) return lookAhead(read(), fits ? pipeBounds : few);
+  if (!repeatable) return lookAhead(read(), fits ? pipeBounds : few);
   const ahead = await lookAhead(read(), few);
   await ahead.close();
   return ahead;

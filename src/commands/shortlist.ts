@@ -55,7 +55,7 @@ async function textsOf(plan: Plan, task: LabelTask, signal: AbortSignal) {
   const inOne = async function* () {
     yield first;
   };
-  const all = table.rereadable ? untilAborted(table.rows(), signal) : inOne();
+  const all = table.rereadable ? untilAborted(table.allRows(), signal) : inOne();
   const texts = read(await drawn(all, mostLearntFrom));
   if (judged) return { texts, sample: [] };
   let rows = 0;
