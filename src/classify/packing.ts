@@ -64,11 +64,11 @@ function plain<R extends RowText>(task: Task, options: PackingOptions) {
 /** Packs' worth of rows that are gathered and then put together by their candidates. */
 const packsGathered = 32;
 
-function shortlisted<R extends RankedRow>(task: LabelTask, options: PackingOptions): Packing<R> {
-  const { batchSize } = options;
-  const most = labelsPerPack(task, batchSize === 'auto' ? 2 : batchSize);
+function shortlisted<R extends RankedRow>(task: LabelTask, given: PackingOptions): Packing<R> {
   // Names would make each pack's schema another one, which services prepare anew at a cost.
-  const few = plain<R>(widest(task, most), { ...options, from: laxer('codes', options.from) });
+  const options = { ...given, from: laxer('codes', given.from) };
+  const most = labelsPerPack(task, given.batchSize === 'auto' ? 2 : given.batchSize);
+  const few = plain<R>(widest(task, most), options);
   const all = unlessNoRoom(() => plain<R>(task, options));
   const rows = Math.max(few.shape.rows, all?.shape.rows ?? 0);
   const pools = { few: few.packer, all: all?.packer };

@@ -14,11 +14,8 @@ export async function estimateText(
 ): Promise<string> {
   const { model, rows, task } = plan;
   if (model.kind !== 'language') return `${model.id} asks nobody: no request, no cost.\n`;
-  const { asking } = await withShortlist(
-    await askingOf(model, task, { ...flags, dryRun: true }),
-    plan,
-    signal,
-  );
+  const asked = await askingOf(model, task, { ...flags, dryRun: true });
+  const { asking } = await withShortlist(asked, plan, signal);
   const found = await estimate(rows, task, model, asking);
   const { price } = model;
   const lines = [
@@ -46,11 +43,8 @@ export async function firstRequestText(
 ): Promise<string> {
   const { model, rows, task } = plan;
   if (model.kind !== 'language') return `${model.id} sends no request.\n`;
-  const { asking } = await withShortlist(
-    await askingOf(model, task, { ...flags, showRequest: true }),
-    plan,
-    signal,
-  );
+  const asked = await askingOf(model, task, { ...flags, showRequest: true });
+  const { asking } = await withShortlist(asked, plan, signal);
   const request = await firstRequest(rows, task, model, asking);
   return request ? `${model.show(request)}\n` : 'Every row is known: no request would be sent.\n';
 }

@@ -5,7 +5,6 @@ import { labelRanking } from '../embedded/ranking.ts';
 import { SkllmError } from '../errors.ts';
 import { sampleRows } from '../io/sample.ts';
 import type { Row } from '../row.ts';
-import type { LabelTask } from '../task.ts';
 import type { Asked } from './asking.ts';
 import { unlessAborted, untilAborted } from './interruption.ts';
 import { number, percent } from './numbers.ts';
@@ -31,9 +30,12 @@ export async function withShortlist(asked: Asked, plan: Plan, signal: AbortSigna
   const { task } = plan;
   if (task.kind !== 'labels' || task.shortlist === undefined) return asked;
   if (task.input.columns.length === 0 && task.input.template === undefined) throw noTexts();
-  const lexicon = await readLexicon();
-  const { texts, sample } = await unlessAborted(textsOf(plan, task, signal), signal);
-  const rank = labelRanking(lexicon, task, texts);
+  const text = textOf(task.input);
+  const read = (rows: readonly Row[]) =>
+    rows.map((row) => (row.failure ? undefined : text(row))).filter((one) => one !== undefined);
+  const texts = read(await unlessAborted(learntFrom(plan, signal), signal));
+  const sample = plan.judged ? [] : read(await unlessAborted(sampleOf(plan), signal));
+  const rank = labelRanking(await readLexicon(), task, texts);
   return {
     ...asked,
     asking: { ...asked.asking, shortlist: new Shortlist({ task, rank, sample }) },
@@ -47,30 +49,28 @@ export function recallLine({ size, labels, rows, held }: Recall): string | undef
   return `the ${number(size)} likeliest labels held what was chosen among all ${number(labels)} in ${number(held)} of ${number(rows)} sampled rows (${share}).`;
 }
 
-async function textsOf(plan: Plan, task: LabelTask, signal: AbortSignal) {
-  const { table, again, first, judged = false } = plan;
-  const text = textOf(task.input);
-  const textIn = (row: Row) => (row.failure ? undefined : text(row));
-  const read = (rows: readonly Row[]) => rows.map(textIn).filter((one) => one !== undefined);
-  const inOne = async function* () {
-    yield first;
-  };
-  const all = table.rereadable ? untilAborted(table.allRows(), signal) : inOne();
-  const texts = read(await drawn(all, mostLearntFrom));
-  if (judged) return { texts, sample: [] };
+async function learntFrom({ table, first }: Plan, signal: AbortSignal): Promise<readonly Row[]> {
+  const rows = table.rereadable ? untilAborted(table.allRows(), signal) : once(first);
+  return drawn(rows, mostLearntFrom);
+}
+
+/** Rows that are asked with all labels: drawn from those that are asked at all. */
+async function sampleOf({ again, first }: Plan): Promise<readonly Row[]> {
   let rows = 0;
   const counted = async function* () {
-    for await (const batch of again?.() ?? inOne()) {
+    for await (const batch of again?.() ?? once(first)) {
       rows += batch.length;
       yield batch;
     }
   };
-  const candidates = await drawn(counted(), mostSampled);
-  const size = Math.min(candidates.length, Math.ceil(rows / sampledShare));
-  const sampled = Array.from({ length: size }, (_, at) => {
-    return candidates[Math.floor((at * candidates.length) / size)]!;
-  });
-  return { texts, sample: read(sampled) };
+  const sample = await drawn(counted(), mostSampled);
+  const size = Math.min(sample.length, Math.ceil(rows / sampledShare));
+  const every = sample.length / size;
+  return Array.from({ length: size }, (_, at) => sample[Math.floor(at * every)]!);
+}
+
+async function* once(rows: readonly Row[]): AsyncGenerator<readonly Row[]> {
+  yield rows;
 }
 
 async function drawn(rows: AsyncGenerator<readonly Row[]>, size: number): Promise<readonly Row[]> {

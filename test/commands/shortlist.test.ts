@@ -144,6 +144,25 @@ describe('a shortlist', () => {
     expect(service.requests.every((request) => offered(request).length === 16)).toBe(true);
   });
 
+  it('is what the strong model of a cascade is asked with', async () => {
+    const service = await serve();
+    const place = new Place();
+    const [, , , strong, , url] = service.args;
+    const args = [
+      'classify',
+      place.file('in.csv', csv),
+      '--labels',
+      labels.join(),
+      '-m',
+      'embedded',
+    ];
+    const cascade = ['--escalate', strong!, '--url', url!, '--shortlist', '4'];
+    const { stdout, status } = await place.run([...args, ...cascade]);
+    expect([status, stdout.split('\n').length]).toEqual([0, labelled.split('\n').length]);
+    const few = service.requests.filter((request) => offered(request).length === 16);
+    expect(few.length).toBeGreaterThan(service.requests.length / 2);
+  });
+
   it('is compared with the gold labels by evaluate, which asks with all labels for nothing', async () => {
     const service = await serve();
     const place = new Place();
