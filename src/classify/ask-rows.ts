@@ -5,6 +5,7 @@ import type { ReadImage, Row } from '../row.ts';
 import type { TaskStore } from '../store/predictions.ts';
 import type { Task } from '../task.ts';
 import { type Answered, allEnded } from './ask.ts';
+import { checkChoices, shortlistFor } from './choices.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { judgeOfAny, votesOf, wantsConfidence } from './confidence.ts';
 import { contentOf } from './content.ts';
@@ -19,11 +20,11 @@ import type { RowText } from './prompt.ts';
 import { Retries } from './retry.ts';
 import { drawRowKeys } from './row-keys.ts';
 import { type Desk, withoutConfidence } from './send.ts';
+import { askedAs } from './short-prompt.ts';
 import type { Shortlist } from './shortlist.ts';
 import { type Span, spansOf, type WaitingRow } from './spans.ts';
 import { createTokenEstimator, type TokenEstimator } from './tokens.ts';
 import { askVotes } from './votes.ts';
-import { type WireMode, wireModes } from './wire-mode.ts';
 
 /** How a language model is asked. Everything has a default. */
 export interface Asking {
@@ -115,22 +116,22 @@ export interface Ways extends Packing<WaitingRow> {
  * @param signal - Ends requests under way.
  */
 export function prepare(
-  task: Task,
+  given: Task,
   model: LanguageModel,
   asking: Asking,
   signal: AbortSignal = new AbortController().signal,
 ): Ways {
-  const { clock = systemClock, examplesFor } = asking;
-  const { batchSize = 'auto', concurrency = 'auto' } = asking;
+  const { clock = systemClock, batchSize = 'auto', concurrency = 'auto' } = asking;
+  const task = askedAs(given, model);
   checkChoices(task, asking);
+  const examplesFor = model.prompt === 'short' ? undefined : asking.examplesFor;
   const meter = asking.meter ?? new Meter(model);
   const estimator = createTokenEstimator();
   // A reply is known to be about an image, or by certain examples, where its row goes alone.
   const rowsAtOnce = examplesFor || task.input.image !== undefined ? 1 : batchSize;
   const packing = packingOf<WaitingRow>(task, {
-    limits: model.limits,
+    model,
     batchSize: rowsAtOnce,
-    from: firstMode(model),
     estimator,
   });
   const { rpm, tpm, store, retryFailed = false, knownOnly = false } = asking;
@@ -141,7 +142,7 @@ export function prepare(
     clock,
     estimator,
     examplesFor,
-    shortlist: packing.roomForAll ? asking.shortlist : asking.shortlist?.withoutSample(),
+    shortlist: shortlistFor(task, packing, asking),
     known: new KnownAnswers({ store, meter, retryFailed, knownOnly, needsConfidence }),
     keys: drawRowKeys(packing.shape.rows, () => clock.random()),
     desk: {
@@ -189,25 +190,6 @@ async function askPack(
     for (const row of pack) row.abandon(error);
     throw error;
   }
-}
-
-/** @throws SkllmError `usage` where the task wants something chosen and nothing chooses it. */
-function checkChoices(task: Task, { examplesFor, shortlist }: Asking): void {
-  if (task.kind !== 'labels') return;
-  if (task.examplesPerRow !== undefined && !examplesFor) throw noChoice('examples', 'examplesFor');
-  if (task.shortlist !== undefined && !shortlist) throw noChoice('labels', 'shortlist');
-}
-
-function noChoice(what: string, option: string): SkllmError {
-  return new SkllmError('usage', `the task wants ${what} chosen for each row`, {
-    hint: `Give \`asking.${option}\`, which chooses them.`,
-  });
-}
-
-/** The strictest mode whose reply format the service is known to take. */
-function firstMode({ formats }: LanguageModel): WireMode {
-  if (!formats || formats.includes('schema')) return wireModes[0];
-  return formats.includes('json') ? 'json' : 'text';
 }
 
 function givesConfidence(task: Task, { abilities }: LanguageModel): boolean {

@@ -1,5 +1,5 @@
 import { SkllmError } from '../errors.ts';
-import type { ModelLimits } from '../model.ts';
+import type { LanguageModel } from '../model.ts';
 import type { RowFailure } from '../prediction.ts';
 import type { LabelTask, Task } from '../task.ts';
 import { likeRows } from './like-rows.ts';
@@ -37,11 +37,30 @@ export interface Packing<R extends RankedRow> {
 }
 
 export interface PackingOptions {
-  readonly limits: ModelLimits;
+  readonly model: Asked;
   readonly batchSize: number | 'auto';
-  /** The strictest mode that the service is known to take. */
-  readonly from: WireMode;
   readonly estimator: TokenEstimator;
+  /** The strictest mode to ask in; `schema` unless given. */
+  readonly least?: WireMode;
+}
+
+/** What of a model decides how it is asked. */
+type Asked = Pick<LanguageModel, 'limits' | 'formats'>;
+
+/** How a run's packs are asked before anything is known of the service but what the model says. */
+export function shapeFor(
+  task: Task,
+  { limits, formats }: Asked,
+  batchSize: number | 'auto',
+  least: WireMode = 'schema',
+): RequestShape {
+  return wordingOf(task).shape(limits, batchSize, laxer(least, firstMode(formats)));
+}
+
+/** The strictest mode whose reply format the service is known to take. */
+function firstMode(formats: Asked['formats']): WireMode {
+  if (!formats || formats.includes('schema')) return 'schema';
+  return formats.includes('json') ? 'json' : 'text';
 }
 
 /**
@@ -56,9 +75,9 @@ export function packingOf<R extends RankedRow>(task: Task, options: PackingOptio
 }
 
 function plain<R extends RowText>(task: Task, options: PackingOptions) {
-  const { limits, batchSize, from, estimator } = options;
-  const shape = wordingOf(task).shape(limits, batchSize, from);
-  return { shape, packer: createPacker<R>({ task, limits, shape, estimator }) };
+  const { model, batchSize, least, estimator } = options;
+  const shape = shapeFor(task, model, batchSize, least);
+  return { shape, packer: createPacker<R>({ task, limits: model.limits, shape, estimator }) };
 }
 
 /** Packs' worth of rows that are gathered and then put together by their candidates. */
@@ -66,7 +85,7 @@ const packsGathered = 32;
 
 function shortlisted<R extends RankedRow>(task: LabelTask, given: PackingOptions): Packing<R> {
   // Names would make each pack's schema another one, which services prepare anew at a cost.
-  const options = { ...given, from: laxer('codes', given.from) };
+  const options = { ...given, least: 'codes' as const };
   const most = labelsPerPack(task, given.batchSize === 'auto' ? 2 : given.batchSize);
   const few = plain<R>(widest(task, most), options);
   const all = unlessNoRoom(() => plain<R>(task, options));

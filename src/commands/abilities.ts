@@ -59,7 +59,7 @@ export function checkAbilities(
     ['--instructions', flags.instructions, instructions],
     ['--examples', flags.examples, isAsked || fits],
     ['--save-model', flags.saveModel, fits],
-    ['--shortlist', flags.shortlist, isAsked],
+    ['--shortlist', flags.shortlist, isAsked && model.prompt !== 'short'],
   ] as const;
   const missing = wanted.find(([, asks, able]) => asks && !able)?.[0];
   if (missing === undefined) return;

@@ -1,5 +1,5 @@
 import { estimate, firstRequest } from '../classify/estimate.ts';
-import { askingOf } from './asking.ts';
+import { askingOf, clientOf } from './asking.ts';
 import { money, number } from './numbers.ts';
 import type { ClassifyFlags } from './options.ts';
 import type { Plan } from './plan.ts';
@@ -14,7 +14,8 @@ export async function estimateText(
 ): Promise<string> {
   const { model, rows, task } = plan;
   if (model.kind !== 'language') return `${model.id} asks nobody: no request, no cost.\n`;
-  const asked = await askingOf(model, task, { ...flags, dryRun: true });
+  const client = clientOf(plan.loaded, plan.modelName);
+  const asked = await askingOf(model, task, { ...flags, dryRun: true }, client);
   const { asking } = await withShortlist(asked, plan, signal);
   const found = await estimate(rows, task, model, asking);
   const { price } = model;
@@ -43,7 +44,8 @@ export async function firstRequestText(
 ): Promise<string> {
   const { model, rows, task } = plan;
   if (model.kind !== 'language') return `${model.id} sends no request.\n`;
-  const asked = await askingOf(model, task, { ...flags, showRequest: true });
+  const client = clientOf(plan.loaded, plan.modelName);
+  const asked = await askingOf(model, task, { ...flags, showRequest: true }, client);
   const { asking } = await withShortlist(asked, plan, signal);
   const request = await firstRequest(rows, task, model, asking);
   return request ? `${model.show(request)}\n` : 'Every row is known: no request would be sent.\n';

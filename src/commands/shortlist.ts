@@ -27,8 +27,10 @@ const seed = 1;
  * @throws SkllmError `usage` for a task without text to choose by.
  */
 export async function withShortlist(asked: Asked, plan: Plan, signal: AbortSignal): Promise<Asked> {
-  const { task } = plan;
+  const { task, model } = plan;
   if (task.kind !== 'labels' || task.shortlist === undefined) return asked;
+  // A model that was tuned has learnt all labels, and is asked with them.
+  if (model.kind === 'language' && model.prompt === 'short') return asked;
   if (task.input.columns.length === 0 && task.input.template === undefined) throw noTexts();
   const text = textOf(task.input);
   const read = (rows: readonly Row[]) =>
