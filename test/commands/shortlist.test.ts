@@ -12,7 +12,7 @@ const labels = (
   'physics chemistry astronomy computer telephone railway aircraft bicycle ship war election ' +
   'parliament court prison police religion wedding funeral clothing furniture garden carpet'
 ).split(' ');
-const rows = Array.from({ length: 700 }, (_, n) => {
+const rows = Array.from({ length: 500 }, (_, n) => {
   const label = labels[(n * 11) % labels.length]!;
   return { text: `what number ${n} said about ${label}`, label };
 });
@@ -49,7 +49,7 @@ describe('a shortlist', () => {
     const few = service.requests.filter((request) => offered(request).length < labels.length);
     expect(few.map((request) => offered(request).length)).toEqual(few.map(() => 16));
     expect(new Set(few.map(answerOf)).size).toBe(1);
-    expect(few.length).toBeLessThan(650 / 8);
+    expect(few.length).toBeLessThan(450 / 8);
     const all = service.requests.filter((request) => !few.includes(request));
     expect(all.flatMap((request) => rowsOf(request))).toHaveLength(50);
     expect(JSON.parse(readFileSync(summary, 'utf8')).shortlist).toEqual({
