@@ -48,7 +48,10 @@ function shownCommands(page: string): { command: string; options: string[] }[] {
     ([, code]) => code!,
   );
   return [...fenced, ...inline].flatMap((line) => {
-    const bare = line.replaceAll(/"[^"]*"|'[^']*'/g, '""').replace(/\s#.*/, '');
+    const bare = line
+      .replaceAll(/"[^"]*"|\$\([^)]*\)/g, '""')
+      .replaceAll(/'[^']*'/g, (quoted) => (quoted.includes('skllm') ? quoted.slice(1, -1) : '""'))
+      .replace(/\s#.*/, '');
     return [...bare.matchAll(/(?:^|[\s(])skllm ([a-z]+)([^|;&<>]*)/g)].map(([, command, rest]) => ({
       command: command!,
       options: [...rest!.matchAll(/(?<=\s)--?[a-zA-Z][\w-]*/g)].map(([option]) => option),
