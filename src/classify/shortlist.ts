@@ -36,8 +36,10 @@ export class Shortlist {
   /** Places of labels, the likeliest first; undefined for a row that is asked with all of them. */
   ranked(text: string): readonly number[] | undefined {
     if (this.isSampled(text)) return undefined;
-    const places = this.#options.rank(text);
-    return places.length === 0 ? undefined : places;
+    const { task, rank } = this.#options;
+    const places = rank(text);
+    // No pack offers more, and thousands of rows may wait.
+    return places.length === 0 ? undefined : places.slice(0, labelsPerPack(task, 2));
   }
 
   /** The same, but no row is asked with all labels where a few will do. */
