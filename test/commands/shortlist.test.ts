@@ -190,5 +190,7 @@ describe('a shortlist', () => {
     const least = ['--multi-label', '--min-labels', '5'];
     const small = await place.run(['classify', ...args, ...least], { stdin });
     expect([small.status, small.stderr]).toEqual([2, expect.stringContaining('--min-labels 5')]);
+    const shard = await place.run(['classify', ...args, '-c', 'text', '--shard', '1/2'], { stdin });
+    expect([shard.status, shard.stderr]).toEqual([2, expect.stringContaining('--shortlist out')]);
   });
 });
