@@ -4,7 +4,8 @@ import type { Outcome, Prediction, Verdict } from '../prediction.ts';
 import type { ReadImage, Row } from '../row.ts';
 import type { TaskStore } from '../store/predictions.ts';
 import type { Task } from '../task.ts';
-import { type Answered, allEnded } from './ask.ts';
+import { allEnded, type Placed } from './ask.ts';
+import { Backlog } from './backlog.ts';
 import { checkChoices, shortlistFor } from './choices.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { judgeOfAny, votesOf, wantsConfidence } from './confidence.ts';
@@ -16,6 +17,7 @@ import { KnownAnswers } from './known-answers.ts';
 import { Meter } from './meter.ts';
 import { mostAtOnce, Pace } from './pace.ts';
 import { type Packing, packingOf } from './packing.ts';
+import { Pending } from './pending.ts';
 import type { RowText } from './prompt.ts';
 import { Retries } from './retry.ts';
 import { drawRowKeys } from './row-keys.ts';
@@ -76,12 +78,13 @@ export async function* askRows(
   const packsAhead = spansAhead * (concurrency === 'auto' ? mostAtOnce : concurrency);
   // Of packs that are put together from many rows a span has several.
   const window = Math.max(2, Math.ceil((packsAhead * ways.shape.rows) / ways.packer.holds));
+  const room = () => ways.desk.backlog.room();
   const settle = (span: Span, stop: AbortSignal, fail: (error: unknown) => void) =>
     settled(span, ways, stop, fail);
   for (const sentence of cautions(task, model, asking)) notify(sentence);
   if (!asking.knownOnly) for (const sentence of ways.cautions) notify(sentence);
   try {
-    for await (const answers of inOrder(spansOf(rows, ways), settle, { window, signal })) {
+    for await (const answers of inOrder(spansOf(rows, ways), settle, { window, room, signal })) {
       for (const { row, verdict } of answers) yield { row, by: model.id, ...judge(verdict) };
     }
   } catch (error) {
@@ -152,6 +155,7 @@ export function prepare(
       clock,
       signal,
       gate: new Gate(),
+      backlog: new Backlog(concurrency === 'auto' ? mostAtOnce : concurrency),
       pace: new Pace({ concurrency, rpm, tpm, clock }),
       retries: new Retries(clock),
       learnt: { mode: packing.shape.mode, thinkingTokens: 0, everWhole: false },
@@ -169,7 +173,8 @@ async function settled(
   await allEnded(packs.map((pack) => askPack(pack, ways, signal, fail)));
   const judged: { row: Row; verdict: Verdict<Prediction> }[] = [];
   for (const { row, verdict } of rows) {
-    judged.push({ row, verdict: verdict instanceof Promise ? await verdict : verdict });
+    const given = verdict instanceof Pending ? verdict.verdict() : verdict;
+    judged.push({ row, verdict: given instanceof Promise ? await given : given });
   }
   return judged;
 }
@@ -180,14 +185,14 @@ async function askPack(
   signal: AbortSignal,
   fail: (error: unknown) => void,
 ): Promise<void> {
-  const answered = async (place: number, answer: Answered) => {
-    await known.keep(pack[place]!.key, answer);
-    pack[place]!.settle(answer.verdict);
+  const answered = async (answers: readonly Placed[]) => {
+    await known.keep(answers.map(({ place, ...answer }) => ({ key: pack[place]!.key, ...answer })));
+    for (const { place, verdict } of answers) pack[place]!.pending.settle(verdict);
   };
   try {
     await askVotes(pack, desk, { ...question(pack), keys, signal, fail, answered });
   } catch (error) {
-    for (const row of pack) row.abandon(error);
+    for (const { pending } of pack) pending.abandon(error);
     throw error;
   }
 }

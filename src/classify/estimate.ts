@@ -4,6 +4,7 @@ import type { Task } from '../task.ts';
 import { type Asking, prepare, type Ways } from './ask-rows.ts';
 import { votesOf, wantsLogprobs } from './confidence.ts';
 import { costOf } from './meter.ts';
+import { Pending } from './pending.ts';
 import { writeRequest } from './request.ts';
 import { type Span, spansOf } from './spans.ts';
 import { imageBytes, inputBytes } from './tokens.ts';
@@ -90,7 +91,7 @@ function questionOf(pack: Pack, { question, shape }: Ways) {
 }
 
 function isUnaskable({ verdict }: Span['rows'][number]): boolean {
-  if (verdict instanceof Promise || !('failure' in verdict)) return false;
+  if (verdict instanceof Pending || !('failure' in verdict)) return false;
   const { reason } = verdict.failure;
   return (
     reason === 'no-text' ||

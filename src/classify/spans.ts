@@ -5,6 +5,7 @@ import { type Content, type Found, subjectOf } from './content.ts';
 import type { KnownAnswers } from './known-answers.ts';
 import type { Packer } from './pack.ts';
 import type { RankedRow } from './packing.ts';
+import { Pending } from './pending.ts';
 import type { RowText } from './prompt.ts';
 import type { Shortlist } from './shortlist.ts';
 
@@ -12,17 +13,14 @@ import type { Shortlist } from './shortlist.ts';
 export interface WaitingRow extends RankedRow {
   /** The same for rows that would get the same answer. */
   readonly key: string;
-  /** To be called with the verdict, once it is stored. */
-  settle(verdict: Verdict<Prediction>): void;
-  /** To be called where the run ends before there is a verdict. */
-  abandon(error: unknown): void;
+  readonly pending: Pending;
 }
 
 /** Rows that stand together in the input, and the packs of those among them that are to be asked. */
 export interface Span {
   readonly rows: readonly {
     readonly row: Row;
-    readonly verdict: Verdict<Prediction> | Promise<Verdict<Prediction>>;
+    readonly verdict: Verdict<Prediction> | Pending;
   }[];
   readonly packs: readonly (readonly WaitingRow[])[];
 }
@@ -125,7 +123,7 @@ class Gatherer {
       return this.#settle(row, { failure: tooLong });
     }
     const packs = packer.add(waiting);
-    const added = { row, verdict: known.pending(key)! };
+    const added = { row, verdict: waiting.pending };
     this.#compare(found.content, added.verdict);
     if (packs.length > 0 && !packs.some((pack) => pack.includes(waiting))) {
       return this.#close(packs, [added]);
@@ -163,10 +161,11 @@ class Gatherer {
   #compare({ text }: Content, verdict: Span['rows'][number]['verdict']): void {
     const { shortlist } = this.#gathering;
     if (!shortlist?.isSampled(text)) return;
-    const heard = (one: Verdict<Prediction>) => shortlist.heard(text, one);
+    const hear = async () => {
+      shortlist.heard(text, verdict instanceof Pending ? await verdict.verdict() : verdict);
+    };
     // A verdict that does not come is somebody else's to complain of.
-    if (verdict instanceof Promise) verdict.then(heard, () => {});
-    else heard(verdict);
+    hear().catch(() => {});
   }
 
   #waiting(content: Content, key: string): WaitingRow {
@@ -174,7 +173,8 @@ class Gatherer {
     const examples = examplesFor?.(content.text);
     const ranked = shortlist?.ranked(content.text);
     return {
-      ...known.wait(key),
+      key,
+      pending: known.wait(key),
       ...content,
       ...(examples ? { examples } : {}),
       ...(ranked ? { ranked } : {}),
