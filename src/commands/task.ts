@@ -83,7 +83,9 @@ function shortlistSize(
   const size = flags.shortlist ?? given.shortlist;
   if (size === undefined || size >= labels.length) return undefined;
   if (!multiple || size >= minLabels) return size;
-  throw new SkllmError('usage', `--shortlist ${size} is below --min-labels ${minLabels}`);
+  throw new SkllmError('usage', `--shortlist ${size} is below --min-labels ${minLabels}`, {
+    hint: 'A row can get no more labels than it is asked with: raise --shortlist.',
+  });
 }
 
 function noExamples(): SkllmError {
