@@ -1,4 +1,4 @@
-import { ProviderError, SkllmError } from '../errors.ts';
+import { ProviderError } from '../errors.ts';
 import type { LanguageModel, ModelReply, ModelRequest } from '../model.ts';
 import type { Prediction, RowFailure, Verdict } from '../prediction.ts';
 import type { RowImage } from '../row.ts';
