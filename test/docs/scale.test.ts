@@ -88,7 +88,7 @@ describe('the recipe for Spark', () => {
       .join('')
       .replaceAll('/shared/', '');
     place.file('rows.jsonl', await oneRun(place, '-f', 'jsonl', '--label-column', 'wanted'));
-    const lines = readFileSync(join(place.path, 'rows.jsonl'), 'latin1').trimEnd().split('\n');
+    const lines = readFileSync(join(place.path, 'rows.jsonl'), 'utf8').trimEnd().split('\n');
     for (const [at, partition] of [lines.slice(0, 7), lines.slice(7), []].entries()) {
       place.file(`${at}.jsonl`, partition.map((line) => `${line}\n`).join(''));
       const { status, stdout } = await run(`env -i PATH="$PATH" ${command} < ${at}.jsonl`);
