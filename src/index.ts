@@ -10,7 +10,7 @@ export type { Asking } from './classify/ask-rows.ts';
 export { type ClassifyOptions, classify } from './classify/classify.ts';
 export { Meter } from './classify/meter.ts';
 export * from './errors.ts';
-export type { Format } from './io/formats.ts';
+export type { Format } from './format.ts';
 export type { RowBatches, Table } from './io/table.ts';
 export type * from './model.ts';
 export type * from './prediction.ts';

@@ -2,6 +2,7 @@ import { formatKeyPath } from '../config/key-path.ts';
 import { llmOrigin } from '../config/llm-names.ts';
 import { exitStatus } from '../errors.ts';
 import { shownNames } from '../io/columns.ts';
+import { isDelimited } from '../io/formats.ts';
 import type { Fit, LanguageModel, TextClassifier } from '../model.ts';
 import { allLabels } from '../task.ts';
 import type { Asked } from './asking.ts';
@@ -82,7 +83,7 @@ function layout({ format, delimiter, codec, hasHeader, header }: Plan['table']):
   const parts: string[] = [format];
   if (delimiter !== undefined) parts.push(`delimiter ${JSON.stringify(delimiter)}`);
   parts.push(codec.name);
-  if (format === 'csv' || format === 'tsv') {
+  if (isDelimited(format)) {
     parts.push(`${plural(header.names.length, 'column')}${hasHeader ? '' : ' without a header'}`);
   }
   return parts.join(', ');

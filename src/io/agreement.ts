@@ -1,4 +1,5 @@
 import { SkllmError } from '../errors.ts';
+import { isKeyed } from './formats.ts';
 import { leading, type Part } from './part.ts';
 
 /**
@@ -23,8 +24,7 @@ export function agree(parts: readonly Part[]): void {
 }
 
 function traits({ opening, header }: Part): Map<string, string | undefined> {
-  // Rows of JSONL need not have the same keys.
-  const columns = opening.format === 'jsonl' ? [] : header.names;
+  const columns = isKeyed(opening.format) ? [] : header.names;
   return new Map([
     ['format', opening.format],
     ['delimiter', opening.delimiter],

@@ -1,9 +1,10 @@
 import { SkllmError } from '../errors.ts';
+import type { Format } from '../format.ts';
 import { CR, countLines, joined, LF, MAX_RECORD_BYTES } from './bytes.ts';
 import { CsvCutter } from './csv-cutter.ts';
 import type { CutRecord } from './cutter.ts';
 import { givenDelimiter, noticedDelimiter } from './delimiter.ts';
-import { type Format, formatOfName, isDelimited } from './formats.ts';
+import { formatOfName, isDelimited } from './formats.ts';
 import type { Input } from './inputs.ts';
 import { firstLineIsObject, refuseForeign, refuseJsonDocument } from './sniff.ts';
 
@@ -86,7 +87,7 @@ function tryOpening(input: Input, options: OpeningOptions): Bare | undefined {
   const format = formatOf(input, rest, options);
   const { delimiter, preamble } = delimited(format, top, rest, options);
   const base = { format, preamble, length: preamble.length, loneCr: false };
-  if (format === 'lines' || format === 'jsonl') {
+  if (!isDelimited(format)) {
     return { ...base, line: countLines(preamble) + 1, empty: rest.length === 0 };
   }
   const body = { ...base, delimiter: delimiter!, loneCr: top.loneCr };
