@@ -3,6 +3,7 @@ import { checkLabels } from '../config/label-names.ts';
 import { parseLabels, readLabelsFile } from '../config/labels.ts';
 import type { Settings, TaskSettings } from '../config/settings.ts';
 import { SkllmError } from '../errors.ts';
+import { fileFault } from '../file-fault.ts';
 import { nearest } from '../nearest.ts';
 import type { Label, LabelTask, Task } from '../task.ts';
 import type { AskedInput } from './column.ts';
@@ -40,7 +41,7 @@ export async function readTask(flags: Flags, settings: Settings): Promise<AskedT
   const other = otherName(flags, given);
   const multiple = flags.multiLabel ?? given.multiLabel ?? false;
   const separator = flags.labelSeparator ?? settings.labelSeparator ?? '|';
-  checkLabels(labels, { multiple, separator, other });
+  checkLabels(labels, { multiple, separator, other, from: labelsFile(flags, given) });
   const showConfidence = flags.confidence ?? given.confidence ?? false;
   const minConfidence = flags.minConfidence ?? given.minConfidence;
   const instructions = textOrFile(flags.instructions ?? given.instructions);
@@ -100,7 +101,10 @@ function namedTask(name: string, { tasks = {} }: Settings): TaskSettings {
   const names = Object.keys(tasks);
   const near = nearest(name, names);
   throw new SkllmError('usage', `the configuration has no task "${name}"`, {
-    hint: `${near ? `Did you mean "${near}"? ` : ''}Known: ${names.join(', ') || 'none'}.`,
+    hint:
+      names.length === 0
+        ? 'It has none: define it there under tasks, or give its labels with --labels.'
+        : `${near ? `Did you mean "${near}"? ` : ''}Known: ${names.join(', ')}.`,
   });
 }
 
@@ -111,12 +115,18 @@ async function readLabels(flags: Flags, given: TaskSettings): Promise<readonly L
     });
   }
   if (flags.labels !== undefined) return parseLabels(flags.labels);
-  if (flags.labelsFile !== undefined) return readLabelsFile(flags.labelsFile);
+  const file = labelsFile(flags, given);
+  if (file !== undefined) return readLabelsFile(file);
   if (given.labels) return given.labels;
-  if (given.labelsFile !== undefined) return readLabelsFile(given.labelsFile);
   throw new SkllmError('usage', 'no labels are given', {
     hint: 'Give them with --labels a,b,c, --labels-file <file>, or --task <task>.',
   });
+}
+
+/** The file that the labels are from; undefined where they are given by themselves. */
+function labelsFile(flags: Flags, given: TaskSettings): string | undefined {
+  if (flags.labels !== undefined) return undefined;
+  return flags.labelsFile ?? (given.labels ? undefined : given.labelsFile);
 }
 
 function checkedHypothesis(hypothesis: string): string {
@@ -163,10 +173,14 @@ export function textOrFile<Given extends string | undefined>(given: Given): Give
   try {
     return readFileSync(given.slice(1), 'utf8');
   } catch (cause) {
-    throw new SkllmError('usage', `the text ${given.slice(1)} cannot be read`, {
-      hint: 'After @ stands the name of a file that holds the text.',
-      cause,
-    });
+    throw new SkllmError(
+      'usage',
+      `the text ${given.slice(1)} cannot be read: ${fileFault(cause)}`,
+      {
+        hint: 'After @ stands the name of a file that holds the text.',
+        cause,
+      },
+    );
   }
 }
 

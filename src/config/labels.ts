@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { extname } from 'node:path';
 import { CsvError, type Options, parse } from 'csv-parse/sync';
 import { SkllmError } from '../errors.ts';
+import { fileFault } from '../file-fault.ts';
 import { nearest } from '../nearest.ts';
 import type { Label } from '../task.ts';
 import { checkData } from './complaints.ts';
@@ -58,7 +59,7 @@ function readText(path: string): string {
   try {
     bytes = readFileSync(path);
   } catch (cause) {
-    throw new SkllmError('config', `the labels file ${path} cannot be read`, {
+    throw new SkllmError('config', `the labels file ${path} cannot be read: ${fileFault(cause)}`, {
       hint: 'Name a file that is there and that you may read.',
       cause,
     });

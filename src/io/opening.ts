@@ -6,7 +6,12 @@ import type { CutRecord } from './cutter.ts';
 import { givenDelimiter, noticedDelimiter } from './delimiter.ts';
 import { formatOfName, isDelimited } from './formats.ts';
 import type { Input } from './inputs.ts';
-import { firstLineIsObject, refuseForeign, refuseJsonDocument } from './sniff.ts';
+import {
+  firstLineIsObject,
+  refuseForeign,
+  refuseJsonDocument,
+  refuseObjectArray,
+} from './sniff.ts';
 
 /** What is said about the inputs from outside. */
 export interface OpeningOptions {
@@ -138,7 +143,9 @@ function lineEnd(head: Buffer, from: number, loneCr: boolean): number | undefine
 }
 
 function formatOf(input: Input, rest: Buffer, options: OpeningOptions): Format {
-  const told = options.format ?? formatOfName(input.name);
+  if (options.format !== undefined) return options.format;
+  const told = formatOfName(input.name);
+  if (told === 'jsonl') refuseObjectArray(input.name, rest);
   if (told !== undefined) return told;
   refuseJsonDocument(input.name, rest);
   if (firstLineIsObject(rest)) return 'jsonl';
