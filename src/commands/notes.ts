@@ -10,6 +10,7 @@ import { type Counts, unlabelled } from './counts.ts';
 import { money, number } from './numbers.ts';
 import type { ClassifyFlags } from './options.ts';
 import type { Plan } from './plan.ts';
+import { formatWritten } from './sink.ts';
 import type { Run } from './summary.ts';
 import { say } from './terminal.ts';
 
@@ -38,6 +39,10 @@ export function sayModel(plan: Plan, flags: ClassifyFlags): void {
   if (plan.guessedColumn !== undefined) {
     const column = `the column "${plan.guessedColumn}" has the longest text and is labelled`;
     say(`skllm: ${column}; name another with --column.`);
+  }
+  if (/\.(xlsx?|ods|json|parquet|html?)$/i.test(flags.output ?? '')) {
+    const format = formatWritten(flags, { settings: plan.loaded.settings, table: plan.table });
+    say(`skllm: ${flags.output} will hold ${format}, whatever its name says.`);
   }
   const first = plan.cascade?.first ?? plan.model;
   if (first.kind === 'classifier') say(`skllm: ${modelLine(first, plan.modelName)}`);
