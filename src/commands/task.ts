@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { checkLabels } from '../config/label-names.ts';
 import { parseLabels, readLabelsFile } from '../config/labels.ts';
 import type { Settings, TaskSettings } from '../config/settings.ts';
+import { readUtf8 } from '../config/utf8-file.ts';
 import { SkllmError } from '../errors.ts';
 import { fileFault } from '../file-fault.ts';
 import { nearest } from '../nearest.ts';
@@ -167,12 +167,16 @@ function labelCounts(
   return { minLabels: minLabels ?? 1, ...(maxLabels === undefined ? {} : { maxLabels }) };
 }
 
-/** A text as it is, or that of the file that `@` names. */
+/**
+ * A text as it is, or that of the file that `@` names, whose lines all end as on Unix: the same words
+ * are the same prompt, and known answers hold, wherever the file was saved.
+ */
 export function textOrFile<Given extends string | undefined>(given: Given): Given | string {
   if (!given?.startsWith('@')) return given;
   try {
-    return readFileSync(given.slice(1), 'utf8');
+    return readUtf8(given.slice(1)).replaceAll('\r\n', '\n');
   } catch (cause) {
+    if (cause instanceof SkllmError) throw cause;
     throw new SkllmError(
       'usage',
       `the text ${given.slice(1)} cannot be read: ${fileFault(cause)}`,
