@@ -19,3 +19,4 @@ export type * from './row.ts';
 export type * from './shard.ts';
 export type { TaskStore } from './store/predictions.ts';
 export type * from './task.ts';
+export type * from './tuning.ts';

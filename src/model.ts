@@ -1,5 +1,6 @@
 import type { ModelId } from './prediction.ts';
 import type { TextClassifier } from './text-classifier.ts';
+import type { TuningApi } from './tuning.ts';
 
 export type { Fit, MissingFile, Preparation, TextClassifier } from './text-classifier.ts';
 
@@ -131,6 +132,8 @@ export interface LanguageModel {
   readonly identity: Readonly<Record<string, unknown>>;
   /** The host that the rows go to, for messages. */
   readonly host: string;
+  /** `short` for a model that was tuned to the short prompt, with which alone it is to be asked. */
+  readonly prompt?: 'short';
   /** The reply formats that the service is known to take, strictest first; absent: all of them. */
   readonly formats?: readonly ReplyFormat['kind'][];
   /**
@@ -143,6 +146,8 @@ export interface LanguageModel {
   show(request: ModelRequest): string;
   /** What was found out on the way that the person who runs it should know: one sentence each. */
   notices?(): readonly string[];
+  /** Absent where the service cannot tune this model with labelled rows. */
+  readonly tuning?: TuningApi;
 }
 
 // --- Where models come from --------------------------------------------------------------------

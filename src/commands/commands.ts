@@ -54,6 +54,11 @@ export const commands: readonly CommandEntry[] = [
     summary: 'settle unsure rows on a local page',
     load: () => import('./review.ts'),
   },
+  {
+    name: 'tune',
+    summary: 'make a model of your own from labelled rows',
+    load: () => import('./tune.ts'),
+  },
   { name: 'models', summary: 'list the models one can name', load: () => import('./models.ts') },
   { name: 'config', summary: 'show, check and trust settings', load: () => import('./config.ts') },
   { name: 'cache', summary: 'look after the store of answers', load: () => import('./cache.ts') },

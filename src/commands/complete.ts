@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { CommandContext } from './commands.ts';
 import { type Candidates, candidatesAt } from './completion/candidates.ts';
 import { type Place, placeOf } from './completion/place.ts';
-import { bashReply, shellWords } from './completion/shell-words.ts';
+import { bashReply, typedWords } from './completion/typed-words.ts';
 import type { Given } from './completion/values.ts';
 import type { ClassifyFlags } from './options.ts';
 import { createProgram } from './program.ts';
@@ -29,8 +29,8 @@ async function forBash(
   breaks: string,
 ): Promise<void> {
   const bytes = Buffer.from(line);
-  const found = shellWords(bytes.subarray(0, point).toString());
-  const { words: after } = shellWords(`${bytes.subarray(point)} `);
+  const found = typedWords(bytes.subarray(0, point).toString());
+  const { words: after } = typedWords(`${bytes.subarray(point)} `);
   const before = found.words.slice(1);
   const reply = await complete(context, { before, word: found.word, after });
   print(reply, ({ value }) => bashReply(value, found, breaks));

@@ -83,6 +83,13 @@ describe('skllm doctor', () => {
     expect(status).toBe(2);
   });
 
+  it('tells of a key that cannot be one, without a word of it', async () => {
+    const env = { OPENAI_API_KEY: `${key}…` };
+    const { stdout, stderr, status } = await new Place().run(['doctor'], { env });
+    expect([stdout, status]).toEqual([expect.stringMatching(/missing +openai .*apiKey/), 2]);
+    expect(stdout + stderr).not.toContain(key.slice(3));
+  });
+
   it('tells of settings that are not trusted, and looks at nothing that they name', async () => {
     const service = await serve(list);
     const place = new Place();

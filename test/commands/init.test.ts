@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { serve } from '../support/asking.ts';
@@ -7,10 +7,6 @@ import { honest } from '../support/simulated-models.ts';
 import { hasTerminal, onTerminal, type Typing } from '../support/terminal.ts';
 
 const table = 'id,body,title\n1,a row on billing,x\n2,a row on bugs,y\n';
-
-function written(place: Place): string {
-  return readFileSync(join(place.path, '.skllmrc'), 'utf8');
-}
 
 describe('skllm init with options', () => {
   it('writes settings that label at once', async () => {
@@ -40,11 +36,11 @@ describe('skllm init with options', () => {
 
   it('overwrites nothing without --force', async () => {
     const place = new Place();
-    const path = place.file('.skllmrc', 'column: text\n');
+    place.file('.skllmrc', 'column: text\n');
     expect(await place.run(['init', '-l', 'a,b'])).toMatchObject({ status: 2 });
-    expect(readFileSync(path, 'utf8')).toBe('column: text\n');
+    expect(place.read('.skllmrc')).toBe('column: text\n');
     expect(await place.run(['init', '-l', 'a,b', '--force'])).toMatchObject({ status: 0 });
-    expect(written(place)).toContain('"a":');
+    expect(place.read('.skllmrc')).toContain('"a":');
   });
 
   it('writes no file beside one that would win', async () => {
@@ -65,7 +61,7 @@ describe('skllm init with options', () => {
       env,
     });
     expect(stderr).not.toContain('key-0123456789');
-    expect(written(place)).toMatch(/apiKey: "\$\{MY_KEY\}"/);
+    expect(place.read('.skllmrc')).toMatch(/apiKey: "\$\{MY_KEY\}"/);
     expect(await place.run(['classify', 't.csv'], { env })).toMatchObject({ status: 0 });
     expect(service.requests[0]?.headers.authorization).toBe('Bearer key-0123456789');
   });
@@ -140,8 +136,7 @@ describe.skipIf(!hasTerminal)('skllm init on a terminal', () => {
     const { screen, status } = await onTerminal(place, '$SKLLM init t.csv', typing);
     expect(status, screen).toBe(0);
     expect(screen).toContain('1,a row on billing,x,billing');
-    expect(written(place)).toContain('column: ["body"]');
-    expect(statSync(join(place.path, '.skllmrc')).isFile()).toBe(true);
+    expect(place.read('.skllmrc')).toContain('column: ["body"]');
   });
 
   it('writes nothing when it is left with Ctrl-C', async () => {

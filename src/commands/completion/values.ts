@@ -40,7 +40,7 @@ const sources: readonly (readonly [RegExp, Source | 'files' | 'folders'])[] = [
   [/^(id|model|models)$/, modelNames],
   [/^namespace$/, namespaces],
   [/file|^inputs$|^table$/, 'files'],
-  [/^dir$/, 'folders'],
+  [/^(dir|folders?)$/, 'folders'],
 ];
 
 /** Names separated by commas: the last is completed, what is before it stays. */

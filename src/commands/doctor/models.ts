@@ -118,13 +118,25 @@ function keyOf(namespace: string, loaded: Opened): string {
 
 /** Keys in the environment for hosts that nothing names: these are not asked. */
 function keysAside(names: readonly string[], loaded: Opened): Finding[] {
-  const { models = {} } = loaded.settings;
-  const looked = names.map((name) => (models[name]?.model ?? name).split('::')[0]);
+  const looked = names.map((name) => namespaceOf(name, loaded));
   const rest = loaded.providers.filter(({ namespace }) => !looked.includes(namespace));
-  return rest.flatMap(({ namespace }) => {
+  return rest.flatMap(({ namespace }) => keyAside(namespace, loaded) ?? []);
+}
+
+function namespaceOf(name: string, loaded: Opened): string | undefined {
+  try {
+    return partsOf(name, loaded).namespace;
+  } catch {
+    return undefined; // What is wrong with it has been found already.
+  }
+}
+
+function keyAside(namespace: string, loaded: Opened): Finding | undefined {
+  try {
     const key = keyOf(namespace, loaded);
-    if (key === '') return [];
     const next = `skllm doctor ${namespace}`;
-    return [{ state: 'note', subject: namespace, found: `not asked${key}`, next }];
-  });
+    return key ? { state: 'note', subject: namespace, found: `not asked${key}`, next } : undefined;
+  } catch (error) {
+    return failure(namespace, error);
+  }
 }

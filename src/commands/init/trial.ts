@@ -4,6 +4,7 @@ import type { InitFlags } from '../init.ts';
 import type { ClassifyFlags } from '../options.ts';
 import { makePlan } from '../plan.ts';
 import { askYes, canAsk } from '../question.ts';
+import { shellWords } from '../shell-words.ts';
 import { printable, say } from '../terminal.ts';
 
 /**
@@ -22,6 +23,6 @@ export async function tryOneRow(
   process.stderr.write(printable(await estimateText(plan, flags)));
   const agreed = yes || (canAsk() && (await askYes('Label one row now?')));
   const status = agreed ? await carryOut([table], flags, signal) : 0;
-  say(`  Next: skllm classify ${table}`);
+  say(`  Next: ${shellWords(['skllm', 'classify', table])}`);
   return status;
 }

@@ -7,6 +7,7 @@ import { SkllmError } from '../../errors.ts';
 import type { InitFlags } from '../init.ts';
 import { ask, canAsk } from '../question.ts';
 import { openRows } from '../rows.ts';
+import { shellWords } from '../shell-words.ts';
 import { surroundings } from '../surroundings.ts';
 import { say } from '../terminal.ts';
 import { type Answer, gather } from './answers.ts';
@@ -27,7 +28,7 @@ export async function init(
   const asking = canAsk();
   if (!asking && flags.labels === undefined && flags.model === undefined) throw nobodyToAsk();
   const settings = await gather(flags, await columnsOf(table), asking ? asker : flagOnly);
-  writeFileSync(path, newSettings(settings));
+  write(path, newSettings(settings));
   await trustFile(surroundings(), path);
   say(`skllm: wrote ${path}; it is trusted as it is now.`);
   const { keyVariable } = settings;
@@ -36,9 +37,8 @@ export async function init(
     return 0;
   }
   if (table !== undefined && settings.labels.length > 0) return tryOneRow(table, flags, signal);
-  say(
-    `  Next: skllm classify ${table ?? '<table>'}${settings.labels.length > 0 ? '' : ' --labels <a,b,c>'}`,
-  );
+  const labels = settings.labels.length > 0 ? '' : ' --labels <a,b,c>';
+  say(`  Next: skllm classify ${table === undefined ? '<table>' : shellWords([table])}${labels}`);
   return 0;
 }
 
@@ -52,11 +52,22 @@ async function newPath({ force = false }: InitFlags): Promise<string> {
     });
   }
   const found = await findProjectFile({ cwd, ...others });
-  if (found === undefined || dirname(found.path) !== cwd || basename(found.path) === '.skllmrc')
-    return path;
+  const wins = found && dirname(found.path) === cwd && basename(found.path) !== '.skllmrc';
+  if (!wins) return path;
   throw new SkllmError('usage', `${found.path} holds settings already, and would win`, {
     hint: 'Edit that file, or take the settings out of it.',
   });
+}
+
+function write(path: string, text: string): void {
+  try {
+    writeFileSync(path, text);
+  } catch (cause) {
+    throw new SkllmError('output', `${path} cannot be written`, {
+      hint: 'Go to a folder that you may write in.',
+      cause,
+    });
+  }
 }
 
 function nobodyToAsk(): SkllmError {

@@ -1,5 +1,5 @@
 /** A line of shell up to the cursor, cut into words as bash does. */
-export interface ShellWords {
+export interface TypedWords {
   /** Every word but the cursor's, with quotes and backslashes taken away. */
   readonly words: readonly string[];
   /** The cursor's word likewise, as far as the cursor; empty where a new one begins. */
@@ -11,7 +11,7 @@ export interface ShellWords {
 }
 
 /** Cuts a line into words: blanks, quotes and backslashes; what the shell would expand is kept. */
-export function shellWords(line: string): ShellWords {
+export function typedWords(line: string): TypedWords {
   const words: string[] = [];
   let word = '';
   let raw = '';
@@ -42,10 +42,10 @@ export function shellWords(line: string): ShellWords {
  * @param value - The whole word, which begins with what is there of it.
  * @param breaks - The value of `COMP_WORDBREAKS`.
  */
-export function bashReply(value: string, { raw, quote }: ShellWords, breaks: string): string {
+export function bashReply(value: string, { raw, quote }: TypedWords, breaks: string): string {
   // Inside quotes nothing breaks a word, and the quotes protect all but themselves.
   if (quote !== undefined) return quote === '"' ? value.replace(/["\\$`]/g, '\\$&') : value;
   const kept = [...raw].findLastIndex((character) => breaks.includes(character));
-  const { word } = shellWords([...raw].slice(0, kept + 1).join(''));
+  const { word } = typedWords([...raw].slice(0, kept + 1).join(''));
   return value.slice(word.length).replace(/[^\p{L}\p{N}_@%+=:,./-]/gu, '\\$&');
 }

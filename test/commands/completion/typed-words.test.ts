@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bashReply, shellWords } from '../../../src/commands/completion/shell-words.ts';
+import { bashReply, typedWords } from '../../../src/commands/completion/typed-words.ts';
 
 /** What bash breaks words at unless told otherwise. */
 const breaks = ' \t\n"\'@><=;|&(:';
@@ -15,7 +15,7 @@ describe('the words of a line', () => {
     ["skllm '\\' -m openai::g", ['skllm', '\\', '-m'], 'openai::g'],
     ['skllm "" x', ['skllm', ''], 'x'],
   ])('are cut as bash cuts them: %s', (line, words, word) => {
-    expect(shellWords(line)).toMatchObject({ words, word });
+    expect(typedWords(line)).toMatchObject({ words, word });
   });
 });
 
@@ -30,7 +30,7 @@ describe('a reply to bash', () => {
       fc.property(name, fc.nat(12), fc.constantFrom('', '"'), (value, length, quote) => {
         const there = [...value].slice(0, length).join('');
         const raw = quote + (quote === '' ? plain(there) : there.replace(/["\\$`]/g, '\\$&'));
-        expect(shellWords(completed(value, raw)).word).toBe(value);
+        expect(typedWords(completed(value, raw)).word).toBe(value);
       }),
     );
   });
@@ -50,7 +50,7 @@ function plain(text: string): string {
 
 /** The cursor's word after bash has put the reply to what is there of it in its place. */
 function completed(value: string, raw: string): string {
-  const found = shellWords(raw);
+  const found = typedWords(raw);
   const reply = bashReply(value, found, breaks);
   if (found.quote !== undefined) return `${found.quote}${reply}${found.quote}`;
   const kept = [...raw].findLastIndex((character) => breaks.includes(character));
