@@ -9,6 +9,7 @@ export { type WriteTableOptions, writeTable } from './api/write-table.ts';
 export type { Asking } from './classify/ask-rows.ts';
 export { type ClassifyOptions, classify } from './classify/classify.ts';
 export { Meter } from './classify/meter.ts';
+export { type Recall, Shortlist, type ShortlistOptions } from './classify/shortlist.ts';
 export * from './errors.ts';
 export type { Format } from './format.ts';
 export type { RowBatches, Table } from './io/table.ts';

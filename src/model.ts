@@ -194,6 +194,8 @@ export interface Connection {
   readonly model: string;
   /** The provider's settings by name; a setting that is missing is absent. */
   readonly settings: Readonly<Record<string, string>>;
+  /** By name of a setting that a command has printed: runs that command once more. */
+  readonly renew?: Readonly<Record<string, () => Promise<string>>>;
   /** Headers from the configuration, sent with every request of this provider. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly options: ModelOptions;

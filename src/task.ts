@@ -48,6 +48,8 @@ export interface LabelTask {
   readonly hypothesis?: string;
   /** Show with a row only so many examples of each label, the nearest; it is then asked alone. */
   readonly examplesPerRow?: number;
+  /** Ask with so many labels of each row, the likeliest; absent: with all. */
+  readonly shortlist?: number;
   /** Ask for the reason of each prediction. */
   readonly explain?: boolean;
   /** Times that each row is asked; the labels with the most votes win. */

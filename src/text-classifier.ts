@@ -30,6 +30,8 @@ export interface Preparation {
   readonly signal: AbortSignal;
   /** A file is about to be fetched. */
   fetching?(file: MissingFile): void;
+  /** Another process is fetching a file that is needed. */
+  waiting?(file: MissingFile): void;
   /** So many of its bytes are there. */
   fetched?(bytes: number): void;
 }

@@ -4,8 +4,9 @@ import type { Outcome, Prediction, Verdict } from '../prediction.ts';
 import type { ReadImage, Row } from '../row.ts';
 import type { TaskStore } from '../store/predictions.ts';
 import type { Task } from '../task.ts';
-import type { Placed } from './ask.ts';
+import { allEnded, type Placed } from './ask.ts';
 import { Backlog } from './backlog.ts';
+import { checkChoices, shortlistFor } from './choices.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { judgeOfAny, votesOf, wantsConfidence } from './confidence.ts';
 import { contentOf } from './content.ts';
@@ -15,19 +16,17 @@ import { inOrder } from './in-order.ts';
 import { KnownAnswers } from './known-answers.ts';
 import { Meter } from './meter.ts';
 import { mostAtOnce, Pace } from './pace.ts';
-import { createPacker } from './pack.ts';
+import { type Packing, packingOf } from './packing.ts';
 import { Pending } from './pending.ts';
 import type { RowText } from './prompt.ts';
 import { Retries } from './retry.ts';
 import { drawRowKeys } from './row-keys.ts';
-import type { RequestShape } from './rows-per-request.ts';
 import { type Desk, withoutConfidence } from './send.ts';
 import { askedAs } from './short-prompt.ts';
+import type { Shortlist } from './shortlist.ts';
 import { type Span, spansOf, type WaitingRow } from './spans.ts';
 import { createTokenEstimator, type TokenEstimator } from './tokens.ts';
 import { askVotes } from './votes.ts';
-import { type WireMode, wireModes } from './wire-mode.ts';
-import { wordingOf } from './wording.ts';
 
 /** How a language model is asked. Everything has a default. */
 export interface Asking {
@@ -48,6 +47,8 @@ export interface Asking {
   readonly meter?: Meter | undefined;
   /** Chooses the examples that are shown with a row, which then goes alone. */
   readonly examplesFor?: ((text: string) => RowText['examples']) | undefined;
+  /** Chooses the labels that a row is asked with; for tasks that want so. */
+  readonly shortlist?: Shortlist | undefined;
   /** Finds images; for tasks that have any. */
   readonly readImage?: ReadImage | undefined;
   /** Told, once each, what the person who runs it should know. */
@@ -74,11 +75,14 @@ export async function* askRows(
   const ways = prepare(task, model, asking, ending.signal);
   const { notify } = ways.desk;
   const judge = judgeOfAny(task);
-  const window = spansAhead * (concurrency === 'auto' ? mostAtOnce : concurrency);
+  const packsAhead = spansAhead * (concurrency === 'auto' ? mostAtOnce : concurrency);
+  // Of packs that are put together from many rows a span has several.
+  const window = Math.max(2, Math.ceil((packsAhead * ways.shape.rows) / ways.packer.holds));
   const room = () => ways.desk.backlog.room();
   const settle = (span: Span, stop: AbortSignal, fail: (error: unknown) => void) =>
     settled(span, ways, stop, fail);
   for (const sentence of cautions(task, model, asking)) notify(sentence);
+  if (!asking.knownOnly) for (const sentence of ways.cautions) notify(sentence);
   try {
     for await (const answers of inOrder(spansOf(rows, ways), settle, { window, room, signal })) {
       for (const { row, verdict } of answers) yield { row, by: model.id, ...judge(verdict) };
@@ -98,14 +102,12 @@ export async function* askRows(
 const spansAhead = 16;
 
 /** What a run gathers and asks with. */
-export interface Ways {
-  readonly task: Task;
+export interface Ways extends Packing<WaitingRow> {
   readonly content: ReturnType<typeof contentOf>;
-  readonly packer: ReturnType<typeof createPacker<WaitingRow>>;
   readonly known: KnownAnswers;
   readonly examplesFor: Asking['examplesFor'];
+  readonly shortlist: Shortlist | undefined;
   readonly clock: Clock;
-  readonly shape: RequestShape;
   readonly keys: readonly string[];
   readonly estimator: TokenEstimator;
   readonly desk: Desk;
@@ -124,26 +126,28 @@ export function prepare(
 ): Ways {
   const { clock = systemClock, batchSize = 'auto', concurrency = 'auto' } = asking;
   const task = askedAs(given, model);
-  const chosen = task.kind === 'labels' && task.examplesPerRow !== undefined;
-  if (chosen && !asking.examplesFor) throw noChoice();
+  checkChoices(task, asking);
   const examplesFor = model.prompt === 'short' ? undefined : asking.examplesFor;
   const meter = asking.meter ?? new Meter(model);
   const estimator = createTokenEstimator();
   // A reply is known to be about an image, or by certain examples, where its row goes alone.
   const rowsAtOnce = examplesFor || task.input.image !== undefined ? 1 : batchSize;
-  const shape = shapeFor(task, model, rowsAtOnce);
+  const packing = packingOf<WaitingRow>(task, {
+    model,
+    batchSize: rowsAtOnce,
+    estimator,
+  });
   const { rpm, tpm, store, retryFailed = false, knownOnly = false } = asking;
   const needsConfidence = wantsConfidence(task) && givesConfidence(task, model);
   return {
-    task,
+    ...packing,
     content: contentOf(task, asking.readImage),
     clock,
-    shape,
     estimator,
     examplesFor,
-    packer: createPacker<WaitingRow>({ task, limits: model.limits, shape, estimator }),
+    shortlist: shortlistFor(task, packing, asking),
     known: new KnownAnswers({ store, meter, retryFailed, knownOnly, needsConfidence }),
-    keys: drawRowKeys(shape.rows, () => clock.random()),
+    keys: drawRowKeys(packing.shape.rows, () => clock.random()),
     desk: {
       model,
       meter,
@@ -154,38 +158,19 @@ export function prepare(
       backlog: new Backlog(concurrency === 'auto' ? mostAtOnce : concurrency),
       pace: new Pace({ concurrency, rpm, tpm, clock }),
       retries: new Retries(clock),
-      learnt: { mode: shape.mode, thinkingTokens: 0, everWhole: false },
+      learnt: { mode: packing.shape.mode, thinkingTokens: 0, everWhole: false },
       notify: onceEach(asking.notify),
     },
   };
 }
 
-/** How a run's packs are asked before anything is known of the service but what the model says. */
-export function shapeFor(
-  task: Task,
-  model: Pick<LanguageModel, 'limits' | 'formats'>,
-  batchSize: number | 'auto',
-): RequestShape {
-  return wordingOf(task).shape(model.limits, batchSize, firstMode(model));
-}
-
 async function settled(
-  { rows, pack }: Span,
+  { rows, packs }: Span,
   ways: Ways,
   signal: AbortSignal,
   fail: (error: unknown) => void,
 ) {
-  const { task, keys, desk, known } = ways;
-  const answered = async (answers: readonly Placed[]) => {
-    await known.keep(answers.map(({ place, ...answer }) => ({ key: pack[place]!.key, ...answer })));
-    for (const { place, verdict } of answers) pack[place]!.pending.settle(verdict);
-  };
-  try {
-    if (pack.length > 0) await askVotes(pack, desk, { task, keys, signal, fail, answered });
-  } catch (error) {
-    for (const { pending } of pack) pending.abandon(error);
-    throw error;
-  }
+  await allEnded(packs.map((pack) => askPack(pack, ways, signal, fail)));
   const judged: { row: Row; verdict: Verdict<Prediction> }[] = [];
   for (const { row, verdict } of rows) {
     const given = verdict instanceof Pending ? verdict.verdict() : verdict;
@@ -194,16 +179,22 @@ async function settled(
   return judged;
 }
 
-function noChoice(): SkllmError {
-  return new SkllmError('usage', 'the task wants examples chosen for each row', {
-    hint: 'Give `asking.examplesFor`, which chooses them; `exampleChoice` makes one.',
-  });
-}
-
-/** The strictest mode whose reply format the service is known to take. */
-function firstMode({ formats }: Pick<LanguageModel, 'formats'>): WireMode {
-  if (!formats || formats.includes('schema')) return wireModes[0];
-  return formats.includes('json') ? 'json' : 'text';
+async function askPack(
+  pack: Span['packs'][number],
+  { keys, desk, known, question }: Ways,
+  signal: AbortSignal,
+  fail: (error: unknown) => void,
+): Promise<void> {
+  const answered = async (answers: readonly Placed[]) => {
+    await known.keep(answers.map(({ place, ...answer }) => ({ key: pack[place]!.key, ...answer })));
+    for (const { place, verdict } of answers) pack[place]!.pending.settle(verdict);
+  };
+  try {
+    await askVotes(pack, desk, { ...question(pack), keys, signal, fail, answered });
+  } catch (error) {
+    for (const { pending } of pack) pending.abandon(error);
+    throw error;
+  }
 }
 
 function givesConfidence(task: Task, { abilities }: LanguageModel): boolean {

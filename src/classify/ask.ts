@@ -18,6 +18,8 @@ export interface Placed extends Answered {
 /** How rows are asked. */
 export interface AskOptions {
   readonly task: Task;
+  /** The strictest mode that allows the task, where the run's need not. */
+  readonly mode?: WireMode;
   /** Row keys of the run, one a place in a pack. */
   readonly keys: readonly string[];
   readonly signal: AbortSignal;
@@ -43,7 +45,13 @@ export async function ask(
   options: AskOptions,
 ): Promise<readonly Answered[]> {
   const asked = rows.map((row, place): Asked => ({ row, place, alone: 0 }));
-  await askTogether(asked, { again: false }, desk, options);
+  const { mode } = options;
+  await askTogether(
+    asked,
+    { again: false, ...(mode === undefined ? {} : { mode }) },
+    desk,
+    options,
+  );
   return asked.map(({ answered }) => answered!);
 }
 
@@ -91,7 +99,7 @@ async function askTogether(
 }
 
 /** Waits for all, also where some fail: requests under way are paid for. Then the first failure. */
-async function allEnded(works: readonly (Promise<void> | undefined)[]): Promise<void> {
+export async function allEnded(works: readonly (Promise<void> | undefined)[]): Promise<void> {
   const failed = (await Promise.allSettled(works)).find(({ status }) => status === 'rejected');
   if (failed?.status === 'rejected') throw failed.reason;
 }

@@ -8,6 +8,7 @@ import { Pending } from './pending.ts';
 import { writeRequest } from './request.ts';
 import { type Span, spansOf } from './spans.ts';
 import { imageBytes, inputBytes } from './tokens.ts';
+import { laxer } from './wire-mode.ts';
 import { wordingOf } from './wording.ts';
 
 /** What a run would use, if every reply were whole and valid. */
@@ -34,15 +35,16 @@ export async function estimate(
   const ways = prepare(task, model, { ...asking, meter: undefined, knownOnly: false });
   const sum = { rows: 0, unaskable: 0, asked: 0, requests: 0, inputTokens: 0, outputTokens: 0 };
   const votes = votesOf(task);
-  const perRow = wordingOf(task).outputTokens(ways.shape.mode);
   for await (const span of spansOf(rows, ways)) {
     sum.rows += span.rows.length;
     sum.unaskable += span.rows.filter(isUnaskable).length;
-    if (span.pack.length === 0) continue;
-    sum.asked += span.pack.length;
-    sum.requests += votes;
-    sum.inputTokens += votes * ways.estimator.estimate(bytesOf(span, ways));
-    sum.outputTokens += votes * span.pack.length * perRow;
+    for (const pack of span.packs) {
+      const { task: asked, mode } = questionOf(pack, ways);
+      sum.asked += pack.length;
+      sum.requests += votes;
+      sum.inputTokens += votes * ways.estimator.estimate(bytesOf(pack, ways));
+      sum.outputTokens += votes * pack.length * wordingOf(asked).outputTokens(mode);
+    }
   }
   const { asked, ...used } = sum;
   const { price } = model;
@@ -59,24 +61,33 @@ export async function firstRequest(
   asking: Asking,
 ): Promise<ModelRequest | undefined> {
   const ways = prepare(task, model, { ...asking, meter: undefined, knownOnly: false });
-  for await (const span of spansOf(rows, ways)) {
-    if (span.pack.length === 0) continue;
-    const images = await Promise.all(span.pack.flatMap(({ image }) => image?.load() ?? []));
-    return { ...requestFor(span, ways), ...(images.length > 0 ? { images } : {}) };
+  for await (const { packs } of spansOf(rows, ways)) {
+    const [pack] = packs;
+    if (!pack) continue;
+    const images = await Promise.all(pack.flatMap(({ image }) => image?.load() ?? []));
+    return { ...requestFor(pack, ways), ...(images.length > 0 ? { images } : {}) };
   }
   return undefined;
 }
 
-function bytesOf(span: Span, ways: Ways): number {
-  const images = span.pack.filter(({ image }) => image);
-  return inputBytes(requestFor(span, ways)) + images.length * imageBytes;
+type Pack = Span['packs'][number];
+
+function bytesOf(pack: Pack, ways: Ways): number {
+  const images = pack.filter(({ image }) => image);
+  return inputBytes(requestFor(pack, ways)) + images.length * imageBytes;
 }
 
-function requestFor({ pack }: Span, { task, keys, shape, desk }: Ways): ModelRequest {
-  const rows = pack.map((row, place) => ({ ...row, key: keys[place]! }));
-  const { limits } = desk.model;
-  const logprobs = wantsLogprobs(task, desk.model);
-  return writeRequest({ task, rows, mode: shape.mode, limits, logprobs });
+function requestFor(pack: Pack, ways: Ways): ModelRequest {
+  const rows = pack.map((row, place) => ({ ...row, key: ways.keys[place]! }));
+  const { model } = ways.desk;
+  const { task, mode } = questionOf(pack, ways);
+  const logprobs = wantsLogprobs(task, model);
+  return writeRequest({ task, rows, mode, limits: model.limits, logprobs });
+}
+
+function questionOf(pack: Pack, { question, shape }: Ways) {
+  const { task, mode = shape.mode } = question(pack);
+  return { task, mode: laxer(mode, shape.mode) };
 }
 
 function isUnaskable({ verdict }: Span['rows'][number]): boolean {
@@ -85,6 +96,7 @@ function isUnaskable({ verdict }: Span['rows'][number]): boolean {
   return (
     reason === 'no-text' ||
     reason === 'too-long' ||
+    reason === 'no-evidence' ||
     reason === 'ragged' ||
     reason === 'bad-record' ||
     reason === 'bad-image'

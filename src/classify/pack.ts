@@ -10,12 +10,14 @@ import { wordingOf } from './wording.ts';
 
 /** Gathers rows into packs. */
 export interface Packer<R extends RowText> {
+  /** Most rows that are added and not yet given out. */
+  readonly holds: number;
   /** Why no request can hold the row, even alone, or undefined. Such a row must not be added. */
   tooLong(row: R): RowFailure | undefined;
-  /** Adds a row; gives the pack that is closed by it, with or without the row itself. */
-  add(row: R): R[] | undefined;
-  /** Gives the rows that are left, if any. */
-  flush(): R[] | undefined;
+  /** Adds a row; gives the packs that are closed by it, with or without the row itself. */
+  add(row: R): readonly R[][];
+  /** Gives the packs of the rows that are left, if any. */
+  flush(): readonly R[][];
 }
 
 export interface PackerOptions {
@@ -55,24 +57,25 @@ export function createPacker<R extends RowText>(options: PackerOptions): Packer<
     return measured.bytes;
   };
 
-  const close = (): R[] | undefined => {
-    const closed = pack.length === 0 ? undefined : pack;
+  const close = (): readonly R[][] => {
+    const closed = pack.length === 0 ? [] : [pack];
     pack = [];
     bytes = 0;
     return closed;
   };
 
   return {
+    holds: shape.rows,
     tooLong(row) {
       const needed = size.alone(bytesOf(row));
       return needed > mostAlone ? rowTooLong(needed, limits) : undefined;
     },
     add(row) {
       const more = bytesOf(row);
-      const closed = size.fits(bytes + more, pack.length + 1) ? undefined : close();
+      const closed = size.fits(bytes + more, pack.length + 1) ? [] : close();
       pack.push(row);
       bytes += more;
-      return closed ?? (pack.length >= shape.rows ? close() : undefined);
+      return closed.length === 0 && pack.length >= shape.rows ? close() : closed;
     },
     flush: close,
   };

@@ -32,6 +32,12 @@ const mostAttempts = 20;
 /** The same for a row whose every request runs into the timeout, which takes minutes each. */
 const mostTimeouts = 3;
 
+/**
+ * Failures since the last answer up to which a timeout may be chance. Where the service has grown
+ * slow they are more, and packs are made smaller before the run is given up.
+ */
+const mostByChance = 2;
+
 /** Rewritings of one request: more parameters than any model refuses. */
 const mostRewritings = 12;
 
@@ -51,6 +57,13 @@ const fewestFailures = 3;
 /** Requests that find nobody there, or no model's answer, at the start of a run; then it ends. */
 const mostKnocks = 6;
 
+/** A pack whose request failed. */
+export interface FailedPack {
+  readonly attempt: number;
+  readonly timeouts: number;
+  readonly rows: number;
+}
+
 /**
  * The one owner of the decision whether a request is sent again.
  *
@@ -60,7 +73,8 @@ const mostKnocks = 6;
 export class Retries {
   readonly #clock: Clock;
   #budget = firstRetries;
-  #everAnswered = false;
+  /** Rows of the largest pack that was answered. */
+  #mostAnswered = 0;
   /** Failures since the last answer, and when the first of them was. */
   #streak = { failures: 0, since: 0 };
 
@@ -68,25 +82,27 @@ export class Retries {
     this.#clock = clock;
   }
 
-  /** To be called on every answer: it tells a flaky service from a dead one. */
-  answered(): void {
-    this.#everAnswered = true;
+  /** To be called on every answer, with its rows: it tells a flaky service from a dead one. */
+  answered(rows: number): void {
+    this.#mostAnswered = Math.max(this.#mostAnswered, rows);
     this.#streak = { failures: 0, since: 0 };
     this.#budget = Math.min(mostRetries, this.#budget + retriesPerAnswer);
   }
 
   /**
    * @param pack.attempt - Requests sent for this pack so far, the failed one included.
+   * @param pack.timeouts - Those among them that ran into the timeout.
    * @param pack.rows - Rows in the pack: a pack of one is not made smaller.
    */
-  decide(error: ProviderError, { attempt, rows }: { attempt: number; rows: number }): Decision {
+  decide(error: ProviderError, pack: FailedPack): Decision {
+    const { attempt, rows } = pack;
     switch (error.kind) {
       case 'rate-limited':
       case 'overloaded':
       case 'timeout':
       case 'network':
       case 'malformed':
-        return this.#again(error, attempt, rows);
+        return this.#again(error, pack);
       case 'unsupported':
         return attempt < mostRewritings ? { do: 'again-now' } : stop(runError(error));
       case 'too-long':
@@ -101,11 +117,12 @@ export class Retries {
     }
   }
 
-  #again(error: ProviderError, attempt: number, rows: number): Decision {
+  #again(error: ProviderError, pack: FailedPack): Decision {
+    const { attempt, rows } = pack;
     const end = this.#end(error);
     if (end) return stop(end);
-    if (error.kind === 'timeout' && rows > 1) return { do: 'smaller' };
-    if (this.#isPacksFault(error.kind, attempt)) return smaller(rows, 'gave-up', error);
+    if (error.kind === 'timeout' && rows > 1 && !this.#isChance(pack)) return { do: 'smaller' };
+    if (this.#isPacksFault(error.kind, pack)) return smaller(rows, 'gave-up', error);
     return { do: 'again', after: this.#backoff(error, attempt) };
   }
 
@@ -118,14 +135,23 @@ export class Retries {
     if (asked > longestWait) return asksTooMuch(error, asked);
     const lasted = this.#clock.now() - since;
     if (failures >= fewestFailures && lasted >= patience) return givenUp(error, lasted);
-    const knocks = !this.#everAnswered && isAbsence(error.kind) ? failures : 0;
+    const knocks = this.#mostAnswered === 0 && isAbsence(error.kind) ? failures : 0;
     return knocks >= mostKnocks ? runError(error) : undefined;
   }
 
+  /**
+   * Whether a timeout says nothing of the pack's size: it is the pack's first, and others as large
+   * are answered, just now too.
+   */
+  #isChance({ rows, timeouts }: FailedPack): boolean {
+    const isNormal = rows <= this.#mostAnswered && this.#streak.failures <= mostByChance;
+    return timeouts === 1 && isNormal;
+  }
+
   /** Whether others are answered while this pack failed often enough. */
-  #isPacksFault(kind: ProviderErrorKind, attempt: number): boolean {
+  #isPacksFault(kind: ProviderErrorKind, { attempt, timeouts }: FailedPack): boolean {
     if (kind === 'rate-limited' || this.#streak.failures >= mostAttempts) return false;
-    return attempt >= (kind === 'timeout' ? mostTimeouts : mostAttempts);
+    return attempt >= mostAttempts || timeouts >= mostTimeouts;
   }
 
   #backoff(error: ProviderError, attempt: number): number {

@@ -1,4 +1,4 @@
-import { ProviderError, SkllmError } from '../errors.ts';
+import { ProviderError } from '../errors.ts';
 import type { LanguageModel, ModelReply, ModelRequest } from '../model.ts';
 import type { Prediction, RowFailure, Verdict } from '../prediction.ts';
 import type { RowImage } from '../row.ts';
@@ -15,8 +15,9 @@ import { looksLikeWhitespaceLoop } from './parse.ts';
 import type { PromptRow } from './prompt.ts';
 import { withImages, writeRequest } from './request.ts';
 import type { Retries } from './retry.ts';
+import { isThoughtOnly, noRoomToThink } from './thinking.ts';
 import { imageBytes, inputBytes, type TokenEstimator } from './tokens.ts';
-import { nextWireMode, type WireMode } from './wire-mode.ts';
+import { laxer, nextWireMode, type WireMode } from './wire-mode.ts';
 import { wordingOf } from './wording.ts';
 
 /** What requests are sent with; one of each for a run. */
@@ -52,7 +53,7 @@ export interface Pack {
   readonly rows: readonly PromptRow[];
   /** Its rows were asked before. */
   readonly again: boolean;
-  /** In place of the run's mode, for this pack alone. */
+  /** The strictest mode for this pack; it is asked in the run's where that is laxer. */
   readonly mode?: WireMode | undefined;
 }
 
@@ -84,8 +85,10 @@ export async function send(pack: Pack, desk: Desk, signal: AbortSignal): Promise
 
 async function untilHeard(pack: Pack, desk: Desk, signal: AbortSignal): Promise<Heard> {
   const { clock, learnt, retries } = desk;
+  let strictest = pack.mode ?? learnt.mode;
+  let timeouts = 0;
   for (let attempt = 1; ; attempt++) {
-    const mode = pack.mode ?? learnt.mode;
+    const mode = laxer(strictest, learnt.mode);
     const thinkingTokens = learnt.thinkingTokens;
     const again = pack.again || attempt > 1;
     try {
@@ -93,12 +96,13 @@ async function untilHeard(pack: Pack, desk: Desk, signal: AbortSignal): Promise<
       if (heard !== 'again') return heard;
     } catch (error) {
       if (!(error instanceof ProviderError)) throw error;
-      const decision = retries.decide(error, { attempt, rows: pack.rows.length });
+      if (error.kind === 'timeout') timeouts += 1;
+      const decision = retries.decide(error, { attempt, timeouts, rows: pack.rows.length });
       if (decision.do === 'stop') throw decision.error;
       if (decision.do === 'fail-row') return { kind: 'failed', failure: decision.failure };
       if (decision.do === 'smaller') return { kind: 'smaller', why: whyOf(error) };
       if (decision.do === 'again') await clock.sleep(decision.after, signal);
-      else if (error.part === 'format') stepDown(mode, learnt, error);
+      else if (error.part === 'format') strictest = stepDown(mode, learnt, error);
     }
   }
 }
@@ -115,7 +119,8 @@ async function sendOnce(pack: Sending, desk: Desk, signal: AbortSignal): Promise
   const request = writeRequest({ ...pack, limits: model.limits, logprobs });
   const images = rows.flatMap(({ image }) => image ?? []);
   const bytes = inputBytes(request) + images.length * imageBytes;
-  const reply = await exchange(request, { bytes, images, again: pack.again }, desk, signal);
+  const sent = { bytes, images, rows: rows.length, again: pack.again };
+  const reply = await exchange(request, sent, desk, signal);
   // What an image was counted for tells nothing of the text.
   const counted = images.length === 0 ? (reply.usage?.input ?? 0) : 0;
   if (estimator.looksCut(bytes, counted)) return { kind: 'smaller', why: cutRequest };
@@ -134,10 +139,18 @@ async function sendOnce(pack: Sending, desk: Desk, signal: AbortSignal): Promise
   };
 }
 
+/** What there is to know of a request beside it. */
+interface Sent {
+  readonly bytes: number;
+  readonly images: readonly RowImage[];
+  readonly rows: number;
+  readonly again: boolean;
+}
+
 /** One request: in its turn, afforded, counted however it ends. */
 async function exchange(
   request: ModelRequest,
-  { bytes, images, again }: { bytes: number; images: readonly RowImage[]; again: boolean },
+  { bytes, images, rows, again }: Sent,
   { model, pace, backlog, meter, retries, estimator, signal: hardStop }: Desk,
   signal: AbortSignal,
 ): Promise<ModelReply> {
@@ -150,7 +163,7 @@ async function exchange(
     const reply = await model.complete(await withImages(request, images), { signal: hardStop });
     reservation.answered(reply);
     turn.answered(reply);
-    retries.answered();
+    retries.answered(rows);
     return reply;
   } catch (error) {
     reservation?.failed(error);
@@ -195,24 +208,12 @@ function unfinished(
   return 'again';
 }
 
-/** Whether the model was still thinking when its room was used up. */
-function isThoughtOnly(text: string): boolean {
-  const trimmed = text.trim();
-  return trimmed === '' || (trimmed.startsWith('<think>') && !trimmed.includes('</think>'));
-}
-
-/** The user's own limit leaves nothing for an answer: smaller packs would cost much and help few. */
-function noRoomToThink({ id }: LanguageModel, room: number): SkllmError {
-  return new SkllmError('config', `${id} spent all ${room} tokens of a reply without an answer`, {
-    hint: 'It seems to think first. Raise maxOutputTokens of its alias, or set request.reasoningEffort to low.',
-  });
-}
-
-/** Goes down the ladder of reply formats, unless another pack has done so meanwhile. */
-function stepDown(refusedMode: WireMode, learnt: Desk['learnt'], error: ProviderError): void {
+/** Goes down the ladder of reply formats; all packs do, where the mode was the run's. */
+function stepDown(refusedMode: WireMode, learnt: Desk['learnt'], error: ProviderError): WireMode {
   const next = nextWireMode(refusedMode);
   if (next === undefined) throw runError(error);
   if (learnt.mode === refusedMode) learnt.mode = next;
+  return next;
 }
 
 function withConfidence(

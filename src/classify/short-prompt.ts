@@ -10,9 +10,12 @@ export function askedAs(task: Task, { prompt }: Pick<LanguageModel, 'prompt'>): 
   return prompt === 'short' && task.kind === 'labels' ? shortTask(task) : task;
 }
 
-/** A task without what labelled rows teach: descriptions, instructions and examples. */
+/**
+ * A task without what labelled rows teach: descriptions, instructions and examples; and with all its
+ * labels, which is how the model has learnt them.
+ */
 export function shortTask(task: LabelTask): LabelTask {
-  const { instructions, examples, examplesPerRow, ...rest } = task;
+  const { instructions, examples, examplesPerRow, shortlist, ...rest } = task;
   const names = task.labels.map(({ name }) => name).sort();
   return { ...rest, labels: names.map((name) => ({ name })), prompt: 'short' };
 }

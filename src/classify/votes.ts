@@ -27,8 +27,8 @@ export async function askVotes(
       const order = round === 0 ? rows.map((_, at) => at) : shuffled(rows.length, random);
       const labels = round === 0 ? task.labels : permuted(task.labels, random);
       const turned = order.map((at) => rows[at]!);
-      const { keys, signal, fail } = options;
-      const answers = await ask(turned, desk, { keys, signal, fail, task: { ...task, labels } });
+      const { answered, ...rest } = options;
+      const answers = await ask(turned, desk, { ...rest, task: { ...task, labels } });
       return rows.map((_, at) => answers[order.indexOf(at)]!);
     }),
   );

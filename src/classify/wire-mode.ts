@@ -17,6 +17,11 @@ export function nextWireMode(mode: WireMode): WireMode | undefined {
   return wireModes[wireModes.indexOf(mode) + 1];
 }
 
+/** The one of two modes that asks for less. */
+export function laxer(one: WireMode, other: WireMode): WireMode {
+  return wireModes.indexOf(one) < wireModes.indexOf(other) ? other : one;
+}
+
 /** A label as a reply spells it. */
 export interface LabelValue {
   /** What the reply says: the name, or a code such as `L07`. */

@@ -2,6 +2,7 @@ import { SkllmError } from '../errors.ts';
 import type { Model, ProviderAbilities } from '../model.ts';
 import { knownNamespaces, providerOf } from './connect.ts';
 import type { Opened } from './opened.ts';
+import type { ClassifyFlags } from './options.ts';
 import { columns } from './table.ts';
 import type { AskedTask } from './task.ts';
 
@@ -41,7 +42,7 @@ export function abilityMatrix(loaded: Opened): string {
 export function checkAbilities(
   model: Model,
   { task, asked }: Pick<AskedTask, 'task' | 'asked'>,
-  flags: { votes?: number; instructions?: string; examples?: string; saveModel?: string },
+  flags: Pick<ClassifyFlags, 'votes' | 'instructions' | 'examples' | 'saveModel' | 'shortlist'>,
   loaded: Opened,
 ): void {
   const isAsked = model.kind === 'language';
@@ -58,6 +59,7 @@ export function checkAbilities(
     ['--instructions', flags.instructions, instructions],
     ['--examples', flags.examples, isAsked || fits],
     ['--save-model', flags.saveModel, fits],
+    ['--shortlist', flags.shortlist, isAsked && model.prompt !== 'short'],
   ] as const;
   const missing = wanted.find(([, asks, able]) => asks && !able)?.[0];
   if (missing === undefined) return;

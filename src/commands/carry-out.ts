@@ -28,8 +28,8 @@ export async function carryOut(
     return labelTable(plan, flags, signal);
   }
   const { estimateText, firstRequestText } = await import('./estimate-text.ts');
-  const text = flags.showRequest ? firstRequestText(plan, flags) : estimateText(plan, flags);
+  const textOf = flags.showRequest ? firstRequestText : estimateText;
   // Standard output is for rows.
-  process.stderr.write(printable(await text));
+  process.stderr.write(printable(await textOf(plan, flags, signal)));
   return 0;
 }

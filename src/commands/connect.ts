@@ -40,11 +40,11 @@ export async function connectModel(
   const { provider, connection } = connectionTo(namespace, loaded, flags);
   const options = { ...(alias ? modelOptions(alias) : {}), ...timeoutOption(flags) };
   if (provider.namespace === 'openai') sayUnmoved(namespace);
-  const settings =
+  const printed =
     flags.asking === false
-      ? connection.settings
+      ? {}
       : await withPrintedSettings(namespace, provider, connection.settings);
-  const connected = await provider.connect({ ...connection, settings, model, options });
+  const connected = await provider.connect({ ...connection, ...printed, model, options });
   return alias?.prompt === 'short' ? shortlyAsked(connected) : connected;
 }
 

@@ -130,6 +130,7 @@ function judgedPlan(
   const { rows, again } = plan;
   return {
     ...plan,
+    judged: true,
     task: { ...task, ...held, confidence },
     rows: withGold(rows, gold, left),
     again: again && (() => withGold(again(), gold, { rows: 0 })),
@@ -156,16 +157,20 @@ async function gather(run: Run, gold: LabelsOf, options: RunOptions) {
   const text = textOf(run.plan.task.input);
   const answers: GoldRow[] = [];
   const rows: SeenRow[] = [];
+  let held = 0;
   await openRun(run, options);
   await fitRun(run, options);
   const started = performance.now();
   for await (const outcome of labelledRows(run, { ...options, toStdout: false })) {
-    answers.push(answerOf(outcome, gold(outcome.row) ?? []));
-    rows.push(seen(outcome.row, text(outcome.row)));
+    const right = gold(outcome.row) ?? [];
+    const rowText = text(outcome.row);
+    answers.push(answerOf(outcome, right));
+    rows.push(seen(outcome.row, rowText));
+    held += run.asked?.asking.shortlist?.holds(rowText ?? '', right) ? 1 : 0;
   }
   const seconds = (performance.now() - started) / 1000;
   sayResult(run, { flags: options.flags, tooMany: false });
-  return { contestants: [toContestant(run, answers, seconds)], rows };
+  return { contestants: [toContestant(run, answers, { seconds, held })], rows };
 }
 
 function answerOf(outcome: Outcome<Prediction>, gold: readonly string[]): GoldRow {
@@ -179,9 +184,10 @@ function answerOf(outcome: Outcome<Prediction>, gold: readonly string[]): GoldRo
 function toContestant(
   { plan, asked, counts }: Run,
   rows: readonly GoldRow[],
-  seconds: number,
+  { seconds, held }: { readonly seconds: number; readonly held: number },
 ): Contestant {
   const used = asked?.asking.meter.counts();
+  const recall = asked?.asking.shortlist?.recall();
   return {
     name: plan.model.id,
     rows,
@@ -192,6 +198,7 @@ function toContestant(
       rowsPerSecond: rows.length / Math.max(seconds, 1e-3),
       knownRows: used?.knownRows ?? 0,
     },
+    ...(recall ? { shortlist: { ...recall, rows: rows.length, held } } : {}),
   };
 }
 

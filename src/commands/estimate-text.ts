@@ -3,14 +3,20 @@ import { askingOf, clientOf } from './asking.ts';
 import { money, number } from './numbers.ts';
 import type { ClassifyFlags } from './options.ts';
 import type { Plan } from './plan.ts';
+import { withShortlist } from './shortlist.ts';
 import { columns } from './table.ts';
 
 /** What a run of this plan would use, as a table. */
-export async function estimateText(plan: Plan, flags: ClassifyFlags): Promise<string> {
+export async function estimateText(
+  plan: Plan,
+  flags: ClassifyFlags,
+  signal: AbortSignal,
+): Promise<string> {
   const { model, rows, task } = plan;
   if (model.kind !== 'language') return `${model.id} asks nobody: no request, no cost.\n`;
   const client = clientOf(plan.loaded, plan.modelName);
-  const { asking } = await askingOf(model, task, { ...flags, dryRun: true }, client);
+  const asked = await askingOf(model, task, { ...flags, dryRun: true }, client);
+  const { asking } = await withShortlist(asked, plan, signal);
   const found = await estimate(rows, task, model, asking);
   const { price } = model;
   const lines = [
@@ -31,11 +37,16 @@ export async function estimateText(plan: Plan, flags: ClassifyFlags): Promise<st
 }
 
 /** The first request of a run, exactly, its secrets masked. */
-export async function firstRequestText(plan: Plan, flags: ClassifyFlags): Promise<string> {
+export async function firstRequestText(
+  plan: Plan,
+  flags: ClassifyFlags,
+  signal: AbortSignal,
+): Promise<string> {
   const { model, rows, task } = plan;
   if (model.kind !== 'language') return `${model.id} sends no request.\n`;
   const client = clientOf(plan.loaded, plan.modelName);
-  const { asking } = await askingOf(model, task, { ...flags, showRequest: true }, client);
+  const asked = await askingOf(model, task, { ...flags, showRequest: true }, client);
+  const { asking } = await withShortlist(asked, plan, signal);
   const request = await firstRequest(rows, task, model, asking);
   return request ? `${model.show(request)}\n` : 'Every row is known: no request would be sent.\n';
 }

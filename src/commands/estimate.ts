@@ -14,6 +14,6 @@ export function define(command: Command, { signal }: CommandContext): void {
     const { makePlan } = await import('./plan.ts');
     const { estimateText } = await import('./estimate-text.ts');
     const plan = await makePlan(inputs, { ...flags, dryRun: true }, signal);
-    process.stdout.write(await estimateText(plan, flags));
+    process.stdout.write(await estimateText(plan, flags, signal));
   });
 }

@@ -10,6 +10,7 @@ import { type Counts, unlabelled } from './counts.ts';
 import { money, number } from './numbers.ts';
 import type { ClassifyFlags } from './options.ts';
 import type { Plan } from './plan.ts';
+import { recallLine } from './shortlist.ts';
 import { formatWritten } from './sink.ts';
 import type { Run } from './summary.ts';
 import { say } from './terminal.ts';
@@ -143,6 +144,8 @@ export function sayResult(
   }
   if (!quiet && plan.cascade) say(`skllm: ${settledLine(run)}`);
   if (!quiet && asked) say(`skllm: ${usageLine(asked, counts)}`);
+  const recall = asked?.asking.shortlist && recallLine(asked.asking.shortlist.recall());
+  if (!quiet && recall) say(`skllm: ${recall}`);
   if (!tooMany) return;
   const what = plan.task.kind === 'text' ? 'a text' : 'a label';
   const lacking = `${number(unlabelled(counts))} of ${rows(counts.rows)} without ${what}`;

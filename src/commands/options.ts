@@ -30,6 +30,7 @@ export interface TaskFlags {
   otherName?: string;
   examples?: string;
   examplesPerRow?: number;
+  shortlist?: number;
   instructions?: string;
   explain?: boolean;
   confidence?: boolean;
@@ -118,6 +119,9 @@ function addTaskOptions(command: Command): void {
     .option('--examples <file>', 'a table with the columns text and label to learn from')
     .addOption(
       number('--examples-per-row <k>', 'show only the k nearest of each label with a row', 1),
+    )
+    .addOption(
+      number('--shortlist <k>', 'ask with the k likeliest labels of each row (language models)', 1),
     )
     .option('--instructions <text|@file>', 'what else to consider, in prose (language models)')
     .option('--explain', 'add a column with the reason, asked for before the label')

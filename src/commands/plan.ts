@@ -39,6 +39,8 @@ export interface Plan<T extends Task = Task> {
   readonly first: readonly Row[];
   /** The rows to label: all, or those that `--limit` and `--sample` leave. To be read once. */
   readonly rows: AsyncIterable<readonly Row[]>;
+  /** The rows have labels that the model's are compared with. */
+  readonly judged?: boolean;
   /** Reads the same rows once more; absent for a pipe. */
   readonly again?: (() => AsyncIterable<readonly Row[]>) | undefined;
 }
@@ -84,11 +86,12 @@ export async function makePlan(
     connectModel(modelName ?? 'embedded', loaded, { asking }),
   );
   const table = await unlessAborted(openRows(inputs, flags), signal);
-  refuseUnsteadyFit(table, cascade?.first ?? model);
+  const proposing = { first: cascade?.first ?? model, shortlist: hasShortlist(asked.task) };
+  refuseUnsteadyFit(table, proposing);
   const { input, guessedColumn, ahead } = await chooseText(
     table,
     () => untilAborted(table.allRows(), signal),
-    { model, first: cascade?.first ?? model },
+    { model, ...proposing },
     asked.asked,
   );
   const rows = () => selectedRows(untilAborted(table.rows(), signal), flags);
@@ -142,24 +145,41 @@ function isRepeatable({ rereadable, shard }: Table): boolean {
 async function chooseText(
   table: Table,
   read: () => Batches,
-  { model, first }: { readonly model: Model; readonly first: Model },
+  { model, first, shortlist }: { readonly model: Model } & Proposing,
   asked: AskedInput,
 ) {
   const input = askedInput(table, asked);
   if (input === undefined && model.kind !== 'classifier') throw noColumn(table);
-  const ahead = await firstRows(table, read, first);
+  const ahead = await firstRows(table, read, { first, shortlist });
   if (input) return { input, ahead };
   const guessedColumn = longestColumn(table, ahead.first);
   return { input: { columns: [guessedColumn] }, guessedColumn, ahead };
 }
 
+/** What comes first, and may be fitted to the rows. */
+interface Proposing {
+  readonly first: Model;
+  /** The labels of each row are chosen by what is learnt from the rows. */
+  readonly shortlist: boolean;
+}
+
+function hasShortlist(task: AskedTask['task']): boolean {
+  return task.kind === 'labels' && task.shortlist !== undefined;
+}
+
 /** A file shows its first rows and is read again; a pipe is read as far as a fit needs. */
-async function firstRows(table: Table, read: () => Batches, model: Model): Promise<Lookahead> {
-  if (model.kind === 'language') {
-    return { first: [], all: isRepeatable(table) ? nothing() : read(), close: async () => {} };
+async function firstRows(
+  table: Table,
+  read: () => Batches,
+  { first, shortlist }: Proposing,
+): Promise<Lookahead> {
+  const repeatable = isRepeatable(table);
+  if (first.kind === 'language' && (repeatable || !shortlist)) {
+    return { first: [], all: repeatable ? nothing() : read(), close: async () => {} };
   }
+  const fits = shortlist || (first.kind === 'classifier' && first.fit !== undefined);
   const few = { ...pipeBounds, rows: 1 };
-  if (!isRepeatable(table)) return lookAhead(read(), model.fit ? pipeBounds : few);
+  if (!repeatable) return lookAhead(read(), fits ? pipeBounds : few);
   const ahead = await lookAhead(read(), few);
   await ahead.close();
   return ahead;

@@ -33,6 +33,9 @@ function createTeller(quiet: boolean): Omit<Preparation, 'signal'> & { stop(): v
       for (const remark of file.remarks) say(`  ${remark}`);
       if (!quiet && canMove()) line ??= startMovingLine((columns) => text.slice(0, columns));
     },
+    waiting(file) {
+      say(`skllm: another process is fetching ${file.name}: it is waited for.`);
+    },
     fetched(done) {
       text = bytes === undefined ? size(done) : `${size(done)} of ${size(bytes)}`;
       if (line || quiet || performance.now() < due) return;

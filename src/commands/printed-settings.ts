@@ -1,7 +1,7 @@
 import { exec } from 'node:child_process';
 import { promisify } from 'node:util';
 import { SkllmError } from '../errors.ts';
-import type { Provider } from '../model.ts';
+import type { Connection, Provider } from '../model.ts';
 
 /** Milliseconds for a command; it may ask another server for a token. */
 const patience = 60_000;
@@ -10,24 +10,34 @@ const patience = 60_000;
  * Runs the commands among a provider's settings, such as one that prints a token, and puts what
  * they print where it belongs. They come from settings that the user trusts.
  *
- * None is run where its setting has a value, or the provider has a key. A token that expires during
- * a run ends it; the same command goes on with a new one.
+ * None is run where its setting has a value, or the provider has a key.
  *
- * @throws SkllmError `config` where a command fails or prints nothing; it quotes no output.
+ * @returns The settings, and what runs a command once more when what it printed is out of date.
+ * @throws SkllmError `config` where a command fails or prints nothing, `service` where it does so
+ *   later on; it quotes no output.
  */
 export async function withPrintedSettings(
   namespace: string,
   provider: Provider,
   values: Readonly<Record<string, string>>,
-): Promise<Readonly<Record<string, string>>> {
-  const filled = { ...values };
+): Promise<Required<Pick<Connection, 'settings' | 'renew'>>> {
+  const settings = { ...values };
+  const renew: Record<string, () => Promise<string>> = {};
   for (const [name, { prints }] of Object.entries(provider.settings)) {
     const command = values[name];
     if (prints === undefined || command === undefined) continue;
-    if (filled[prints] !== undefined || filled.apiKey !== undefined) continue;
-    filled[prints] = await printedBy(command, `providers.${namespace}.${name}`);
+    if (settings[prints] !== undefined || settings.apiKey !== undefined) continue;
+    const place = `providers.${namespace}.${name}`;
+    settings[prints] = await printedBy(command, place);
+    renew[prints] = () => printedBy(command, place).catch(asOutage);
   }
-  return filled;
+  return { settings, renew };
+}
+
+/** During a run it is not the settings that have changed. */
+function asOutage(cause: SkllmError): never {
+  const { message, hint = tryIt } = cause;
+  throw new SkllmError('service', message, { hint, cause });
 }
 
 async function printedBy(command: string, place: string): Promise<string> {

@@ -20,6 +20,7 @@ import { fitPlan, type Plan } from './plan.ts';
 import { prepareModel } from './prepare-model.ts';
 import { createProgress } from './progress.ts';
 import { saveModel } from './save-model.ts';
+import { withShortlist } from './shortlist.ts';
 import { type Run, writeFailure } from './summary.ts';
 
 /** What a run is run with. */
@@ -57,9 +58,10 @@ export async function runPlan<Result>(
 }
 
 /** Says what the person should know, opens the store, and asks about the cost. */
-export async function openRun(run: Run, { flags }: RunOptions): Promise<void> {
+export async function openRun(run: Run, { flags, signal }: RunOptions): Promise<void> {
   sayWarnings(run.plan);
   run.asked = await askedOf(run.plan, flags);
+  if (run.asked) run.asked = await withShortlist(run.asked, run.plan, signal);
   await confirmCost(run.plan, run.asked, flags);
 }
 

@@ -18,11 +18,23 @@ export function addShardOption(command: Command): void {
 }
 
 /**
- * Refuses a shard of a pipe for a model that is fitted to the rows: what of a pipe it is fitted to
+ * Refuses a shard of a pipe where something is fitted to the rows: what of a pipe it is fitted to
  * depends on when the bytes arrive, and the shards would not agree.
+ *
+ * @param model - What labels the rows first.
+ * @param shortlist - Whether the labels of each row are chosen by what is learnt from the rows.
  */
-export function refuseUnsteadyFit({ shard, rereadable }: Table, model: Model): void {
-  if (!shard || rereadable || model.kind !== 'classifier' || !model.fit) return;
+export function refuseUnsteadyFit(
+  { shard, rereadable }: Table,
+  { first: model, shortlist }: { readonly first: Model; readonly shortlist: boolean },
+): void {
+  if (!shard || rereadable) return;
+  if (shortlist) {
+    throw new SkllmError('usage', 'the shards of a pipe would have other shortlists each', {
+      hint: 'Name the file in place of the pipe, or leave --shortlist out.',
+    });
+  }
+  if (model.kind !== 'classifier' || !model.fit) return;
   throw new SkllmError('usage', `the shards of a pipe want a model that is fitted already`, {
     hint:
       'Name the file in place of the pipe; or fit once with --save-model fit.skllm, and label the ' +

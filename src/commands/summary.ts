@@ -117,6 +117,7 @@ function toData(run: Run) {
     paddedRows: padded,
     rowsWithInvalidText: invalidText,
     ...usage(asked),
+    ...(asked?.asking.shortlist ? { shortlist: asked.asking.shortlist.recall() } : {}),
     seconds: Math.round(performance.now() - started) / 1000,
   };
 }

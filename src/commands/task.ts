@@ -61,13 +61,32 @@ export async function readTask(flags: Flags, settings: Settings): Promise<AskedT
   const examples = flags.examples ?? given.examples;
   const examplesPerRow = flags.examplesPerRow ?? given.examplesPerRow;
   if (examplesPerRow !== undefined && examples === undefined) throw noExamples();
+  const shortlist = shortlistSize(flags, given, task);
   return {
-    task: { ...task, ...(examplesPerRow === undefined ? {} : { examplesPerRow }) },
+    task: {
+      ...task,
+      ...(examplesPerRow === undefined ? {} : { examplesPerRow }),
+      ...(shortlist === undefined ? {} : { shortlist }),
+    },
     showConfidence,
     examples,
     asked: askedInput(flags, given),
     model: given.model,
   };
+}
+
+/** The labels of a row's shortlist; undefined where that would hold all of them. */
+function shortlistSize(
+  flags: Flags,
+  given: TaskSettings,
+  { labels, multiple, minLabels }: Pick<LabelTask, 'labels' | 'multiple' | 'minLabels'>,
+): number | undefined {
+  const size = flags.shortlist ?? given.shortlist;
+  if (size === undefined || size >= labels.length) return undefined;
+  if (!multiple || size >= minLabels) return size;
+  throw new SkllmError('usage', `--shortlist ${size} is below --min-labels ${minLabels}`, {
+    hint: 'A row can get no more labels than it is asked with: raise --shortlist.',
+  });
 }
 
 function noExamples(): SkllmError {

@@ -68,6 +68,7 @@ const taskSchema = map({
   instructions: text.optional(),
   examples: text.optional().describe('a file of labelled rows, relative to this file'),
   examplesPerRow: whole(1).optional().describe('show only the nearest k of each label with a row'),
+  shortlist: whole(1).optional().describe('ask with the k likeliest labels of each row'),
   confidence: flag.optional(),
   explain: flag.optional(),
   model: text.optional(),

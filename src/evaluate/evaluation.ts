@@ -17,6 +17,16 @@ export interface Usage {
   readonly knownRows: number;
 }
 
+/** How often the few labels that a model was asked with had the gold label among them. */
+export interface ShortlistRecall {
+  /** Labels of a shortlist. */
+  readonly size: number;
+  readonly labels: number;
+  readonly rows: number;
+  /** Rows whose shortlist has all their gold labels. */
+  readonly held: number;
+}
+
 /** Where labels come from, with what they are for each row. */
 export interface Contestant {
   /** A model's id, or the name of a column. */
@@ -27,6 +37,8 @@ export interface Contestant {
   readonly failures: Readonly<Record<string, number>>;
   /** Absent where the labels were there already. */
   readonly usage?: Usage;
+  /** Absent where the model was asked with all labels. */
+  readonly shortlist?: ShortlistRecall;
 }
 
 /** How good one contestant's labels are. */
@@ -43,6 +55,7 @@ export interface Result {
   readonly advice?: Advice;
   readonly failures: Readonly<Record<string, number>>;
   readonly usage?: Usage;
+  readonly shortlist?: ShortlistRecall;
 }
 
 /** How two contestants compare, by their places among the results. */
@@ -88,7 +101,7 @@ export function evaluation(
 }
 
 function result(contestant: Contestant, { labels, multiple, target }: EvaluationOptions): Result {
-  const { name, rows, failures, usage } = contestant;
+  const { name, rows, failures, usage, shortlist } = contestant;
   const calibrated = calibration(rows);
   const curve = coverageCurve(rows);
   const advice = target === undefined ? undefined : thresholdFor(curve, target);
@@ -101,6 +114,7 @@ function result(contestant: Contestant, { labels, multiple, target }: Evaluation
     ...(advice ? { advice } : {}),
     failures,
     ...(usage ? { usage } : {}),
+    ...(shortlist ? { shortlist } : {}),
   };
 }
 

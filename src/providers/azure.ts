@@ -1,9 +1,11 @@
 import { SkllmError } from '../errors.ts';
 import type { Connection, Provider } from '../model.ts';
 import type { TuningApi } from '../tuning.ts';
+import { entraToken } from './entra-token.ts';
 import { modelData, openAiSchema } from './model-data.ts';
 import { chatAbilities, languageModel } from './openai-compatible.ts';
 import { openAiTuning } from './openai-tuning.ts';
+import { RenewedToken } from './renewed-token.ts';
 import {
   cleanHeaders,
   cleanKey,
@@ -38,7 +40,8 @@ const azure: Provider = {
     },
     tokenCommand: {
       prints: 'token',
-      description: 'command that prints an Entra ID token, run once where no key is set',
+      description:
+        'command that prints an Entra ID token, where no key is set; run again when it ends',
     },
   },
   lacks: ({ apiKey, token }) => (apiKey || token ? undefined : 'AZURE_OPENAI_API_KEY'),
@@ -105,8 +108,12 @@ function serviceOf(connection: Connection): Service {
     type: azure.namespace,
     namespace: connection.namespace,
     ...address(connection),
-    headers: { ...authorization(connection), ...cleanHeaders(connection) },
-    keySetting: settingPlace(connection, azure, 'apiKey'),
+    ...withAuthorization(cleanHeaders(connection), connection),
+    keySetting: settingPlace(
+      connection,
+      azure,
+      connection.renew?.token ? 'tokenCommand' : 'apiKey',
+    ),
     keyGiven: true,
     noun: 'deployment',
     quotaPasses: true,
@@ -130,7 +137,10 @@ function address(connection: Connection): Pick<Service, 'baseUrl' | 'query'> {
   return { baseUrl: `${root}/openai/deployments/${deployment}`, query };
 }
 
-function authorization(connection: Connection): Record<string, string> {
+type Authorization = Pick<Service, 'headers' | 'token'>;
+
+/** The headers with what gives access; those of the configuration win over it. */
+function withAuthorization(headers: Service['headers'], connection: Connection): Authorization {
   const { apiKey, token } = connection.settings;
   const keyPlace = settingPlace(connection, azure, 'apiKey');
   const key = cleanKey(apiKey, keyPlace);
@@ -139,10 +149,27 @@ function authorization(connection: Connection): Record<string, string> {
       hint: 'Write: export AZURE_OPENAI_API_KEY=<the key of the Azure resource>',
     });
   }
-  if (key) return { 'api-key': key };
+  if (key) return { headers: { 'api-key': key, ...headers } };
+  const renew = connection.renew?.token;
+  if (renew && token && headers.authorization === undefined) {
+    return { headers, token: renewedToken(token, renew, connection) };
+  }
   const bearer = cleanKey(token, settingPlace(connection, azure, 'token'));
-  if (bearer) return { authorization: `Bearer ${bearer}` };
+  if (bearer) return { headers: { authorization: `Bearer ${bearer}`, ...headers } };
   throw new SkllmError('config', `${connection.namespace} has no key`, {
     hint: `Set ${keyPlace}; a token of Entra ID goes into ${settingPlace(connection, azure, 'token')}, a command that prints one into ${settingPlace(connection, azure, 'tokenCommand')}.`,
   });
+}
+
+function renewedToken(
+  printed: string,
+  renew: () => Promise<string>,
+  connection: Connection,
+): RenewedToken {
+  const place = `what ${settingPlace(connection, azure, 'tokenCommand')} prints`;
+  const read = (text: string) => {
+    const found = entraToken(text);
+    return { ...found, token: cleanKey(found.token, place) ?? '' };
+  };
+  return new RenewedToken(read(printed), async () => read(await renew()));
 }

@@ -120,7 +120,7 @@ async function createClient(
     project: null,
     webhookSecret: null,
     defaultQuery: service.query,
-    fetch: guardedFetch(fetch, service.headers),
+    fetch: guardedFetch(service.token?.fetch(fetch) ?? fetch, service.headers),
     maxRetries: 0,
     timeout: 2 ** 31 - 1,
     logLevel: 'off',

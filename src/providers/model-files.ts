@@ -5,6 +5,7 @@ import { dirname } from 'node:path';
 import { SkllmError } from '../errors.ts';
 import { fileFault } from '../file-fault.ts';
 import type { Preparation } from '../model.ts';
+import { inTurn } from './file-turn.ts';
 
 /** A file of a model somewhere in the net, and where it is kept. */
 export interface RemoteFile {
@@ -56,7 +57,8 @@ export async function stampOf(path: string): Promise<{ bytes: number; written: n
  * Fetches a file unless it is there.
  *
  * It grows under a name of its own (`.part`), from where it is taken up again after an
- * interruption; only a file of the right size and checksum gets the final name.
+ * interruption; only a file of the right size and checksum gets the final name. Of several processes
+ * that want it one fetches it, and the others wait.
  *
  * @throws SkllmError `service` where it cannot be fetched or is not what it should be; the signal's
  *   reason when aborted.
@@ -69,10 +71,18 @@ export async function fetchFile(
   if (isThere(file.path)) return;
   await mkdir(dirname(file.path), { recursive: true });
   const part = `${file.path}.part`;
-  preparation.fetching?.(file);
-  await fetchPart(file, part, { fetch, preparation });
-  await check(file, part);
-  await rename(part, file.path);
+  const { signal } = preparation;
+  const isDone = () => isThere(file.path);
+  const waiting = () => preparation.waiting?.(file);
+  await inTurn(`${part}.lock`, { signal, isDone, waiting }, async (isHeld) => {
+    preparation.fetching?.(file);
+    await fetchPart(file, part, { fetch, preparation });
+    // Who has overslept leaves the rest to who has taken over.
+    if (!(await isHeld())) return;
+    await check(file, part);
+    await rename(part, file.path);
+  });
+  if (!isDone()) await fetchFile(file, fetch, preparation);
 }
 
 /**
@@ -148,11 +158,12 @@ async function fetchRest(
   if (!response.ok || !response.body) throw refused(name, response.status);
   const resumed = response.status === 206 && startOf(response) === from;
   const total = (resumed ? from : 0) + Number(response.headers.get('content-length') ?? Number.NaN);
-  const output = await open(part, resumed ? 'a' : 'w');
+  // Written by place: should two processes write after all, they write the same.
+  const output = await open(part, resumed ? 'r+' : 'w');
   let done = resumed ? from : 0;
   try {
     for await (const chunk of response.body) {
-      await output.write(chunk);
+      await output.write(chunk, 0, chunk.length, done);
       done += chunk.length;
       if (bytes !== undefined && done > bytes) return; // What it is, the check will say.
       preparation.fetched?.(done);

@@ -123,14 +123,15 @@ function identity(service: Service, { model, options }: Connection): Record<stri
 function show(service: Service, body: ChatBody): string {
   const url = new URL(service.baseUrl + chatPath);
   for (const name of Object.keys(service.query)) url.searchParams.set(name, '***');
-  const headers = Object.keys(service.headers).map((name) => `${name}: ***`);
+  const names = [...Object.keys(service.headers), ...(service.token ? ['authorization'] : [])];
+  const headers = names.map((name) => `${name}: ***`);
   const head = [`POST ${url}`, 'content-type: application/json', ...headers];
   return `${head.join('\n')}\n\n${shownBody(body)}`;
 }
 
 /** All that may not be seen, with and without the "Bearer" before a key. */
-export function secrets({ headers, query }: Service): readonly string[] {
-  const values = [...Object.values(headers), ...Object.values(query)];
+export function secrets({ headers, query, token }: Service): readonly string[] {
+  const values = [...Object.values(headers), ...Object.values(query), ...(token?.secrets ?? [])];
   return values
     .flatMap((value) => [value, value.replace(/^\w+ /, '')])
     .filter((one) => one.length > 3);

@@ -1,6 +1,9 @@
 import type { Connection, LanguageModel, Model, Provider } from '../model.ts';
+import type { Plugin } from '../plugin.ts';
+import { isObject } from './chat-reply.ts';
 import { unlessAborted, withDeadline } from './deadline.ts';
 import { guardedFetch } from './guarded-fetch.ts';
+import { wholeModel, wholeProvider } from './plugin-defaults.ts';
 import { type PluginCall, pluginError } from './plugin-error.ts';
 import { checkModel, checkReply } from './plugin-shape.ts';
 
@@ -12,50 +15,30 @@ const patience = 120_000;
  * and body, no redirect, no reply beyond measure, errors read for what they ask for, and neither
  * keys nor rows in messages.
  */
-export function adoptProvider(provider: Provider): Provider {
-  const { namespace, family, summary, abilities, settings } = provider;
+export function adoptProvider(plugin: Plugin): Provider {
+  const { list, ...provider } = wholeProvider(plugin);
   const adopted: Provider = {
-    ...(provider.lacks ? { lacks: (given) => provider.lacks?.(given) } : {}),
-    namespace,
-    family,
-    summary,
-    abilities,
-    settings,
+    ...provider,
     connect: async (connection) => {
       const call = callOf(provider, connection);
-      const model = await guarded(call, () => provider.connect(withFetch(connection)));
-      return adoptModel(checkModel(model, namespace), connection, call);
+      const model = await guarded(call, async () => provider.connect(withFetch(connection)));
+      checkModel(model, provider.namespace);
+      return adoptModel(wholeModel(model, provider, connection), connection, call);
     },
   };
-  if (!provider.list) return adopted;
+  if (!list) return adopted;
   return {
     ...adopted,
     list: (connection, { signal }) =>
       within(connection, signal, callOf(provider, connection), (own) =>
-        provider.list!(withFetch(connection), { signal: own }),
+        list(withFetch(connection), { signal: own }),
       ),
   };
 }
 
 function adoptModel(model: Model, connection: Connection, call: PluginCall): Model {
   if (model.kind === 'classifier') return model;
-  // Members are handed on one by one, for a model may be an instance of a class.
-  const { kind, id, abilities, identity, host, formats, price } = model;
-  const limits = { ...model.limits, contextKnown: model.limits.contextKnown ?? true };
-  return {
-    kind,
-    id,
-    abilities,
-    identity,
-    host,
-    limits,
-    ...(formats === undefined ? {} : { formats }),
-    ...(price === undefined ? {} : { price }),
-    ...(model.priceOf ? { priceOf: (name: string) => model.priceOf?.(name) } : {}),
-    ...(model.notices ? { notices: () => model.notices?.() ?? [] } : {}),
-    show: (request) => model.show(request),
-    complete: adoptComplete(model, connection, call),
-  };
+  return { ...model, complete: adoptComplete(model, connection, call) };
 }
 
 function adoptComplete(
@@ -72,7 +55,10 @@ function adoptComplete(
   };
 }
 
-function callOf({ namespace, settings }: Provider, connection: Connection): PluginCall {
+function callOf(
+  { namespace, settings }: Pick<Provider, 'namespace' | 'settings'>,
+  connection: Connection,
+): PluginCall {
   const secret = Object.keys(settings).filter((name) => settings[name]?.secret);
   const values = [
     ...secret.map((name) => connection.settings[name] ?? ''),
@@ -106,6 +92,21 @@ async function guarded<T>(call: PluginCall, work: () => Promise<T>): Promise<T> 
   try {
     return await work();
   } catch (error) {
-    throw pluginError(error, call);
+    throw pluginError(error instanceof Response ? await refusalOf(error) : error, call);
+  }
+}
+
+/** A response that was thrown, as an error with a status. */
+async function refusalOf(response: Response): Promise<object> {
+  const { status, headers } = response;
+  return { status, headers, error: bodyOf(await response.text().catch(() => '')) };
+}
+
+function bodyOf(text: string): unknown {
+  try {
+    const body: unknown = JSON.parse(text);
+    return isObject(body) && 'error' in body ? body.error : body;
+  } catch {
+    return text;
   }
 }

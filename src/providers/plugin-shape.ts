@@ -1,23 +1,24 @@
 import { ProviderError, SkllmError } from '../errors.ts';
-import type { Abilities, Finish, Model, ModelReply, Provider } from '../model.ts';
+import type { Abilities, Finish, ModelReply, TextClassifier } from '../model.ts';
+import type { Plugin, PluginModel } from '../plugin.ts';
 import { isObject, type Unchecked } from './chat-reply.ts';
 
 /**
- * Whether something is a `Provider`.
+ * Whether something is a `Plugin`.
  *
  * @param name - The plugin's name, for messages.
  * @throws SkllmError `config` that names what is missing or wrong.
  */
-export function checkProvider(found: unknown, name: string): Provider {
+export function checkProvider(found: unknown, name: string): Plugin {
   const fault = providerFault(found);
-  if (fault === undefined) return found as Provider;
+  if (fault === undefined) return found as Plugin;
   throw new SkllmError('config', `the plugin ${name} is no provider: ${fault}`, { hint });
 }
 
 /** The same of what its `connect` gives. */
-export function checkModel(found: unknown, name: string): Model {
+export function checkModel(found: unknown, name: string): PluginModel | TextClassifier {
   const fault = modelFault(found);
-  if (fault === undefined) return found as Model;
+  if (fault === undefined) return found as PluginModel | TextClassifier;
   throw new SkllmError('config', `the plugin ${name} gave no model: ${fault}`, { hint });
 }
 
@@ -37,7 +38,8 @@ const abilities: readonly (keyof Abilities)[] = ['multiple', 'explain', 'confide
 function providerFault(found: unknown): string | undefined {
   if (!isObject(found)) return 'it has no default export that is an object';
   return (
-    missing(found, { namespace: 'string', family: 'string', summary: 'string' }) ??
+    missing(found, { namespace: 'string' }) ??
+    optional(found, { family: 'string', summary: 'string' }) ??
     (/^[a-z][a-z0-9_-]*$/.test(String(found.namespace))
       ? undefined
       : '`namespace` is not made of a-z, 0-9, - and _') ??
@@ -50,29 +52,36 @@ function providerFault(found: unknown): string | undefined {
 
 function modelFault(found: unknown): string | undefined {
   if (!isObject(found)) return '`connect` gave no object';
-  const common = missing(found, { id: 'string' }) ?? abilitiesFault(found.abilities);
-  if (common !== undefined) return common;
-  if (found.kind === 'classifier') return missing(found, { label: 'function' });
-  if (found.kind !== 'language') return '`kind` is neither "language" nor "classifier"';
-  const limits = isObject(found.limits) ? found.limits : {};
+  if (found.kind === 'classifier') {
+    const common = missing(found, { id: 'string', abilities: 'object', label: 'function' });
+    return common ?? abilitiesFault(found.abilities);
+  }
+  if (found.kind !== undefined && found.kind !== 'language') {
+    return '`kind` is neither "language" nor "classifier"';
+  }
   return (
-    missing(found, {
-      identity: 'object',
-      host: 'string',
-      complete: 'function',
-      show: 'function',
-    }) ??
-    (isLimit(limits.contextTokens) ? undefined : '`limits.contextTokens` is no number of tokens')
+    missing(found, { complete: 'function' }) ??
+    optional(found, { id: 'string', identity: 'object', host: 'string', show: 'function' }) ??
+    abilitiesFault(found.abilities) ??
+    limitsFault(found.limits)
   );
 }
 
+function limitsFault(found: unknown): string | undefined {
+  if (found === undefined) return undefined;
+  const { contextTokens } = isObject(found) ? found : {};
+  return isLimit(contextTokens) ? undefined : '`limits.contextTokens` is no number of tokens';
+}
+
 function abilitiesFault(found: unknown): string | undefined {
+  if (found === undefined) return undefined;
   const told = isObject(found) ? found : {};
   const lacking = abilities.find((name) => typeof told[name] !== 'boolean');
   return lacking && `\`abilities.${lacking}\` is neither true nor false`;
 }
 
 function settingsFault(found: unknown): string | undefined {
+  if (found === undefined) return undefined;
   if (!isObject(found)) return '`settings` is no object';
   for (const [name, setting] of Object.entries(found)) {
     if (!isObject(setting)) return `\`settings.${name}\` is no object`;

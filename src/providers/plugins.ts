@@ -8,7 +8,7 @@ import { adoptProvider } from './plugin-model.ts';
 import { checkProvider } from './plugin-shape.ts';
 
 /**
- * Loads plugins: packages or files that export a `Provider` by default. This runs their code.
+ * Loads plugins: packages or files that export a `Plugin` by default. This runs their code.
  *
  * @param names - Absolute paths of files, or names of packages.
  * @param folder - Where packages are looked for first, and in the folders above; then they are

@@ -1,5 +1,6 @@
 import { SkllmError } from '../errors.ts';
 import type { Connection, Provider, ReplyFormat } from '../model.ts';
+import type { RenewedToken } from './renewed-token.ts';
 
 /** What a service understands of the chat-completions format, as far as is known beforehand. */
 export interface Dialect {
@@ -24,6 +25,8 @@ export interface Service {
   readonly query: Readonly<Record<string, string>>;
   /** The only headers sent beside those that describe the body; names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Sent as "authorization" in place of a key, and renewed. */
+  readonly token?: RenewedToken;
   /** Where the key is set, for messages. */
   readonly keySetting: string;
   readonly keyGiven: boolean;

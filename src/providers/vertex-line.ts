@@ -9,6 +9,7 @@ import type { Refusal } from './service-error.ts';
 import { credentialError } from './vertex-credentials.ts';
 import { vertexRefusal } from './vertex-error.ts';
 import type { VertexAccess, VertexPlace } from './vertex-place.ts';
+import { fetchTokensBy } from './vertex-transport.ts';
 
 /** What every call hands to the SDK. */
 export interface CallOptions {
@@ -58,8 +59,12 @@ export function openVertexLine(access: VertexAccess): VertexLine {
       answer = await readResponse(response);
       return new Response('{}', { headers: { 'content-type': 'application/json' } });
     };
+    const answering = async () => {
+      await fetchTokensBy(opened, withoutRedirects(connection.fetch));
+      await call(opened, { abortSignal: signal, httpOptions: { fetch } });
+    };
     try {
-      await unlessAborted(call(opened, { abortSignal: signal, httpOptions: { fetch } }), signal);
+      await unlessAborted(answering(), signal);
     } catch (error) {
       if (answer === undefined)
         throw asked ? networkError(error, host) : credentialError(error, host);
@@ -90,9 +95,6 @@ type Client = GoogleGenAI & { authorization(): Promise<Headers> };
  * The SDK's client with all that it would else take from the environment set by hand, but for the
  * credentials. Where a key is in the environment too its constructor writes to standard output,
  * which is for rows.
- *
- * Tokens are got through the same `fetch` as everything else, but for those of a metadata server
- * (which is part of the machine), of a workload identity, and of what impersonates a service account.
  */
 async function createClient({ place, connection }: VertexAccess): Promise<Client> {
   const { GoogleGenAI } = await import('@google/genai');
@@ -102,15 +104,10 @@ async function createClient({ place, connection }: VertexAccess): Promise<Client
     }
   }
   await refuseOffline(place, connection.fetch);
-  const tokenFetch: typeof fetch = (input, init) =>
-    connection.fetch(input, { ...init, redirect: 'error' });
   const account = {
     project: place.project ?? '',
     location: place.location,
-    googleAuthOptions: {
-      projectId: place.project ?? '',
-      clientOptions: { transporterOptions: { fetchImplementation: tokenFetch } },
-    },
+    googleAuthOptions: { projectId: place.project ?? '' },
   };
   return quietly(
     () =>
@@ -133,6 +130,11 @@ async function refuseOffline({ baseUrl }: VertexPlace, fetch: typeof globalThis.
   } catch (error) {
     if (error instanceof SkllmError) throw error;
   }
+}
+
+/** For requests that carry secrets. */
+function withoutRedirects(fetch: typeof globalThis.fetch): typeof globalThis.fetch {
+  return (input, init) => fetch(input, { ...init, redirect: 'error' });
 }
 
 /** Runs something that returns at once, with `console.debug` silent meanwhile. */

@@ -43,9 +43,19 @@ function overview(report: EvaluationReport): Section {
     title: 'How good are the labels?',
     says: [
       `${number(evaluation.rows)} rows of ${inputs.join(', ')} with a gold label in "${gold}"${left}.`,
+      ...results.flatMap(shortlistLine),
     ],
     grid: { head, lines: results.map((result) => overviewLine(result)) },
   };
+}
+
+function shortlistLine({ name, shortlist }: Result): string[] {
+  if (!shortlist) return [];
+  const { size, labels, rows, held } = shortlist;
+  const share = percent(held / rows);
+  return [
+    `${name}: the ${number(size)} likeliest of ${number(labels)} labels held the gold label of ${number(held)} of ${number(rows)} rows (${share}).`,
+  ];
 }
 
 function overviewLine({ name, score, intervals, usage }: Result): string[] {

@@ -1,3 +1,4 @@
+import type { Plugin } from '../plugin.ts';
 import { adoptProvider } from '../providers/plugin-model.ts';
 import { checkProvider } from '../providers/plugin-shape.ts';
 import { type ContractCase, contractCases } from './cases.ts';
@@ -17,13 +18,13 @@ export type { ContractCase, ContractSubject };
  *
  * @throws SkllmError `config` where the subject's provider has not the shape of one.
  */
-export function providerContract(subject: ContractSubject): readonly ContractCase[] {
+export function providerContract(subject: ContractSubject<Plugin>): readonly ContractCase[] {
   const provider = checkProvider(subject.provider, 'under test');
   return contractCases({ ...withMethods(subject), provider: adoptProvider(provider) });
 }
 
 /** A copy that keeps what a subject of a class inherits. */
-function withMethods(subject: ContractSubject): ContractSubject {
+function withMethods(subject: ContractSubject<Plugin>): ContractSubject<Plugin> {
   const { provider, model } = subject;
   return {
     provider,

@@ -1,9 +1,10 @@
 import type { Connection, LanguageModel, ModelRequest, Provider } from '../model.ts';
+import type { Plugin } from '../plugin.ts';
 import { type Recorded, type ScriptedReply, startService, type TestService } from './service.ts';
 
 /** A provider under the contract, and the service that it talks to. */
-export interface ContractSubject {
-  readonly provider: Provider;
+export interface ContractSubject<P extends Plugin = Provider> {
+  readonly provider: P;
   /** Settings for a service at this address; `key` goes where the provider keeps its key. */
   settings(url: string, key: string): Readonly<Record<string, string>>;
   /** The body with which the service answers so that the model's reply is this text. */

@@ -1,5 +1,5 @@
-import { shapeFor } from '../classify/ask-rows.ts';
 import { createPacker } from '../classify/pack.ts';
+import { shapeFor } from '../classify/packing.ts';
 import { replyText } from '../classify/reply-text.ts';
 import { writeRequest } from '../classify/request.ts';
 import { drawRowKeys } from '../classify/row-keys.ts';
@@ -55,8 +55,7 @@ export function writeExamples(
   const lines: string[] = [];
   let tokens = 0;
   let tooLong = 0;
-  const write = (pack: readonly LabelledRow[] | undefined) => {
-    if (pack === undefined) return;
+  const write = (pack: readonly LabelledRow[]) => {
     const keys = drawRowKeys(pack.length, random);
     const keyed = pack.map((row, at) => ({ ...row, key: keys[at]! }));
     const { mode } = shape;
@@ -67,8 +66,8 @@ export function writeExamples(
   };
   for (const row of rows) {
     if (packer.tooLong(row)) tooLong += 1;
-    else write(packer.add(row));
+    else packer.add(row).forEach(write);
   }
-  write(packer.flush());
+  packer.flush().forEach(write);
   return { bytes: Buffer.from(lines.join('')), examples: lines.length, tokens, tooLong };
 }

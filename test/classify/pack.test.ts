@@ -19,8 +19,8 @@ function packerOf(limits: ModelLimits, rows = 20, of: LabelTask = task) {
 
 function packed(texts: readonly string[], limits: ModelLimits, rows = 20): string[][] {
   const packer = packerOf(limits, rows);
-  const packs = texts.map((text) => packer.add({ text }));
-  return [...packs, packer.flush()].flatMap((pack) => (pack ? [pack.map(({ text }) => text)] : []));
+  const packs = texts.flatMap((text) => packer.add({ text }));
+  return [...packs, ...packer.flush()].map((pack) => pack.map(({ text }) => text));
 }
 
 describe('a pack', () => {
@@ -33,8 +33,8 @@ describe('a pack', () => {
 
   it('leaves with its only row where requests hold one', () => {
     const packer = packerOf(roomy, 1);
-    expect(packer.add({ text: 'a' })).toEqual([{ text: 'a' }]);
-    expect(packer.flush()).toBeUndefined();
+    expect(packer.add({ text: 'a' })).toEqual([[{ text: 'a' }]]);
+    expect(packer.flush()).toEqual([]);
   });
 
   it('is full at 20 rows of ordinary length even where the window is unknown', () => {
@@ -69,7 +69,7 @@ describe('a pack', () => {
     const explained = labelTask(['a', 'b'], { explain: true });
     const packer = packerOf({ ...roomy, maxOutputTokens: 300 }, 20, explained);
     const packs = Array.from({ length: 20 }, () => packer.add({ text: 'x' }));
-    expect(packs.find((pack) => pack)).toHaveLength(4);
+    expect(packs.flat()[0]).toHaveLength(4);
   });
 
   it("counts a row's own examples", () => {
@@ -77,9 +77,8 @@ describe('a pack', () => {
     const packer = packerOf(unknown);
     packer.add({ text: 'a', examples });
     packer.add({ text: 'b' });
-    expect(
-      packer.add({ text: 'c', examples: [{ ...examples[0]!, text: 'y'.repeat(4000) }] }),
-    ).toHaveLength(2);
+    const longer = [{ ...examples[0]!, text: 'y'.repeat(4000) }];
+    expect(packer.add({ text: 'c', examples: longer })[0]).toHaveLength(2);
   });
 
   it('takes fewer rows once the service is seen to count more tokens', () => {
@@ -88,7 +87,7 @@ describe('a pack', () => {
     const packer = createPacker<RowText>({ task, limits: unknown, shape, estimator });
     estimator.observe(4000, 2000);
     const packs = Array.from({ length: 20 }, () => packer.add({ text: 'x'.repeat(160) }));
-    expect(packs.find((pack) => pack)).toHaveLength(13);
+    expect(packs.flat()[0]).toHaveLength(13);
   });
 });
 

@@ -13,7 +13,7 @@ function failure(kind: ProviderErrorKind, retryAfter?: number): ProviderError {
 function running() {
   const clock = new FakeClock();
   const retries = new Retries(clock);
-  retries.answered();
+  retries.answered(1);
   return { clock, retries };
 }
 
@@ -43,13 +43,13 @@ describe('the kind of a failure decides', () => {
     ['malformed', 20, 'again'],
   ] as const)('%s in a pack of %i: %s', (kind, rows, expected) => {
     const { retries } = running();
-    expect(retries.decide(failure(kind), { attempt: 1, rows }).do).toBe(expected);
+    expect(retries.decide(failure(kind), { attempt: 1, rows, timeouts: 1 }).do).toBe(expected);
   });
 
   test('and the run that stops says what the service said, with its hint', () => {
     const { retries } = running();
     const error = new ProviderError('unauthorized', 'the key is wrong', { hint: 'Set the key.' });
-    const decision = retries.decide(error, { attempt: 1, rows: 20 });
+    const decision = retries.decide(error, { attempt: 1, rows: 20, timeouts: 1 });
     expect(decision).toMatchObject({
       error: { code: 'service', message: 'the key is wrong', hint: 'Set the key.', cause: error },
     });
@@ -57,7 +57,7 @@ describe('the kind of a failure decides', () => {
 
   test('and the row that fails says why', () => {
     const { retries } = running();
-    expect(retries.decide(failure('filtered'), { attempt: 1, rows: 1 })).toEqual({
+    expect(retries.decide(failure('filtered'), { attempt: 1, rows: 1, timeouts: 1 })).toEqual({
       do: 'fail-row',
       failure: { reason: 'filtered', message: 'what the service said (filtered)' },
     });
@@ -66,7 +66,7 @@ describe('the kind of a failure decides', () => {
   test('and a model that refuses every way of asking ends the run', () => {
     const { retries } = running();
     const decisions = Array.from({ length: 12 }, (_, at) => {
-      return retries.decide(failure('unsupported'), { attempt: at + 1, rows: 1 }).do;
+      return retries.decide(failure('unsupported'), { attempt: at + 1, rows: 1, timeouts: 1 }).do;
     });
     expect(decisions.slice(0, 11)).toEqual(Array(11).fill('again-now'));
     expect(decisions[11]).toBe('stop');
@@ -84,8 +84,8 @@ describe('the wait', () => {
       [15, 30_000],
     ] as const) {
       const waits = Array.from({ length: 200 }, () => {
-        retries.answered();
-        return waitOf(retries.decide(failure('overloaded'), { attempt, rows: 1 }));
+        retries.answered(1);
+        return waitOf(retries.decide(failure('overloaded'), { attempt, rows: 1, timeouts: 1 }));
       });
       expect(Math.max(...waits)).toBeLessThan(most);
       expect(Math.max(...waits)).toBeGreaterThan(most * 0.9);
@@ -100,7 +100,7 @@ describe('the wait', () => {
   ])('is never shorter than the service asks: %i ms', (retryAfter, most) => {
     const { retries } = running();
     const wait = waitOf(
-      retries.decide(failure('rate-limited', retryAfter), { attempt: 1, rows: 1 }),
+      retries.decide(failure('rate-limited', retryAfter), { attempt: 1, rows: 1, timeouts: 1 }),
     );
     expect(wait).toBeGreaterThanOrEqual(retryAfter);
     expect(wait).toBeLessThanOrEqual(most);
@@ -111,7 +111,9 @@ describe('the wait', () => {
     (retryAfter) => {
       const { retries } = running();
       const waits = Array.from({ length: 20 }, () =>
-        waitOf(retries.decide(failure('rate-limited', retryAfter), { attempt: 3, rows: 1 })),
+        waitOf(
+          retries.decide(failure('rate-limited', retryAfter), { attempt: 3, rows: 1, timeouts: 1 }),
+        ),
       );
       expect(Math.max(...waits)).toBeLessThan(2000);
       expect(Math.max(...waits)).toBeGreaterThan(500);
@@ -124,7 +126,11 @@ describe('the wait', () => {
     [86_400_000, '24 h'],
   ])('of %i ms is too long: the run ends and says how long it is', (retryAfter, said) => {
     const { retries } = running();
-    const decision = retries.decide(failure('rate-limited', retryAfter), { attempt: 1, rows: 9 });
+    const decision = retries.decide(failure('rate-limited', retryAfter), {
+      attempt: 1,
+      rows: 9,
+      timeouts: 1,
+    });
     expect(decision).toMatchObject({ do: 'stop', error: { code: 'service' } });
     expect(decision.do === 'stop' && decision.error.message).toContain(`to wait ${said}`);
   });
@@ -134,27 +140,48 @@ describe('a pack that always fails while others are answered', () => {
   test.each(['overloaded', 'network', 'malformed'] as const)('is made smaller: %s', (kind) => {
     const { retries } = running();
     const decisions = Array.from({ length: 20 }, (_, at) => {
-      retries.answered();
-      return retries.decide(failure(kind), { attempt: at + 1, rows: 20 }).do;
+      retries.answered(1);
+      return retries.decide(failure(kind), { attempt: at + 1, rows: 20, timeouts: 1 }).do;
     });
     expect(decisions).toEqual([...Array(19).fill('again'), 'smaller']);
   });
 
+  test('with a timeout is sent again whole where packs as large are answered, and then halved', () => {
+    const { retries } = running();
+    const given = (rows: number, timeouts: number) =>
+      retries.decide(failure('timeout'), { attempt: timeouts, rows, timeouts }).do;
+    expect(given(20, 1)).toBe('smaller');
+    retries.answered(20);
+    expect([given(20, 1), given(21, 1)]).toEqual(['again', 'smaller']);
+    retries.answered(1);
+    expect([given(20, 1), given(20, 2)]).toEqual(['again', 'smaller']);
+  });
+
+  test('with a timeout is halved at once where one request after the other fails', () => {
+    const { retries } = running();
+    retries.answered(20);
+    const given = () =>
+      retries.decide(failure('timeout'), { attempt: 1, rows: 20, timeouts: 1 }).do;
+    expect([given(), given(), given()]).toEqual(['again', 'again', 'smaller']);
+  });
+
   test('of one row gives up, sooner where each request takes the whole timeout', () => {
     const { retries } = running();
-    const given = (kind: ProviderErrorKind, attempt: number) => {
-      retries.answered();
-      return retries.decide(failure(kind), { attempt, rows: 1 });
+    const given = (kind: ProviderErrorKind, attempt: number, timeouts = 0) => {
+      retries.answered(1);
+      return retries.decide(failure(kind), { attempt, rows: 1, timeouts });
     };
     expect(given('malformed', 20)).toMatchObject({ failure: { reason: 'gave-up' } });
-    expect(given('timeout', 2).do).toBe('again');
-    expect(given('timeout', 3)).toMatchObject({ failure: { reason: 'gave-up' } });
+    expect(given('timeout', 9, 2).do).toBe('again');
+    expect(given('timeout', 9, 3)).toMatchObject({ failure: { reason: 'gave-up' } });
   });
 
   test('is never given up because of rate limits', () => {
     const { retries } = running();
-    retries.answered();
-    expect(retries.decide(failure('rate-limited'), { attempt: 100, rows: 1 }).do).toBe('again');
+    retries.answered(1);
+    expect(retries.decide(failure('rate-limited'), { attempt: 100, rows: 1, timeouts: 1 }).do).toBe(
+      'again',
+    );
   });
 });
 
@@ -162,10 +189,10 @@ describe('the retry budget', () => {
   test('lasts for ever where one request in two succeeds', () => {
     const { retries } = running();
     for (let i = 0; i < 1000; i++) {
-      retries.answered();
-      expect(waitOf(retries.decide(failure('overloaded'), { attempt: 1, rows: 1 }))).toBeLessThan(
-        500,
-      );
+      retries.answered(1);
+      expect(
+        waitOf(retries.decide(failure('overloaded'), { attempt: 1, rows: 1, timeouts: 1 })),
+      ).toBeLessThan(500);
     }
   });
 
@@ -173,8 +200,10 @@ describe('the retry budget', () => {
     const { retries } = running();
     const waits: number[] = [];
     for (let i = 0; i < 300; i++) {
-      if (i % 10 === 0) retries.answered();
-      waits.push(waitOf(retries.decide(failure('overloaded'), { attempt: 1, rows: 1 })));
+      if (i % 10 === 0) retries.answered(1);
+      waits.push(
+        waitOf(retries.decide(failure('overloaded'), { attempt: 1, rows: 1, timeouts: 1 })),
+      );
     }
     const last = waits.slice(100);
     const long = last.filter((wait) => wait >= 15_000 && wait <= 30_000);
@@ -183,10 +212,11 @@ describe('the retry budget', () => {
 
   test('is not spent by rate limits', () => {
     const { retries } = running();
-    for (let i = 0; i < 100; i++) retries.decide(failure('rate-limited'), { attempt: 1, rows: 1 });
-    expect(waitOf(retries.decide(failure('overloaded'), { attempt: 1, rows: 1 }))).toBeLessThan(
-      500,
-    );
+    for (let i = 0; i < 100; i++)
+      retries.decide(failure('rate-limited'), { attempt: 1, rows: 1, timeouts: 1 });
+    expect(
+      waitOf(retries.decide(failure('overloaded'), { attempt: 1, rows: 1, timeouts: 1 })),
+    ).toBeLessThan(500);
   });
 });
 
@@ -195,7 +225,7 @@ describe('the circuit', () => {
     const { clock, retries } = running();
     const decisions: Decision[] = [];
     for (let second = 0; second <= 180; second += 20) {
-      decisions.push(retries.decide(failure(kind), { attempt: 1, rows: 1 }));
+      decisions.push(retries.decide(failure(kind), { attempt: 1, rows: 1, timeouts: 1 }));
       await clock.pass(20_000);
     }
     expect(decisions.slice(0, -1).every((each) => each.do === 'again')).toBe(true);
@@ -209,13 +239,15 @@ describe('the circuit', () => {
   test('survives a minute in which everything fails, also the first', async () => {
     for (const { clock, retries } of [running(), fresh()]) {
       for (let second = 0; second < 60; second++) {
-        const pack = { attempt: second + 1, rows: 1 };
+        const pack = { attempt: second + 1, rows: 1, timeouts: 1 };
         expect(retries.decide(failure('overloaded'), pack).do).toBe('again');
         await clock.pass(1000);
       }
-      retries.answered();
+      retries.answered(1);
       await clock.pass(150_000);
-      expect(retries.decide(failure('overloaded'), { attempt: 1, rows: 1 }).do).toBe('again');
+      expect(retries.decide(failure('overloaded'), { attempt: 1, rows: 1, timeouts: 1 }).do).toBe(
+        'again',
+      );
     }
   });
 
@@ -223,7 +255,9 @@ describe('the circuit', () => {
     const { clock, retries } = running();
     await clock.pass(8 * 3_600_000);
     for (let i = 0; i < 64; i++) {
-      expect(retries.decide(failure('network'), { attempt: 1, rows: 1 }).do).toBe('again');
+      expect(retries.decide(failure('network'), { attempt: 1, rows: 1, timeouts: 1 }).do).toBe(
+        'again',
+      );
     }
   });
 
@@ -232,7 +266,7 @@ describe('the circuit', () => {
     (kind) => {
       const { retries } = fresh();
       const decisions = Array.from({ length: 6 }, (_, at) => {
-        return retries.decide(failure(kind), { attempt: at + 1, rows: 20 }).do;
+        return retries.decide(failure(kind), { attempt: at + 1, rows: 20, timeouts: 1 }).do;
       });
       expect(decisions).toEqual([...Array(5).fill('again'), 'stop']);
     },

@@ -5,11 +5,17 @@ import { behindEcho, behindVertex, documentedPlugin } from '../support/dialects.
 import { fixture, Place } from '../support/program.ts';
 import { type Handler, startService } from '../support/service.ts';
 import { honest } from '../support/simulated-models.ts';
-import { credentials, googleError, tokenReply } from '../support/vertex.ts';
+import { credentials, generated, googleError, tokenReply } from '../support/vertex.ts';
 
 const labels = ['positive', 'negative'];
 const knowledge = { labels, keywords: { disappointed: 'negative', broke: 'negative' } };
 const reviews = readFileSync(fixture('reviews.csv'), 'latin1');
+
+/** A picture of one pixel. */
+const pixel = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGNgYPhfDwAChAGAA5tVMQAAAABJRU5ErkJggg==',
+  'base64',
+);
 
 async function serve(handler: Handler) {
   const service = await startService(handler);
@@ -99,6 +105,47 @@ describe('vertex:: labels a table', () => {
     expect(service.requests[1]?.body).toContain('"enum":["L01","L02"]');
   });
 
+  it('and its images, beside the text of each row', async () => {
+    const place = new Place();
+    const answer = behindVertex(honest(knowledge));
+    const service = await serve(answer);
+    place.file('vertex.yaml', `providers: { vertex: { url: "${service.url}" } }`);
+    place.file('kettle.png', pixel);
+    const stdin =
+      'text,photo\nIt broke.,kettle.png\nA fine one.,https://shop.example/kettle.webp\nNo photo.,\n';
+    const args = ['classify', '--labels', labels.join(), '-c', 'text', '--image', 'photo'];
+    const env = { GOOGLE_API_KEY: 'express-key-0123456789' };
+    const { stdout, status } = await place.run([...args, ...model], { stdin, env });
+    expect([stdout.split('\n').slice(1, -1), status]).toEqual([
+      [
+        'It broke.,kettle.png,negative',
+        'A fine one.,https://shop.example/kettle.webp,positive',
+        'No photo.,,',
+      ],
+      0,
+    ]);
+    const parts = service.requests.map(({ body }) => JSON.parse(body).contents[0].parts.slice(1));
+    expect(parts.flat()).toEqual(
+      expect.arrayContaining([
+        { inlineData: { mimeType: 'image/png', data: pixel.toString('base64') } },
+        { fileData: { mimeType: 'image/webp', fileUri: 'https://shop.example/kettle.webp' } },
+      ]),
+    );
+    expect(parts).toHaveLength(2);
+  });
+
+  it('and describes images alone', async () => {
+    const place = new Place();
+    const service = await serve(() => ({ body: generated('a kettle') }));
+    place.file('vertex.yaml', `providers: { vertex: { url: "${service.url}" } }`);
+    place.file('kettle.png', pixel);
+    const args = ['describe', '--image', 'photo', '--column', 'alt', ...model];
+    const env = { GOOGLE_API_KEY: 'express-key-0123456789' };
+    const { stdout, status } = await place.run(args, { stdin: 'photo\nkettle.png\n', env });
+    expect([stdout, status]).toEqual(['photo,alt\nkettle.png,a kettle\n', 0]);
+    expect(service.requests[0]?.body).toContain(pixel.toString('base64'));
+  });
+
   it('but not without credentials, and the one command to run is named', async () => {
     const place = new Place();
     const { service } = await google(place);
@@ -134,7 +181,7 @@ describe('a plugin', () => {
     const { place, env } = await withPlugin();
     await place.run(['config', 'trust']);
     const { stdout: list } = await place.run(['models']);
-    expect(list).toMatch(/^echo +own +needs ECHO_URL or providers\.echo\.url/m);
+    expect(list).toMatch(/^echo +plugins +needs ECHO_URL or providers\.echo\.url/m);
     const { stdout: settings } = await place.run(['models', '--settings']);
     expect(settings).toMatch(/^providers\.echo\.apiKey +ECHO_KEY/m);
     const { stdout: shown } = await place.run(['config', 'show'], { env });

@@ -99,6 +99,61 @@ describe('a command that prints a token', () => {
     expect(readFileSync(join(place.path, 'runs'), 'utf8')).toBe('x\n');
   });
 
+  it('is run again where its token is refused, once for all requests in flight', async () => {
+    let valid = 'entra-token-1';
+    const answer = honest();
+    const service = await serve(async (request, index) => {
+      if (index === 8) valid = 'entra-token-2';
+      const refused = request.headers.authorization !== `Bearer ${valid}`;
+      return refused ? { status: 401, body: {}, delay: 20 } : answer(request, index);
+    });
+    const place = new Place();
+    const command = 'echo x >> runs; echo entra-token-$(wc -l < runs | tr -d \\" \\")';
+    place.file('azure.yaml', config(service.url, command));
+    const args = [...labels, '--config', 'azure.yaml', '-m', 'azure::mine', '--batch-size', '1'];
+    const { stdout, status } = await place.run(args, { stdin });
+    expect([stdout, status]).toEqual([labelledTickets(30), 0]);
+    expect(readFileSync(join(place.path, 'runs'), 'utf8')).toBe('x\nx\n');
+  });
+
+  it('and whose second token is refused too ends the run, which says how to go on', async () => {
+    const service = await serve(() => ({ status: 401, body: {} }));
+    const place = new Place();
+    place.file('azure.yaml', config(service.url, 'echo x >> runs; echo entra-token-0123456789'));
+    const args = [...labels, '--config', 'azure.yaml', '-m', 'azure::mine', '--batch-size', '1'];
+    const { stderr, status } = await place.run(args, { stdin });
+    expect([status, readFileSync(join(place.path, 'runs'), 'utf8')]).toEqual([5, 'x\nx\n']);
+    expect(stderr).toContain('providers.azure.tokenCommand');
+    expect(stderr).not.toContain('entra-token');
+  });
+
+  it('is run ahead of the end that the token tells, of Azure’s own JSON too', async () => {
+    const service = await serve(honest());
+    const place = new Place();
+    const soon = { accessToken: 'ends-soon', expires_on: Math.round(Date.now() / 1000) + 20 };
+    const later = { accessToken: 'ends-later', expires_on: Math.round(Date.now() / 1000) + 3600 };
+    place.file('1.json', JSON.stringify(soon));
+    place.file('2.json', JSON.stringify(later));
+    const command = 'echo x >> runs; cat $(wc -l < runs | tr -d \\" \\").json';
+    place.file('azure.yaml', config(service.url, command));
+    const args = [...labels, '--config', 'azure.yaml', '-m', 'azure::mine', '--batch-size', '1'];
+    expect((await place.run(args, { stdin })).status).toBe(0);
+    expect(new Set(service.requests.map(({ headers }) => headers.authorization))).toEqual(
+      new Set(['Bearer ends-later']),
+    );
+    expect(readFileSync(join(place.path, 'runs'), 'utf8')).toBe('x\nx\n');
+  });
+
+  it('and fails later on ends the run as the service would', async () => {
+    const service = await serve(() => ({ status: 401, body: {} }));
+    const place = new Place();
+    const command = 'test -e ran && exit 4; touch ran; echo entra-token-1';
+    place.file('azure.yaml', config(service.url, command));
+    const args = [...labels, '--config', 'azure.yaml', '-m', 'azure::mine'];
+    const { stderr, status } = await place.run(args, { stdin });
+    expect([status, stderr]).toEqual([5, expect.stringContaining('failed with status 4')]);
+  });
+
   it('is not run where a key is set, nor where nothing is asked', async () => {
     const service = await serve(honest());
     const place = new Place();

@@ -71,10 +71,14 @@ describe('a service that is out of order', () => {
 });
 
 describe('a share of all requests that fail', () => {
-  it.each([0.1, 0.3, 0.5])('fault 54: %d costs at most a fifth beyond what it must', async (p) => {
+  const shares = [0.1, 0.3, 0.5];
+  it.each([
+    ...shares.map((p) => ({ p, of: 'refused, broken or cut', kinds })),
+    ...shares.map((p) => ({ p, of: 'that or late', kinds: [...kinds, 'timeout' as const] })),
+  ])('fault 54: $p $of costs at most a fifth beyond what it must', async ({ p, kinds: all }) => {
     const packs = 400;
     for (const seed of [1, 2]) {
-      const run = await runVirtually({ packs, seed, trouble: randomTrouble(p, kinds) });
+      const run = await runVirtually({ packs, seed, trouble: randomTrouble(p, all) });
       expectWhole(run, packs);
       expect(run.requests).toBeLessThanOrEqual((1.2 * packs) / (1 - p));
     }

@@ -1,7 +1,14 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  readFileSync,
+  statSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { describeWith, engineFolder } from '../support/engines.ts';
 import { Place } from '../support/program.ts';
 import { completion, type Recorded, type ScriptedReply, startService } from '../support/service.ts';
@@ -178,6 +185,38 @@ describe('a download', () => {
     const { stderr } = await place.run(pull, { env });
     expect(stderr).toContain('its md5 is');
     expect(existsSync(join(folder, `${name}.part`))).toBe(false);
+  });
+});
+
+describe('two processes that want one file', () => {
+  it('fetch it once, and the second says that it waits', async () => {
+    const { place, path, files } = await world((...asked) => ({ ...whole(...asked), delay: 2500 }));
+    const both = await Promise.all([place.run(pull, { env }), place.run(pull, { env })]);
+    expect(both.map(({ stderr }) => stderr).join()).toContain('another process is fetching');
+    expect([files().length, readFileSync(path).equals(file)]).toEqual([1, true]);
+    expect(existsSync(`${path}.part.lock`)).toBe(false);
+  });
+
+  it('of which one is killed: the other takes over and goes on from there', async () => {
+    const { place, path, files } = await world((request, from, time) =>
+      time === 0 ? { ...whole(request, from, time), fault: 'stall' } : whole(request, from, time),
+    );
+    const first = place.start(pull, env);
+    await vi.waitUntil(() => existsSync(`${path}.part`) && statSync(`${path}.part`).size > 0, 9000);
+    const second = place.run(pull, { env });
+    first.kill('SIGKILL');
+    expect((await second).stderr).toContain('another process is fetching');
+    expect(readFileSync(path).equals(file)).toBe(true);
+    expect(files()[1]!.headers.range).toMatch(/^bytes=[1-9]\d*-$/);
+  });
+
+  it('of which one fails: the other tries too', async () => {
+    const { place, path } = await world((request, from, time) =>
+      time === 0 ? { status: 404, delay: 2500 } : whole(request, from, time),
+    );
+    const both = await Promise.all([place.run(pull, { env }), place.run(pull, { env })]);
+    expect(both.filter(({ stderr }) => stderr.includes('the server answered 404'))).toHaveLength(1);
+    expect(readFileSync(path).equals(file)).toBe(true);
   });
 });
 

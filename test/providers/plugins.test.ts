@@ -65,6 +65,10 @@ describe('the plugin of the documentation', async () => {
     reply: (text) => ({ text }),
   });
   for (const { title, run } of cases) it(`keeps the contract: ${title}`, run);
+
+  it('has 25 lines at most', () => {
+    expect(documentedPlugin().trimEnd().split('\n').length).toBeLessThanOrEqual(25);
+  });
 });
 
 describe('the contract for authors', () => {
@@ -147,9 +151,47 @@ describe('a file is refused', () => {
   });
 
   it('whose model lacks what a model needs', async () => {
-    const code = `export default { ...${JSON.stringify(declaration)}, connect: async () => ({ kind: 'language', id: 'x', abilities: { multiple: true, explain: true, confidence: true, images: true }, identity: {}, host: 'h', complete() {}, show() {} }) };`;
-    const connecting = (await load(code)).connect(connection(await load(code), 'http://x'));
-    await expect(connecting).rejects.toThrow('`limits.contextTokens`');
+    const connecting = async (model: string) => {
+      const code = `export default { namespace: 'acme', connect: () => (${model}) };`;
+      return (await load(code)).connect(connection(await load(code), 'http://x'));
+    };
+    await expect(connecting('{ complete() {}, limits: {} }')).rejects.toThrow(
+      '`limits.contextTokens`',
+    );
+    await expect(connecting('{}')).rejects.toThrow('`complete`');
+    await expect(connecting("{ kind: 'classifier', label() {} }")).rejects.toThrow('`id`');
+  });
+});
+
+describe('what a plugin leaves out', () => {
+  const bare = `export default {
+    namespace: 'acme',
+    settings: { url: { description: 'address' }, apiKey: { secret: true, description: 'key' } },
+    connect: () => ({ complete: async () => ({ text: '', finish: 'stop' }) }),
+  };`;
+
+  it('is what goes without saying', async () => {
+    const provider = await load(bare);
+    expect(provider).toMatchObject({ family: 'plugins', summary: 'models of the plugin acme' });
+    const settings = { url: 'http://acme.example:81/v1', apiKey: testKey };
+    const model = await connectModel(provider, 'http://x', { settings });
+    expect(model).toMatchObject({
+      kind: 'language',
+      id: 'acme::test-model',
+      abilities: { multiple: true, explain: true, confidence: false, images: false },
+      limits: { contextTokens: 4096, contextKnown: false },
+      host: 'acme.example:81',
+      identity: { plugin: 'acme', model: 'test-model', settings: { url: settings.url } },
+    });
+    expect(JSON.stringify(model.identity)).not.toContain(testKey);
+    expect(JSON.parse(model.show(sampleRequest))).toEqual(sampleRequest);
+  });
+
+  it('tells answers of one setting from those of another', async () => {
+    const provider = await load(bare);
+    const at = async (url: string) =>
+      JSON.stringify((await connectModel(provider, 'http://x', { settings: { url } })).identity);
+    expect(await at('http://a.example')).not.toBe(await at('http://b.example'));
   });
 });
 
@@ -172,6 +214,16 @@ describe("a plugin's error", () => {
       'with a status',
       "throw Object.assign(new Error('no'), { status: 429, headers: { 'retry-after': '3' } })",
       { kind: 'rate-limited', retryAfter: 3000 },
+    ],
+    [
+      'that is a response',
+      "throw Response.json({ error: { code: 'model_not_found' } }, { status: 404 })",
+      { kind: 'no-such-model' },
+    ],
+    [
+      'that is a response to wait after',
+      "throw new Response('later', { status: 429, headers: { 'retry-after': '3' } })",
+      { kind: 'rate-limited', retryAfter: 3000, message: expect.stringContaining('later') },
     ],
     [
       'of a schema',

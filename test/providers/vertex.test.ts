@@ -478,6 +478,62 @@ describe('credentials', () => {
     expect(new Set(tunnels.map(({ to }) => to))).toEqual(new Set(['service.test:443']));
   });
 
+  it.each<[string, (folder: string) => object]>([
+    ['of a workload', (folder) => workload(folder, 'http://service.test')],
+    [
+      'of a workload that stands for a service account',
+      (folder) => ({
+        ...workload(folder, 'http://service.test'),
+        service_account_impersonation_url:
+          'http://service.test/token/serviceAccounts/me@p.iam.gserviceaccount.com:generateAccessToken',
+      }),
+    ],
+    [
+      'of a user who stands for a service account',
+      () => ({
+        type: 'impersonated_service_account',
+        service_account_impersonation_url:
+          'https://iamcredentials.googleapis.com/v1/projects/-/serviceAccounts/me@p.iam.gserviceaccount.com:generateAccessToken',
+        source_credentials: {
+          type: 'authorized_user',
+          client_id: 'c',
+          client_secret: 's',
+          refresh_token: 'r-0123456789',
+        },
+      }),
+    ],
+  ])('%s are got by the fetch of the run, and by no other', async (_, content) => {
+    const service = await serve(({ path }) => {
+      if (path.includes('generateAccessToken')) {
+        const expireTime = new Date(Date.now() + 3_600_000).toISOString();
+        return { body: { accessToken: 'access-token-0123456789', expireTime } };
+      }
+      return path.includes('token') ? tokenReply : ok;
+    });
+    const folder = withCredentials('');
+    writeFileSync(join(folder, 'subject'), 'a-subject-token');
+    writeFileSync(join(folder, 'adc.json'), JSON.stringify(content(folder)));
+    const { port } = new URL(service.url);
+    const hosts = new Set<string>();
+    const led: typeof globalThis.fetch = (input, init) => {
+      const { hostname, pathname, search } = new URL(String(input));
+      hosts.add(hostname);
+      return fetch(`http://127.0.0.1:${port}${pathname}${search}`, init);
+    };
+    const settings = { ...account, url: 'https://vertex.test' };
+    const found = await connectModel(vertex, service.url, { settings, fetch: led });
+    expect((await found.complete(sampleRequest, never)).finish).toBe('stop');
+    expect(hosts.size).toBeGreaterThan(1);
+    const asked = service.requests.filter(({ path }) => path.includes(':generateContent'));
+    expect(asked[0]?.headers.authorization).toBe('Bearer access-token-0123456789');
+
+    const refused = createFetch({ offline: true });
+    const fetchHere: typeof globalThis.fetch = (input, init) =>
+      String(input).startsWith('https://vertex.test') ? led(input, init) : refused(input, init);
+    const offline = await connectModel(vertex, nowhere, { settings, fetch: fetchHere });
+    await expect(offline.complete(sampleRequest, never)).rejects.toThrow('SKLLM_OFFLINE is set');
+  });
+
   it('are not asked for where the host is refused', async () => {
     const service = await serve(withTokens());
     withCredentials(credentials(`${service.url}/token`));

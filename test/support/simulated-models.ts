@@ -9,7 +9,7 @@ import {
 
 /** What a simulated model knows. */
 export interface Knowledge {
-  /** The labels in the task's order, for requests whose schema has codes or is absent. */
+  /** The labels in the task's order, for requests without a schema. */
   readonly labels?: readonly string[];
   /** Words that give a label away; a label's own name always does. */
   readonly keywords?: Readonly<Record<string, string>>;
@@ -179,21 +179,31 @@ function reply(
 }
 
 function assign(rows: readonly SeenRow[], request: Recorded, knowledge: Knowledge): Labels {
+  const legend = legendOf(request);
+  const offered = (key: string) =>
+    legend.size > 0 ? [...legend.keys()] : labelsOf(request, key, knowledge);
   return Object.fromEntries(
-    rows.map(({ key, text }) => [key, guess(text, labelsOf(request, key, knowledge), knowledge)]),
+    rows.map(({ key, text }) => {
+      const name = guess(text, offered(key), knowledge);
+      return [key, legend.get(name) ?? name];
+    }),
   );
 }
 
-/** Looks for names; where the schema has codes in their place, the code of the name is said. */
-function guess(text: string, labels: readonly string[], knowledge: Knowledge): string {
+/** Looks for names of labels that are offered, and for words that give one away. */
+function guess(text: string, names: readonly string[], knowledge: Knowledge): string {
   const lower = text.toLowerCase();
-  const known = knowledge.labels ?? labels;
-  const coded = known.some((name) => !labels.includes(name)) && known.length <= labels.length;
-  const names = coded ? known : labels;
-  const hit = Object.entries(knowledge.keywords ?? {}).find(([word]) => lower.includes(word));
+  const words = Object.entries(knowledge.keywords ?? {});
+  const hit = words.find(([word, name]) => lower.includes(word) && names.includes(name));
   const named = names.find((name) => lower.includes(name.toLowerCase()));
-  const name = hit?.[1] ?? named ?? knowledge.otherwise ?? names[0] ?? '';
-  return coded ? (labels[names.indexOf(name)] ?? name) : name;
+  return hit?.[1] ?? named ?? knowledge.otherwise ?? names[0] ?? '';
+}
+
+/** Codes by the names of labels, where the prompt has such. */
+function legendOf(request: Recorded): ReadonlyMap<string, string> {
+  const system = bodyOf(request).messages?.[0]?.content ?? '';
+  const lines = system.matchAll(/^- (\S+) = ("(?:[^"\\]|\\.)*")/gm);
+  return new Map(Array.from(lines, ([, code = '', name = '']) => [JSON.parse(name), code]));
 }
 
 /** The labels that a row may get, as its schema or else the knowledge has them. */

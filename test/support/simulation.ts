@@ -57,12 +57,12 @@ function sender(service: SimulatedService, options: PaceOptions) {
       const turn = await pace.turn(1000, { signal, urgent: attempt > 1 });
       try {
         turn.answered(await service.complete(signal));
-        retries.answered();
+        retries.answered(1);
         return pack;
       } catch (error) {
         turn.failed(error);
         if (!(error instanceof ProviderError)) throw error;
-        const decision = retries.decide(error, { attempt, rows: 1 });
+        const decision = retries.decide(error, { attempt, timeouts: 0, rows: 1 });
         if (decision.do === 'stop') throw decision.error;
         if (decision.do !== 'again') throw new Error(`a pack is lost: ${decision.do}`);
         await options.clock.sleep(decision.after, signal);

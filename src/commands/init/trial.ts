@@ -20,7 +20,7 @@ export async function tryOneRow(
 ): Promise<number> {
   const flags: ClassifyFlags = { header: true, skipLines: 0, seed: 1, cache: true, limit: 1 };
   const plan = await makePlan([table], { ...flags, dryRun: true }, signal);
-  process.stderr.write(printable(await estimateText(plan, flags)));
+  process.stderr.write(printable(await estimateText(plan, flags, signal)));
   const agreed = yes || (canAsk() && (await askYes('Label one row now?')));
   const status = agreed ? await carryOut([table], flags, signal) : 0;
   say(`  Next: ${shellWords(['skllm', 'classify', table])}`);
