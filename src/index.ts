@@ -11,7 +11,7 @@ export { type ClassifyOptions, classify } from './classify/classify.ts';
 export { Meter } from './classify/meter.ts';
 export { type Recall, Shortlist, type ShortlistOptions } from './classify/shortlist.ts';
 export * from './errors.ts';
-export type { Format } from './io/formats.ts';
+export type { Format } from './format.ts';
 export type { RowBatches, Table } from './io/table.ts';
 export type * from './model.ts';
 export type * from './prediction.ts';

@@ -1,6 +1,9 @@
 // What Windows does otherwise, as far as it shows on every system: paths with drives and backslashes,
 // lines that end with a carriage return and a line feed.
 import { describe, expect, it } from 'vitest';
+import { readExamples } from '../src/commands/examples.ts';
+import { reporterOf } from '../src/commands/report-output.ts';
+import { textOrFile } from '../src/commands/task.ts';
 import { readLabelsFile } from '../src/config/labels.ts';
 import { needsTrust } from '../src/config/trust.ts';
 import { formatOfName } from '../src/io/formats.ts';
@@ -27,6 +30,25 @@ describe('a path of Windows', () => {
       expect(found).toMatchObject({ failure: { message: expect.stringContaining('ENOENT') } });
     },
   );
+
+  it.each(['C:\\fit.skllm', 'D:/models/fit.skllm'])('names a fitted model: %s', (model) => {
+    expect(parseModelId(`embedded::${model}`, ['embedded'])).toEqual({
+      namespace: 'embedded',
+      model,
+    });
+  });
+
+  it('names a file of labels', async () => {
+    await expect(readLabelsFile('C:\\my.labels\\names.txt')).rejects.toThrow(
+      'cannot be read: no such',
+    );
+    await expect(readLabelsFile('C:\\names.txt\\names')).rejects.toThrow('not read from this kind');
+  });
+
+  it('names a report by its ending', () => {
+    expect(reporterOf('C:\\out.json\\report.HTML')).toBe('html');
+    expect(() => reporterOf('C:\\out.html\\report')).toThrow('not written in this kind');
+  });
 
   it('tells the format of a file, whatever its folders are called', () => {
     expect(formatOfName('C:\\a.csv\\table.jsonl.gz')).toBe('jsonl');
@@ -64,6 +86,53 @@ describe('lines that end as on Windows', () => {
     const { stdout, stderr, status } = await place.run(['classify', 't.csv', '-q']);
     expect([status, stderr]).toEqual([0, '']);
     expect(stdout).toMatch(/^text,label\r\nbilling of money,\w+\r\nbug and faults,\w+\r\n$/);
+  });
+
+  it('are read in settings behind a byte order mark', async () => {
+    for (const [name, text] of [
+      ['.skllmrc', 'labels: [billing, bug]\ncolumn: text\n'],
+      ['.skllmrc.json', '{"labels": ["billing", "bug"], "column": "text"}\n'],
+    ] as const) {
+      const place = new Place();
+      place.file(name, `\ufeff${crlf(text)}`);
+      place.file('t.csv', 'text\r\nbilling of money\r\n');
+      const { stdout, status } = await place.run(['classify', 't.csv', '-q']);
+      expect([name, status, stdout]).toEqual([
+        name,
+        0,
+        'text,label\r\nbilling of money,billing\r\n',
+      ]);
+    }
+  });
+
+  it('in UTF-16 are refused in words that name the file', async () => {
+    const place = new Place();
+    const path = place.file('.skllmrc', Buffer.from('\ufefflabels: [a, b]\r\n', 'utf16le'));
+    const labels = place.file('labels.txt', Buffer.from('\ufeffa\r\nb\r\n', 'utf16le'));
+    const { stderr, status } = await place.run(['classify', '-', '-l', 'a,b']);
+    expect([status, stderr]).toEqual([2, expect.stringContaining(`${path} is not UTF-8`)]);
+    await expect(readLabelsFile(labels)).rejects.toThrow(`${labels} is not UTF-8`);
+  });
+
+  it('are read in examples as others are', async () => {
+    const place = new Place();
+    const read = (text: string) =>
+      readExamples(place.file('examples.csv', text), [{ name: 'good' }, { name: 'bad' }], {
+        label: 'label',
+        input: { columns: ['text'] },
+        multiple: false,
+        separator: '|',
+      });
+    const text = 'text,label\n"two\nlines",good\nno,bad\n';
+    const unix = await read(text);
+    expect(unix.map(({ labels }) => labels)).toEqual([['good'], ['bad']]);
+    expect(await read(`\ufeff${crlf(text).replace('two\r\n', 'two\n')}`)).toEqual(unix);
+  });
+
+  it('make no other prompt of a file', () => {
+    const place = new Place();
+    const text = 'Translate:\n{text}\n';
+    expect(textOrFile(`@${place.file('prompt.txt', `\ufeff${crlf(text)}`)}`)).toBe(text);
   });
 
   it('are no part of the name of a column that completion offers', async () => {

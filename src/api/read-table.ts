@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { Format } from '../io/formats.ts';
+import type { Format } from '../format.ts';
 import { openTable, type Table } from '../io/table.ts';
 import type { Shard } from '../shard.ts';
 

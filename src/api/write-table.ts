@@ -1,5 +1,6 @@
+import type { Format } from '../format.ts';
 import { sharedKeys } from '../io/delimited-converter.ts';
-import { type Format, formatOfOutput } from '../io/formats.ts';
+import { formatOfOutput } from '../io/formats.ts';
 import { openOutput } from '../io/output.ts';
 import { openOutputFile } from '../io/output-file.ts';
 import { recorder } from '../io/record.ts';

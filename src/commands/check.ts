@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import type { CheckReporter } from '../report/reporters.ts';
+import { type CheckReporter, checkReporterNames } from '../report/names.ts';
 import type { CommandContext } from './commands.ts';
 import { addLabellingOptions, type ClassifyFlags } from './options.ts';
 import { maxUnlabelled } from './output-options.ts';
@@ -56,7 +56,7 @@ export function define(command: Command, { signal }: CommandContext): void {
     .optionsGroup('What to say:')
     .addOption(
       new Option('--reporter <name>', 'what goes to standard output')
-        .choices(['text', 'github', 'junit', 'sarif', 'json'])
+        .choices(checkReporterNames)
         .default('text'),
     )
     .optionsGroup('Labels that are there already:')

@@ -185,6 +185,6 @@ function timeoutOption({ timeout }: ConnectFlags): ModelOptions {
 
 function missingSetting(namespace: string, [name, ways]: readonly [string, string]): SkllmError {
   return new SkllmError('config', `${modelId({ namespace, model: '' })} has no ${name}`, {
-    hint: `Set ${ways}.`,
+    hint: name === 'url' ? `Give --url, or set ${ways}.` : `Set ${ways}.`,
   });
 }

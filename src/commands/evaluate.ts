@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import type { EvaluationReporter } from '../report/reporters.ts';
+import { type EvaluationReporter, evaluationReporterNames } from '../report/names.ts';
 import type { CommandContext } from './commands.ts';
 import { addLabellingOptions, type ClassifyFlags } from './options.ts';
 import { listed, share } from './values.ts';
@@ -44,7 +44,7 @@ export function define(command: Command, { signal }: CommandContext): void {
     )
     .addOption(
       new Option('--reporter <name>', 'what goes to standard output')
-        .choices(['text', 'json', 'md', 'html'])
+        .choices(evaluationReporterNames)
         .default('text'),
     )
     .addOption(

@@ -35,7 +35,7 @@ export async function readExamples(
     });
   }
   const table = await openTable([path], { stdin, header: true, skipLines: 0, lenient: false });
-  checkColumn(table, columns.label);
+  checkColumn(table, columns.label, 'It should hold the label of each example.');
   const text = textOf(placeOfText(table, columns.input));
   const names = labels.map(({ name }) => name);
   const examples: Example[] = [];
@@ -48,7 +48,7 @@ export async function readExamples(
 function placeOfText(table: Table, input: TaskInput): TaskInput {
   const { names } = table.header;
   if (input.columns.every((column) => names.includes(column))) return input;
-  checkColumn(table, 'text');
+  checkColumn(table, 'text', 'It should hold the text of each example.');
   return { columns: ['text'] };
 }
 

@@ -2,6 +2,7 @@ import { formatKeyPath } from '../config/key-path.ts';
 import { llmOrigin } from '../config/llm-names.ts';
 import { exitStatus } from '../errors.ts';
 import { shownNames } from '../io/columns.ts';
+import { isDelimited } from '../io/formats.ts';
 import type { Fit, LanguageModel, TextClassifier } from '../model.ts';
 import { allLabels } from '../task.ts';
 import type { Asked } from './asking.ts';
@@ -11,6 +12,7 @@ import { money, number } from './numbers.ts';
 import type { ClassifyFlags } from './options.ts';
 import type { Plan } from './plan.ts';
 import { recallLine } from './shortlist.ts';
+import { formatWritten } from './sink.ts';
 import type { Run } from './summary.ts';
 import { say } from './terminal.ts';
 
@@ -39,6 +41,10 @@ export function sayModel(plan: Plan, flags: ClassifyFlags): void {
   if (plan.guessedColumn !== undefined) {
     const column = `the column "${plan.guessedColumn}" has the longest text and is labelled`;
     say(`skllm: ${column}; name another with --column.`);
+  }
+  if (/\.(xlsx?|ods|json|parquet|html?)$/i.test(flags.output ?? '')) {
+    const format = formatWritten(flags, { settings: plan.loaded.settings, table: plan.table });
+    say(`skllm: ${flags.output} will hold ${format}, whatever its name says.`);
   }
   const first = plan.cascade?.first ?? plan.model;
   if (first.kind === 'classifier') say(`skllm: ${modelLine(first, plan.modelName)}`);
@@ -84,7 +90,7 @@ function layout({ format, delimiter, codec, hasHeader, header }: Plan['table']):
   const parts: string[] = [format];
   if (delimiter !== undefined) parts.push(`delimiter ${JSON.stringify(delimiter)}`);
   parts.push(codec.name);
-  if (format === 'csv' || format === 'tsv') {
+  if (isDelimited(format)) {
     parts.push(`${plural(header.names.length, 'column')}${hasHeader ? '' : ' without a header'}`);
   }
   return parts.join(', ');

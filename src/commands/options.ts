@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { type Format, formats } from '../format.ts';
 import type { Shard } from '../shard.ts';
 import { addCascadeOptions, addVoteOptions, type CascadeFlags } from './answering-options.ts';
 import {
@@ -42,7 +43,7 @@ export interface InputFlags {
   column?: string;
   template?: string;
   image?: string;
-  inputFormat?: 'csv' | 'tsv' | 'jsonl' | 'lines';
+  inputFormat?: Format;
   delimiter?: string;
   header: boolean;
   skipLines: number;
@@ -162,7 +163,7 @@ export function addReadingOptions(command: Command): void {
       new Option(
         '--input-format <format>',
         'read the input as this, whatever its name and content say',
-      ).choices(['csv', 'tsv', 'jsonl', 'lines']),
+      ).choices(formats),
     )
     .option('--delimiter <c>', 'what separates cells (default: noticed among , ; tab and |)')
     .option('--no-header', 'the first line is a row; columns are named 1, 2, …')

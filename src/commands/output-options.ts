@@ -1,10 +1,11 @@
 import { type Command, Option } from 'commander';
+import { type OutputFormat, outputFormats } from '../format.ts';
 import { share, threshold } from './values.ts';
 
 /** The flags of the group "output". */
 export interface OutputFlags {
   output?: string;
-  format?: 'csv' | 'tsv' | 'jsonl';
+  format?: OutputFormat;
   labelColumn?: string;
   labelSeparator?: string;
   force?: boolean;
@@ -41,7 +42,7 @@ export function addFileOptions(command: Command): void {
       new Option(
         '-f, --format <format>',
         "format of the output (default: by the name of -o, else the input's)",
-      ).choices(['csv', 'tsv', 'jsonl']),
+      ).choices(outputFormats),
     )
     .option('--force', 'where a column of that name is there already, replace its values')
     .option('--errors', 'add a column that says why a row has no answer')

@@ -39,7 +39,11 @@ function worded(complaint: string): string {
   return complaint
     .trimEnd()
     .replace(/^error: /, 'skllm: ')
-    .replace(/\n\((.*)\)$/, '\n  $1');
+    .replace(/\n\((.*)\)$/, '\n  $1')
+    .replace(
+      / unknown command '(.*[./\\].*)'$/,
+      '$&\n  To label the rows of a file: skllm classify $1',
+    );
 }
 
 function version(): string {

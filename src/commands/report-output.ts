@@ -1,6 +1,6 @@
 import { SkllmError } from '../errors.ts';
 import { openOutput } from '../io/output.ts';
-import type { EvaluationReporter } from '../report/reporters.ts';
+import type { EvaluationReporter } from '../report/names.ts';
 
 const byEnding: Readonly<Record<string, EvaluationReporter>> = {
   html: 'html',

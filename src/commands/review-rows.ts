@@ -27,7 +27,7 @@ export async function readReview(path: string, flags: ReviewFlags): Promise<Revi
   const { loaded, cells } = await readCells(flags);
   const column = flags.labelColumn ?? loaded.settings.labelColumn ?? 'label';
   const table = await openRows([path], flags);
-  checkColumn(table, column);
+  checkColumn(table, column, 'Label the rows with skllm classify first, or give --label-column.');
   if (flags.gold !== undefined) checkColumn(table, flags.gold);
   const task = await givenTask(flags, loaded.settings);
   const asked = task?.asked ?? { columns: columnsOf(flags), template: flags.template };

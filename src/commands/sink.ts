@@ -1,7 +1,10 @@
+import type { Settings } from '../config/settings.ts';
 import { SkllmError } from '../errors.ts';
+import type { Format } from '../format.ts';
 import { sharedKeys } from '../io/delimited-converter.ts';
 import { formatOfOutput } from '../io/formats.ts';
 import { recorder } from '../io/record.ts';
+import type { Table } from '../io/table.ts';
 import { tableWriter } from '../io/writer.ts';
 import type { Outcome, Prediction } from '../prediction.ts';
 import { allLabels } from '../task.ts';
@@ -39,7 +42,7 @@ export async function createSink(
     wide: Boolean(flags.wide),
     model: Boolean(flags.withModel),
   });
-  const format = flags.format ?? formatOfOutput(flags.output) ?? settings.format ?? table.format;
+  const format = formatWritten(flags, { settings, table });
   const writer = tableWriter(table, {
     format,
     columns: record.columns,
@@ -54,4 +57,12 @@ export async function createSink(
     row: (outcome) => writer.row(outcome.row, record.values(outcome)),
     tail: () => writer.tail(),
   };
+}
+
+/** The format of the output: as asked for, as its name says, as the settings say, as the input's. */
+export function formatWritten(
+  { format, output }: Pick<ClassifyFlags, 'format' | 'output'>,
+  { settings, table }: { settings: Pick<Settings, 'format'>; table: Pick<Table, 'format'> },
+): Format {
+  return format ?? formatOfOutput(output) ?? settings.format ?? table.format;
 }

@@ -1,8 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { checkLabels } from '../config/label-names.ts';
 import { parseLabels, readLabelsFile } from '../config/labels.ts';
 import type { Settings, TaskSettings } from '../config/settings.ts';
+import { readUtf8 } from '../config/utf8-file.ts';
 import { SkllmError } from '../errors.ts';
+import { fileFault } from '../file-fault.ts';
 import { nearest } from '../nearest.ts';
 import type { Label, LabelTask, Task } from '../task.ts';
 import type { AskedInput } from './column.ts';
@@ -54,7 +55,10 @@ export async function readOpenTask(
   const other = otherName(flags, given);
   const multiple = flags.multiLabel ?? given.multiLabel ?? false;
   const separator = flags.labelSeparator ?? settings.labelSeparator ?? '|';
-  if (labels.length > 0) checkLabels(labels, { multiple, separator, other });
+  const from = labelsFile(flags, given);
+  if (labels.length > 0 || from !== undefined) {
+    checkLabels(labels, { multiple, separator, other, from });
+  }
   const showConfidence = flags.confidence ?? given.confidence ?? false;
   const minConfidence = flags.minConfidence ?? given.minConfidence;
   const instructions = textOrFile(flags.instructions ?? given.instructions);
@@ -133,7 +137,10 @@ function namedTask(name: string, { tasks = {} }: Settings): TaskSettings {
   const names = Object.keys(tasks);
   const near = nearest(name, names);
   throw new SkllmError('usage', `the configuration has no task "${name}"`, {
-    hint: `${near ? `Did you mean "${near}"? ` : ''}Known: ${names.join(', ') || 'none'}.`,
+    hint:
+      names.length === 0
+        ? 'It has none: define it there under tasks, or give its labels with --labels.'
+        : `${near ? `Did you mean "${near}"? ` : ''}Known: ${names.join(', ')}.`,
   });
 }
 
@@ -144,10 +151,9 @@ async function readLabels(flags: Flags, given: TaskSettings): Promise<readonly L
     });
   }
   if (flags.labels !== undefined) return parseLabels(flags.labels);
-  if (flags.labelsFile !== undefined) return readLabelsFile(flags.labelsFile);
-  if (given.labels) return given.labels;
-  if (given.labelsFile !== undefined) return readLabelsFile(given.labelsFile);
-  return [];
+  const file = labelsFile(flags, given);
+  if (file !== undefined) return readLabelsFile(file);
+  return given.labels ?? [];
 }
 
 /** That nothing says what the labels are. */
@@ -155,6 +161,12 @@ export function noLabels(): SkllmError {
   return new SkllmError('usage', 'no labels are given', {
     hint: 'Give them with --labels a,b,c, --labels-file <file>, or --task <task>.',
   });
+}
+
+/** The file that the labels are from; undefined where they are given by themselves. */
+function labelsFile(flags: Flags, given: TaskSettings): string | undefined {
+  if (flags.labels !== undefined) return undefined;
+  return flags.labelsFile ?? (given.labels ? undefined : given.labelsFile);
 }
 
 function checkedHypothesis(hypothesis: string): string {
@@ -195,16 +207,24 @@ function labelCounts(
   return { minLabels: minLabels ?? 1, ...(maxLabels === undefined ? {} : { maxLabels }) };
 }
 
-/** A text as it is, or that of the file that `@` names. */
+/**
+ * A text as it is, or that of the file that `@` names, whose lines all end as on Unix: the same words
+ * are the same prompt, and known answers hold, wherever the file was saved.
+ */
 export function textOrFile<Given extends string | undefined>(given: Given): Given | string {
   if (!given?.startsWith('@')) return given;
   try {
-    return readFileSync(given.slice(1), 'utf8');
+    return readUtf8(given.slice(1)).replaceAll('\r\n', '\n');
   } catch (cause) {
-    throw new SkllmError('usage', `the text ${given.slice(1)} cannot be read`, {
-      hint: 'After @ stands the name of a file that holds the text.',
-      cause,
-    });
+    if (cause instanceof SkllmError) throw cause;
+    throw new SkllmError(
+      'usage',
+      `the text ${given.slice(1)} cannot be read: ${fileFault(cause)}`,
+      {
+        hint: 'After @ stands the name of a file that holds the text.',
+        cause,
+      },
+    );
   }
 }
 

@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { SkllmError } from '../errors.ts';
 import { projectNames } from './places.ts';
 import { isReadable, packageKey, readPackage, type SettingsFile } from './settings-file.ts';
+import { readUtf8 } from './utf8-file.ts';
 
 /**
  * The search library's search in one folder, kept to reading texts: nothing is run or imported.
@@ -32,7 +33,7 @@ function startSearch(cosmiconfig: typeof import('cosmiconfig').cosmiconfig) {
         noExt: asText,
         '.yaml': asText,
         '.yml': asText,
-        '.json': (path, text) => (basename(path) === 'package.json' ? packageText(path) : { text }),
+        '.json': (path) => (basename(path) === 'package.json' ? packageText(path) : asText(path)),
         '.js': refuseCode,
         '.cjs': refuseCode,
         '.mjs': refuseCode,
@@ -48,9 +49,12 @@ function startSearch(cosmiconfig: typeof import('cosmiconfig').cosmiconfig) {
   }
 }
 
-/** A loader that hands the text on, which leaves the library nothing to interpret (`$import`). */
-function asText(_path: string, text: string): { text: string } {
-  return { text };
+/**
+ * A loader that hands the text on, which leaves the library nothing to interpret (`$import`). It is
+ * read anew: what the library has read has lost what is no UTF-8.
+ */
+function asText(path: string): { text: string } {
+  return { text: readUtf8(path) };
 }
 
 function packageText(path: string): { skllm?: { text: string } } {

@@ -41,7 +41,7 @@ function refuseLostKeys(document: Document, file: string): void {
   });
 }
 
-const hint = 'Settings are plain YAML or JSON. Put quotes around texts with special characters.';
+const hint = 'It must be plain YAML or JSON: put quotes around texts with special characters.';
 
 /** The parser's sentence without the piece of source that it appends to some. */
 function faultText(fault: YAMLError): string {

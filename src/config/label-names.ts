@@ -8,6 +8,8 @@ export interface LabelUse {
   readonly separator: string;
   /** Name of the label that stands for "none of these", where it is offered. */
   readonly other?: string | undefined;
+  /** The file that the labels are from, for messages. */
+  readonly from?: string | undefined;
 }
 
 /**
@@ -24,7 +26,9 @@ export function checkLabels(labels: readonly Label[], use: LabelUse): void {
     (use.multiple
       ? separatorProblem([...names, ...(use.other ? [use.other] : [])], use)
       : undefined);
-  if (problem) throw new SkllmError('usage', problem.message, { hint: problem.hint });
+  if (!problem) return;
+  const place = use.from === undefined ? '' : `${use.from}: `;
+  throw new SkllmError('usage', place + problem.message, { hint: problem.hint });
 }
 
 interface LabelProblem {
@@ -36,7 +40,7 @@ interface LabelProblem {
 export function labelProblem(names: readonly string[]): LabelProblem | undefined {
   if (names.length < 2) {
     const found = names.length === 0 ? 'no label' : `one label (${quote(names[0]!)})`;
-    return { message: `found ${found}`, hint: 'Give at least two labels to choose between.' };
+    return { message: `found ${found}`, hint: 'Give at least two, such as --labels good,bad.' };
   }
   const empty = names.findIndex((name) => foldName(name) === '');
   if (empty >= 0) {

@@ -1,11 +1,12 @@
-import { readFileSync } from 'node:fs';
 import { extname } from 'node:path';
 import { CsvError, type Options, parse } from 'csv-parse/sync';
 import { SkllmError } from '../errors.ts';
+import { fileFault } from '../file-fault.ts';
 import { nearest } from '../nearest.ts';
 import type { Label } from '../task.ts';
 import { checkData } from './complaints.ts';
 import { isMap } from './key-path.ts';
+import { readUtf8 } from './utf8-file.ts';
 
 /**
  * Reads the labels of a command line: names by commas, one with a comma in quotes as in CSV.
@@ -54,22 +55,13 @@ const readers: Readonly<Record<string, Reader>> = {
 };
 
 function readText(path: string): string {
-  let bytes: Buffer;
   try {
-    bytes = readFileSync(path);
+    return readUtf8(path);
   } catch (cause) {
-    throw new SkllmError('config', `the labels file ${path} cannot be read`, {
+    if (cause instanceof SkllmError) throw cause;
+    throw new SkllmError('config', `the labels file ${path} cannot be read: ${fileFault(cause)}`, {
       hint: 'Name a file that is there and that you may read.',
       cause,
-    });
-  }
-  try {
-    // Drops a byte order mark.
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch (cause) {
-    throw new SkllmError('config', `${path} is not UTF-8`, {
-      cause,
-      hint: `Convert it: iconv -t utf-8 ${path}`,
     });
   }
 }

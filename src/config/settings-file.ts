@@ -1,7 +1,8 @@
-import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { SkllmError } from '../errors.ts';
 import { isMap } from './key-path.ts';
+import { readUtf8 } from './utf8-file.ts';
 
 /** A settings file as found. */
 export interface SettingsFile {
@@ -25,7 +26,7 @@ export function readSettingsFile(path: string): SettingsFile {
     });
   }
   const inPackage = basename(path) === 'package.json';
-  return { path, text: inPackage ? (packageKey(path) ?? '') : readFileSync(path, 'utf8') };
+  return { path, text: inPackage ? (packageKey(path) ?? '') : readUtf8(path) };
 }
 
 /** The `skllm` key of a package.json as JSON; undefined where it has none. */
@@ -38,9 +39,10 @@ export function packageKey(path: string): string | undefined {
 /** A package.json as data; an empty map where it holds anything but a map. */
 export function readPackage(path: string): Record<string, unknown> {
   try {
-    const content: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    const content: unknown = JSON.parse(readUtf8(path));
     return isMap(content) ? content : {};
   } catch (cause) {
+    if (cause instanceof SkllmError) throw cause;
     throw new SkllmError('config', `${path} is not JSON`, {
       hint: 'Mend it: what it says of skllm cannot be told.',
       cause,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { outputFormats } from '../format.ts';
 import type { Label } from '../task.ts';
 import { labelProblem } from './label-names.ts';
 import { between, flag, list, map, record, text, whole } from './schema-parts.ts';
@@ -133,7 +134,7 @@ export const settingsSchema = map({
     .optional()
     .describe("Wagtail AI's from version 3, as aliases"),
   ...labelling,
-  format: z.enum(['csv', 'tsv', 'jsonl'], 'csv, tsv or jsonl').optional(),
+  format: z.enum(outputFormats, `one of ${outputFormats.join(', ')}`).optional(),
   labelColumn: text.optional(),
   labelSeparator: text.optional(),
   maxUnlabelled: z

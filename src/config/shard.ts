@@ -18,7 +18,13 @@ export function readShard(text: string, env: Environment): Shard {
   const index = found[1] === 'auto' ? indexedTask(text, env) + 1 : Number(found[1]);
   if (index >= 1 && index <= count && Number.isSafeInteger(count)) return { index, count };
   const task = found[1] === 'auto' ? ` (the task with the number ${index - 1})` : '';
-  throw refused(text, `there is no shard ${index} of ${count}${task}`, 'Shards count from 1.');
+  throw refused(text, `there is no shard ${index} of ${count}${task}`, range(count));
+}
+
+function range(count: number): string {
+  return count === 0
+    ? 'There is one shard at least: 1/1.'
+    : `They are 1/${count} to ${count}/${count}.`;
 }
 
 /** Variables that number the tasks of a job from 0: Kubernetes' indexed jobs, AWS Batch's arrays. */

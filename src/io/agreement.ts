@@ -1,4 +1,5 @@
 import { SkllmError } from '../errors.ts';
+import { isKeyed } from './formats.ts';
 import { leading, type Part } from './part.ts';
 
 /**
@@ -8,26 +9,33 @@ import { leading, type Part } from './part.ts';
  */
 export function agree(parts: readonly Part[]): void {
   const model = leading(parts);
-  const expected = [...traits(model)];
   for (const part of parts) {
     if (part.opening.empty) continue;
-    const found = traits(part);
-    const differing = expected.find(([trait, value]) => value !== found.get(trait));
-    if (differing === undefined) continue;
+    const difference = differenceOf(model, part);
+    if (difference === undefined) continue;
     throw new SkllmError(
       'input',
-      `${model.input.name} and ${part.input.name} differ in their ${differing[0]}`,
-      { hint: 'Inputs of one run must share format, delimiter and header. Run them one by one.' },
+      `${model.input.name} and ${part.input.name} differ in their ${difference}`,
+      { hint: 'Inputs must share format, delimiter and header: mend one, or leave it out.' },
     );
   }
 }
 
-function traits({ opening, header }: Part): Map<string, string | undefined> {
-  // Rows of JSONL need not have the same keys.
-  const columns = opening.format === 'jsonl' ? [] : header.names;
-  return new Map([
-    ['format', opening.format],
-    ['delimiter', opening.delimiter],
-    ['header', JSON.stringify(columns)],
-  ]);
+/** The first thing that two inputs differ in, with what each has; undefined where there is none. */
+function differenceOf(one: Part, other: Part): string | undefined {
+  const [a, b] = [one.opening, other.opening];
+  if (a.format !== b.format) return `format: ${a.format} and ${b.format}`;
+  if (a.delimiter !== b.delimiter) {
+    return `delimiter: ${JSON.stringify(a.delimiter)} and ${JSON.stringify(b.delimiter)}`;
+  }
+  if (isKeyed(a.format)) return undefined;
+  const [first, second] = [one.header.names, other.header.names];
+  const length = Math.max(first.length, second.length);
+  const at = Array.from({ length }, (_, column) => column).find((at) => first[at] !== second[at]);
+  if (at === undefined) return undefined;
+  return `header: column ${at + 1} is ${shown(first[at])} and ${shown(second[at])}`;
+}
+
+function shown(name: string | undefined): string {
+  return name === undefined ? 'missing' : JSON.stringify(name);
 }

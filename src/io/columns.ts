@@ -5,10 +5,15 @@ import type { Table } from './table.ts';
 /**
  * Checks that a column can be read by its name.
  *
+ * @param wayOut - What else to do where there is none.
  * @throws SkllmError `input` where there is none or more than one of that name. In JSONL a dotted
  *   path is accepted where its first key is known.
  */
-export function checkColumn(table: Pick<Table, 'format' | 'header' | 'names'>, name: string): void {
+export function checkColumn(
+  table: Pick<Table, 'format' | 'header' | 'names'>,
+  name: string,
+  wayOut?: string,
+): void {
   const { names } = table.header;
   const times = names.filter((known) => known === name).length;
   if (times > 1) {
@@ -20,7 +25,10 @@ export function checkColumn(table: Pick<Table, 'format' | 'header' | 'names'>, n
   if (table.format === 'jsonl' && names.includes(name.split('.', 1)[0]!)) return;
   const near = nearest(name, names);
   throw new SkllmError('input', `${table.names[0]}: no column is named "${name}"`, {
-    hint: near === undefined ? `The columns are: ${shownNames(names)}.` : `Did you mean "${near}"?`,
+    hint: [
+      near === undefined ? `The columns are: ${shownNames(names)}.` : `Did you mean "${near}"?`,
+      ...(wayOut === undefined ? [] : [wayOut]),
+    ].join(' '),
   });
 }
 

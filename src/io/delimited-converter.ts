@@ -1,9 +1,9 @@
 import { SkllmError } from '../errors.ts';
+import type { Format } from '../format.ts';
 import type { Row } from '../row.ts';
 import { EMPTY } from './bytes.ts';
 import { clash, refuseClash } from './clash.ts';
-import { type Format, isDelimited } from './formats.ts';
-import { JsonRow } from './json-row.ts';
+import { isDelimited, isKeyed } from './formats.ts';
 import { type CellStyle, type NewValue, newCell, quotedCell } from './new-cell.ts';
 import { takeRows } from './sample.ts';
 import type { Table } from './table.ts';
@@ -20,10 +20,19 @@ export async function sharedKeys(
   table: Table,
   format: Format,
 ): Promise<readonly string[] | undefined> {
-  if (!table.shard || table.format !== 'jsonl' || !isDelimited(format)) return undefined;
-  const rows: Row[] = [];
-  for await (const batch of takeRows(table.allRows(), ROWS_LOOKED_AT)) rows.push(...batch);
-  return namesOf(rows);
+  if (!table.shard || !isKeyed(table.format) || !isDelimited(format)) return undefined;
+  const names: (readonly string[])[] = [];
+  for await (const rows of takeRows(table.allRows(), ROWS_LOOKED_AT)) {
+    names.push(...rows.map((row) => row.header.names));
+  }
+  return joinedNames(names);
+}
+
+/** A row with the names of its cells, which a row of JSONL has to look for. */
+interface Entry {
+  readonly row: Row;
+  readonly names: readonly string[];
+  readonly values: readonly NewValue[];
 }
 
 /**
@@ -34,7 +43,8 @@ export class DelimitedConverter implements TableWriter {
   readonly #table: Table;
   readonly #options: WriteOptions;
   readonly #style: CellStyle;
-  #held: { row: Row; values: readonly NewValue[] }[] = [];
+  readonly #keyed: boolean;
+  #held: Entry[] = [];
   /** The columns of the input by their position; unknown while rows are held back. */
   #positions: ReadonlyMap<string, number> | undefined;
   #width = 0;
@@ -44,22 +54,24 @@ export class DelimitedConverter implements TableWriter {
     this.#options = options;
     const delimiter = options.format === 'tsv' ? '\t' : ',';
     this.#style = { delimiter, separator: options.separator, safe: options.safeCsv };
-    if (table.format !== 'jsonl') refuseClash(table, options);
-    const names = table.format === 'jsonl' ? options.keys : table.header.names;
+    this.#keyed = isKeyed(table.format);
+    if (!this.#keyed) refuseClash(table, options);
+    const names = this.#keyed ? options.keys : table.header.names;
     if (names) this.#settle(names);
   }
 
   head(): Buffer {
     const { header, format, headerRecord } = this.#table;
-    if (format === 'jsonl') return this.#options.keys ? this.#header(this.#options.keys) : EMPTY;
+    if (this.#keyed) return this.#options.keys ? this.#header(this.#options.keys) : EMPTY;
     const isNamed = format === 'lines' || headerRecord !== undefined;
     return isNamed ? this.#header(header.names) : EMPTY;
   }
 
   row(row: Row, values: readonly NewValue[]): Buffer {
-    this.#refuseClash(row);
-    if (this.#positions !== undefined) return this.#line(this.#positions, row, values);
-    this.#held.push({ row, values });
+    const entry = { row, names: row.header.names, values };
+    if (this.#keyed) this.#refuseClash(entry);
+    if (this.#positions !== undefined) return this.#line(this.#positions, entry);
+    this.#held.push(entry);
     return this.#held.length < ROWS_LOOKED_AT ? EMPTY : this.#release();
   }
 
@@ -69,9 +81,9 @@ export class DelimitedConverter implements TableWriter {
 
   /** Writes the header and the rows held back. */
   #release(): Buffer {
-    const names = namesOf(this.#held.map(({ row }) => row));
+    const names = joinedNames(this.#held.map((entry) => entry.names));
     const positions = this.#settle(names);
-    const lines = this.#held.map(({ row, values }) => this.#line(positions, row, values));
+    const lines = this.#held.map((entry) => this.#line(positions, entry));
     this.#held = [];
     return Buffer.concat([this.#header(names), ...lines]);
   }
@@ -87,9 +99,11 @@ export class DelimitedConverter implements TableWriter {
     return this.#record([...names, ...added].map((name) => this.#quoted(name)));
   }
 
-  #line(positions: ReadonlyMap<string, number>, row: Row, values: readonly NewValue[]): Buffer {
-    const texts =
-      row instanceof JsonRow ? this.#jsonTexts(positions, row) : row.cells.map((cell) => cell.text);
+  #line(positions: ReadonlyMap<string, number>, entry: Entry): Buffer {
+    const { row, values } = entry;
+    const texts = this.#keyed
+      ? this.#keyedTexts(positions, entry)
+      : row.cells.map((cell) => cell.text);
     const cells = texts.map((text) => this.#quoted(text));
     while (cells.length < this.#width) cells.push('');
     this.#options.columns.forEach((column, at) => {
@@ -98,11 +112,10 @@ export class DelimitedConverter implements TableWriter {
     return this.#record(cells);
   }
 
-  /** The members' texts under their columns. A line that is no object is the first cell, whole. */
-  #jsonTexts(positions: ReadonlyMap<string, number>, row: JsonRow): string[] {
+  /** The members' texts under their columns. A bad record is the first cell, whole. */
+  #keyedTexts(positions: ReadonlyMap<string, number>, { row, names }: Entry): string[] {
     if (row.failure) return [this.#table.codec.decode(row.source.bytes)];
     const texts = Array.from({ length: this.#width }, () => '');
-    const { names } = row.header;
     row.cells.forEach((cell, at) => {
       const position = positions.get(names[at]!);
       if (position !== undefined) texts[position] = cell.json === 'null' ? '' : cell.text;
@@ -111,9 +124,9 @@ export class DelimitedConverter implements TableWriter {
     return texts;
   }
 
-  #refuseClash(row: Row): void {
-    if (this.#options.force || !(row instanceof JsonRow)) return;
-    const present = this.#options.columns.find((column) => row.has(column));
+  #refuseClash({ row, names }: Entry): void {
+    if (this.#options.force) return;
+    const present = this.#options.columns.find((column) => names.includes(column));
     if (present !== undefined) throw clash(row.source.input, row.source.line, present);
   }
 
@@ -126,10 +139,10 @@ export class DelimitedConverter implements TableWriter {
   }
 }
 
-/** The keys of rows in the order in which they first occur; lines that are no objects need one too. */
-function namesOf(rows: readonly Row[]): readonly string[] {
-  const keys = [...new Set(rows.flatMap((row) => row.header.names))];
-  return keys.length === 0 && rows.length > 0 ? ['_line'] : keys;
+/** The keys of all rows in the order in which they first occur; rows without any need one too. */
+function joinedNames(names: readonly (readonly string[])[]): readonly string[] {
+  const keys = [...new Set(names.flat())];
+  return keys.length === 0 && names.length > 0 ? ['_line'] : keys;
 }
 
 function lateKey({ source }: Row, key: string): SkllmError {

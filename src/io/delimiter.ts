@@ -33,9 +33,13 @@ export function noticedDelimiter(head: Buffer): string {
 export function givenDelimiter(option: string): string {
   const delimiter = option === '\\t' || option.toLowerCase() === 'tab' ? '\t' : option;
   if (/^[\t -!#-~]$/.test(delimiter)) return delimiter;
-  throw new SkllmError('usage', '--delimiter must be one ASCII character other than a quote', {
-    hint: 'Write --delimiter "\\t" for a tab.',
-  });
+  throw new SkllmError(
+    'usage',
+    `--delimiter ${option}: this is not one ASCII character other than a quote`,
+    {
+      hint: 'Give the character itself, such as --delimiter ";", or --delimiter tab.',
+    },
+  );
 }
 
 /** Cells of the first records, quotes heeded, blank lines and a record cut off at the end left out. */

@@ -1,26 +1,26 @@
-/** How records are written down, in files that `skllm` reads and writes. */
-export const formats = ['csv', 'tsv', 'jsonl', 'lines'] as const;
+import { type Format, type OutputFormat, outputFormats } from '../format.ts';
 
-export type Format = (typeof formats)[number];
+/** The endings of file names that tell a format. */
+const endings: Readonly<Record<Format, readonly string[]>> = {
+  csv: ['.csv'],
+  tsv: ['.tsv', '.tab'],
+  jsonl: ['.jsonl', '.ndjson'],
+  lines: ['.txt'],
+};
 
-const byExtension: ReadonlyMap<string, Format> = new Map([
-  ['.csv', 'csv'],
-  ['.tsv', 'tsv'],
-  ['.tab', 'tsv'],
-  ['.jsonl', 'jsonl'],
-  ['.ndjson', 'jsonl'],
-  ['.txt', 'lines'],
-]);
+const byEnding = new Map(
+  Object.entries(endings).flatMap(([format, own]) => own.map((one) => [one, format as Format])),
+);
 
 /** The format that a file's name tells, an extra `.gz` aside; undefined where it tells none. */
 export function formatOfName(name: string): Format | undefined {
-  return byExtension.get(extensionOf(name));
+  return byEnding.get(extensionOf(name));
 }
 
 /** What an output's name tells; plain lines are no format to turn a table into. */
-export function formatOfOutput(path: string | undefined): Format | undefined {
+export function formatOfOutput(path: string | undefined): OutputFormat | undefined {
   const named = path === undefined ? undefined : formatOfName(path);
-  return named === 'lines' ? undefined : named;
+  return outputFormats.find((format) => format === named);
 }
 
 /** The last extension of a file's name in lower case, an extra `.gz` aside; empty where there is none. */
@@ -31,4 +31,9 @@ export function extensionOf(name: string): string {
 /** Whether records of this format are cells between delimiters. */
 export function isDelimited(format: Format): boolean {
   return format === 'csv' || format === 'tsv';
+}
+
+/** Whether each record names its own cells, so that rows need not have the same columns. */
+export function isKeyed(format: Format): boolean {
+  return format === 'jsonl';
 }

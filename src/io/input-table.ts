@@ -1,14 +1,15 @@
+import type { Format } from '../format.ts';
 import type { Header, Row } from '../row.ts';
 import type { Shard } from '../shard.ts';
 import { EMPTY, joined, lacksLineEnd } from './bytes.ts';
 import type { Codec } from './codec.ts';
 import { CsvCutter } from './csv-cutter.ts';
 import type { Cutter } from './cutter.ts';
-import { type Format, isDelimited } from './formats.ts';
+import { isDelimited } from './formats.ts';
 import { LineCutter } from './line-cutter.ts';
 import { leading, type Part } from './part.ts';
-import { csvRows, jsonRows, lineRows } from './row-formats.ts';
-import { RowAssembler, type RowFormat } from './row-source.ts';
+import { rowFormats } from './row-formats.ts';
+import { RowAssembler } from './row-source.ts';
 import { bytesOf, type Span, type Stretch, shardSpan, wholeSpan } from './span.ts';
 import type { OpenedInputs, Table } from './table.ts';
 import { noCounts, type ReadCounts } from './tally.ts';
@@ -70,7 +71,8 @@ export class InputTable implements Table {
   async *#read({ stretches, isFollowed }: Span): AsyncGenerator<readonly Row[]> {
     this.counts = noCounts();
     this.trailing = EMPTY;
-    const assembler = new RowAssembler(this.#rowFormat(), this.newline, this.#lacksNewline());
+    const format = rowFormats[this.format](this.header, this.codec, this.counts);
+    const assembler = new RowAssembler(format, this.newline, this.#lacksNewline());
     for (const stretch of stretches) {
       const { name } = stretch.part.input;
       const cutter = this.#cutter(stretch);
@@ -82,12 +84,6 @@ export class InputTable implements Table {
       if (rows.length > 0) yield rows;
     }
     this.trailing = assembler.trailing(isFollowed);
-  }
-
-  #rowFormat(): RowFormat {
-    if (this.format === 'jsonl') return jsonRows(this.codec, this.counts);
-    const rows = this.format === 'lines' ? lineRows : csvRows;
-    return rows(this.header, this.codec, this.counts);
   }
 
   #cutter({ part: { input, opening }, line }: Stretch): Cutter {

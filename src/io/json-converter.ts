@@ -8,11 +8,9 @@ import type { TableWriter, WriteOptions } from './writer.ts';
 
 /** Cells become members of objects: strings under the columns' names, a cell that lacks empty. */
 export class JsonConverter implements TableWriter {
-  readonly #names: readonly string[];
   readonly #columns: readonly string[];
 
   constructor(table: Table, options: WriteOptions) {
-    this.#names = table.header.names;
     this.#columns = options.columns;
     refuseTwins(table);
     refuseClash(table, options);
@@ -23,9 +21,12 @@ export class JsonConverter implements TableWriter {
   }
 
   row(row: Row, values: readonly NewValue[]): Buffer {
-    const { cells } = row;
-    const members = new Map(this.#names.map((name, at) => [name, cells[at]?.json ?? '""']));
-    cells.slice(this.#names.length).forEach((cell, at) => {
+    const {
+      cells,
+      header: { names },
+    } = row;
+    const members = new Map(names.map((name, at) => [name, cells[at]?.json ?? '""']));
+    cells.slice(names.length).forEach((cell, at) => {
       members.set(`_extra_${at + 1}`, cell.json);
     });
     this.#columns.forEach((column, at) => {

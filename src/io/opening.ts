@@ -1,11 +1,17 @@
 import { SkllmError } from '../errors.ts';
+import type { Format } from '../format.ts';
 import { CR, countLines, joined, LF, MAX_RECORD_BYTES } from './bytes.ts';
 import { CsvCutter } from './csv-cutter.ts';
 import type { CutRecord } from './cutter.ts';
 import { givenDelimiter, noticedDelimiter } from './delimiter.ts';
-import { type Format, formatOfName, isDelimited } from './formats.ts';
+import { formatOfName, isDelimited } from './formats.ts';
 import type { Input } from './inputs.ts';
-import { firstLineIsObject, refuseForeign, refuseJsonDocument } from './sniff.ts';
+import {
+  firstLineIsObject,
+  refuseForeign,
+  refuseJsonDocument,
+  refuseObjectArray,
+} from './sniff.ts';
 
 /** What is said about the inputs from outside. */
 export interface OpeningOptions {
@@ -88,7 +94,7 @@ function tryOpening(input: Input, options: OpeningOptions): Bare | undefined {
   const format = formatOf(input, rest, options);
   const { delimiter, preamble } = delimited(format, top, rest, options);
   const base = { format, preamble, length: preamble.length, loneCr: false };
-  if (format === 'lines' || format === 'jsonl') {
+  if (!isDelimited(format)) {
     return { ...base, line: countLines(preamble) + 1, empty: rest.length === 0 };
   }
   const body = { ...base, delimiter: delimiter!, loneCr: top.loneCr };
@@ -137,7 +143,9 @@ function lineEnd(head: Buffer, from: number, loneCr: boolean): number | undefine
 }
 
 function formatOf(input: Input, rest: Buffer, options: OpeningOptions): Format {
-  const told = options.format ?? formatOfName(input.name);
+  if (options.format !== undefined) return options.format;
+  const told = formatOfName(input.name);
+  if (told === 'jsonl') refuseObjectArray(input.name, rest);
   if (told !== undefined) return told;
   refuseJsonDocument(input.name, rest);
   if (firstLineIsObject(rest)) return 'jsonl';

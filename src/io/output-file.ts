@@ -135,7 +135,7 @@ function unwritable(path: string, error: unknown): unknown {
   if (error instanceof SkllmError || code.startsWith('ERR_')) return error;
   const reason = reasons.get(code) ?? code;
   return new SkllmError('output', `${path} cannot be written: ${reason}`, {
-    hint: 'Mend that, or name a file elsewhere.',
+    hint: `${code === 'ENOENT' ? 'Make the folder first' : 'Mend that'}, or name a file elsewhere.`,
     cause: error,
   });
 }

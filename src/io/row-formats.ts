@@ -1,3 +1,4 @@
+import type { Format } from '../format.ts';
 import type { Header } from '../row.ts';
 import type { Codec } from './codec.ts';
 import { CsvRow } from './csv-row.ts';
@@ -5,8 +6,18 @@ import { JsonRow } from './json-row.ts';
 import type { RowFormat } from './row-source.ts';
 import type { ReadCounts } from './tally.ts';
 
+type Rows = (header: Header, codec: Codec, counts: ReadCounts) => RowFormat;
+
+/** How the records of each format become rows. */
+export const rowFormats: Readonly<Record<Format, Rows>> = {
+  csv: csvRows,
+  tsv: csvRows,
+  jsonl: jsonRows,
+  lines: lineRows,
+};
+
 /** Rows of delimited text. */
-export function csvRows(header: Header, codec: Codec, counts: ReadCounts): RowFormat {
+function csvRows(header: Header, codec: Codec, counts: ReadCounts): RowFormat {
   const columns = { header, positions: firstPositions(header.names), quotes: true, codec, counts };
   const width = header.names.length;
   return {
@@ -21,7 +32,7 @@ export function csvRows(header: Header, codec: Codec, counts: ReadCounts): RowFo
 }
 
 /** Every line that is not empty is a row of one cell. */
-export function lineRows(header: Header, codec: Codec, counts: ReadCounts): RowFormat {
+function lineRows(header: Header, codec: Codec, counts: ReadCounts): RowFormat {
   const columns = { header, positions: firstPositions(header.names), quotes: false, codec, counts };
   return {
     isBlank: (record) => record.bytes.length === 0,
@@ -30,7 +41,7 @@ export function lineRows(header: Header, codec: Codec, counts: ReadCounts): RowF
 }
 
 /** Every line that holds more than space is a row, a JSON object or not. */
-export function jsonRows(codec: Codec, counts: ReadCounts): RowFormat {
+function jsonRows(_: Header, codec: Codec, counts: ReadCounts): RowFormat {
   return {
     isBlank: (record) => record.bytes.every((byte) => byte === 0x20 || byte === 0x09),
     row: (index, source) => {

@@ -46,7 +46,11 @@ export async function* sampleRows(
   if (sample.length > 0) yield sample.sort((a, b) => a.index - b.index);
 }
 
-/** A copy with bytes of its own, so that the row does not keep alive the block it was cut from. */
+/**
+ * A copy with bytes of its own, so that the row does not keep alive the block it was cut from.
+ *
+ * A `#private` member would not be copied, so the classes of rows have `private` ones.
+ */
 function detached(row: Row): Row {
   // Not from Node's pool, of which every slice would keep 8 KiB alive.
   const bytes = Buffer.allocUnsafeSlow(row.source.bytes.length);

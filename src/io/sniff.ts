@@ -11,11 +11,7 @@ import type { Input } from './inputs.ts';
  * @throws SkllmError `input` with the way out.
  */
 export function refuseForeign({ name, head, ended, wide }: Input, encodingGiven: boolean): void {
-  if (head.subarray(0, 4).equals(Buffer.from('PK\x03\x04'))) {
-    throw new SkllmError('input', `${name} is a zip archive or a spreadsheet (.xlsx), not text`, {
-      hint: 'Export the sheet as CSV first.',
-    });
-  }
+  refuseKnown(name, head);
   if (wide !== undefined && isSwapped(head)) {
     throw new SkllmError('input', `${name} is not ${wide}: its bytes are the other way round`, {
       hint: `Read it with --encoding ${wide === 'utf-16le' ? 'utf-16be' : 'utf-16le'}.`,
@@ -35,23 +31,78 @@ export function refuseForeign({ name, head, ended, wide }: Input, encodingGiven:
       hint: 'Read it with --encoding latin1, or with --encoding utf-8 to keep the bytes as they are.',
     });
   }
+  if (isBinary(head)) {
+    throw new SkllmError('input', `${name} is not text: it holds zero bytes`, {
+      hint: 'Name a table, such as CSV or JSONL. If this is one, give its --encoding.',
+    });
+  }
+}
+
+/** How files begin that are no tables -> what they are, and the way out. */
+const beginnings: readonly (readonly [bytes: string, what: string, hint: string])[] = [
+  ['PK\x03\x04', 'a zip archive or a spreadsheet (.xlsx)', 'Export the sheet as CSV first.'],
+  ['\xd0\xcf\x11\xe0', 'an old spreadsheet or document (.xls)', 'Export the sheet as CSV first.'],
+  [
+    'SQLite format 3\0',
+    'an SQLite database',
+    'Write a table of it as CSV first: sqlite3 -csv -header',
+  ],
+  ['PAR1\x15', 'a Parquet file', 'Turn it into CSV or JSONL first.'],
+  ['%PDF-', 'a PDF', 'Name a table, such as CSV or JSONL, that holds its texts.'],
+  ['\x89PNG\r\n', 'an image', 'Name a table of the paths of images, and its column with --image.'],
+  ['\xff\xd8\xff', 'an image', 'Name a table of the paths of images, and its column with --image.'],
+];
+
+function refuseKnown(name: string, head: Buffer): void {
+  const start = head.toString('latin1', 0, 16);
+  const found = beginnings.find(([bytes]) => start.startsWith(bytes));
+  if (!found) return;
+  throw new SkllmError('input', `${name} is ${found[1]}, not text`, { hint: found[2] });
+}
+
+/** Zero bytes among what is no UTF-8, or too many of them for text. */
+function isBinary(head: Buffer): boolean {
+  let zeros = 0;
+  for (let at = head.indexOf(0); at !== -1; at = head.indexOf(0, at + 1)) zeros++;
+  return zeros > head.length / 10 || (zeros > 0 && !beginsAsUtf8(head));
+}
+
+/** Whether bytes are UTF-8, but for a last character that is cut off. */
+function beginsAsUtf8(head: Buffer): boolean {
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(head, { stream: true });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Refuses objects in an array, where one object a line is expected. */
+export function refuseObjectArray(name: string, head: Buffer): void {
+  if (/^\[\s*\{/.test(startOf(head))) throw jsonArray(name);
 }
 
 /** Refuses JSON that is not one object a line. Called where the name does not say JSONL. */
 export function refuseJsonDocument(name: string, head: Buffer): void {
-  const start = head.subarray(0, 1024).toString('latin1').replace(/^ï»¿/, '').trimStart();
+  const start = startOf(head);
   const named = extensionOf(name) === '.json';
   // A CSV header may begin with a bracket: `[id],[name]`.
-  if (named ? start.startsWith('[') : /^\[\s*[[{"\]\d]/.test(start)) {
-    throw new SkllmError('input', `${name} is a JSON array, not a table`, {
-      hint: `Write one object a line first: jq -c '.[]'`,
-    });
-  }
+  if (named ? start.startsWith('[') : /^\[\s*[[{"\]\d]/.test(start)) throw jsonArray(name);
   if (named && start.startsWith('{') && !firstLineIsObject(head)) {
     throw new SkllmError('input', `${name} is a JSON document, not one object a line`, {
       hint: 'Write one object a line first: jq -c .',
     });
   }
+}
+
+function startOf(head: Buffer): string {
+  return head.subarray(0, 1024).toString('latin1').replace(/^ï»¿/, '').trimStart();
+}
+
+function jsonArray(name: string): SkllmError {
+  return new SkllmError('input', `${name} is a JSON array, not a table`, {
+    hint: `Write one object a line first: jq -c '.[]'`,
+  });
 }
 
 /** Whether the first line that is not blank is a JSON object. */

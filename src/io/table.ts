@@ -1,9 +1,9 @@
 import { SkllmError } from '../errors.ts';
+import type { Format } from '../format.ts';
 import type { Header, Row } from '../row.ts';
 import type { Shard } from '../shard.ts';
 import { agree } from './agreement.ts';
 import { type Codec, encodingOf } from './codec.ts';
-import type { Format } from './formats.ts';
 import { InputTable } from './input-table.ts';
 import { openInput, shownName } from './inputs.ts';
 import type { OpeningOptions } from './opening.ts';

@@ -1,7 +1,9 @@
+import { SkllmError } from '../errors.ts';
+import { type Format, type OutputFormat, outputFormats } from '../format.ts';
 import type { Row } from '../row.ts';
 import { CsvWriter } from './csv-writer.ts';
 import { DelimitedConverter } from './delimited-converter.ts';
-import { type Format, isDelimited } from './formats.ts';
+import { isDelimited } from './formats.ts';
 import { JsonConverter } from './json-converter.ts';
 import { JsonWriter } from './json-writer.ts';
 import { LineWriter } from './line-writer.ts';
@@ -41,18 +43,37 @@ export interface TableWriter {
  * in another format every row is written anew, in UTF-8.
  *
  * @throws SkllmError `input` where a new column is there already and `force` is not given; `usage`
- *   where a column or label cannot be written in the table's encoding.
+ *   where a column or label cannot be written in the table's encoding, or the table in the format.
  */
 export function tableWriter(table: Table, options: WriteOptions): TableWriter {
-  if (sameFormat(table, options.format)) {
-    if (table.format === 'jsonl') return new JsonWriter(table, options);
-    if (table.format === 'lines') return new LineWriter(table, options);
-    return new CsvWriter(table, options);
-  }
-  return options.format === 'jsonl'
-    ? new JsonConverter(table, options)
-    : new DelimitedConverter(table, options);
+  if (sameFormat(table, options.format)) return new writers[table.format](table, options);
+  const Converter = converters[options.format];
+  if (Converter) return new Converter(table, options);
+  throw new SkllmError(
+    'usage',
+    `a table of ${table.format} cannot be turned into ${options.format}`,
+    {
+      hint: `It can be turned into: ${outputFormats.join(', ')}.`,
+    },
+  );
 }
+
+type Writer = new (table: Table, options: WriteOptions) => TableWriter;
+
+/** The table's own bytes, with the new cells added. */
+const writers: Readonly<Record<Format, Writer>> = {
+  csv: CsvWriter,
+  tsv: CsvWriter,
+  jsonl: JsonWriter,
+  lines: LineWriter,
+};
+
+/** Every row written anew. */
+const converters: Readonly<Record<OutputFormat, Writer>> & Partial<Record<Format, Writer>> = {
+  csv: DelimitedConverter,
+  tsv: DelimitedConverter,
+  jsonl: JsonConverter,
+};
 
 function sameFormat(table: Table, format: Format): boolean {
   if (table.format === format) return true;

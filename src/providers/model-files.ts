@@ -3,6 +3,7 @@ import { createReadStream, existsSync } from 'node:fs';
 import { mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { SkllmError } from '../errors.ts';
+import { fileFault } from '../file-fault.ts';
 import type { Preparation } from '../model.ts';
 import { inTurn } from './file-turn.ts';
 
@@ -39,7 +40,7 @@ export async function readModelFile(path: string): Promise<Buffer> {
   try {
     return await readFile(path);
   } catch (cause) {
-    throw new SkllmError('input', `the model file ${path} cannot be read`, {
+    throw new SkllmError('input', `the model file ${path} cannot be read: ${fileFault(cause)}`, {
       hint: 'Name the file as --save-model did, from the folder that you are in.',
       cause,
     });

@@ -56,7 +56,9 @@ export const openAiDialect: Dialect = { ...compatibleDialect, maxTokens: 'max_co
 export function settingPlace(connection: Connection, provider: Provider, name: string): string {
   const key = `providers.${connection.namespace}.${name}`;
   const variable = provider.settings[name]?.env?.[0];
-  return variable && connection.namespace === provider.namespace ? `${variable} or ${key}` : key;
+  const isOwn = variable !== undefined && connection.namespace === provider.namespace;
+  const places = [...(name === 'url' ? ['--url'] : []), ...(isOwn ? [variable] : []), key];
+  return places.join(' or ');
 }
 
 /** A setting that must be there. @throws SkllmError `config` that says where to set it. */

@@ -6,16 +6,17 @@ import { evaluationHtml } from './html.ts';
 import { evaluationJson } from './json.ts';
 import { checkJunit } from './junit.ts';
 import { evaluationMarkdown } from './markdown.ts';
+import type { CheckReporter, EvaluationReporter } from './names.ts';
 import { checkSarif } from './sarif.ts';
 import { evaluationText } from './text.ts';
 
-/** The list: how `skllm evaluate` can write down what it found. The names are also file endings. */
+/** The list: how `skllm evaluate` can write down what it found. */
 export const evaluationReporters = {
   text: evaluationText,
   json: evaluationJson,
   md: evaluationMarkdown,
   html: evaluationHtml,
-} as const satisfies Record<string, (report: EvaluationReport) => string>;
+} as const satisfies Record<EvaluationReporter, (report: EvaluationReport) => string>;
 
 /** The list: how `skllm check` can write down what it found. */
 export const checkReporters = {
@@ -24,7 +25,4 @@ export const checkReporters = {
   junit: checkJunit,
   sarif: checkSarif,
   json: (report: CheckReport) => `${JSON.stringify(report, null, 2)}\n`,
-} as const satisfies Record<string, (report: CheckReport) => string>;
-
-export type EvaluationReporter = keyof typeof evaluationReporters;
-export type CheckReporter = keyof typeof checkReporters;
+} as const satisfies Record<CheckReporter, (report: CheckReport) => string>;

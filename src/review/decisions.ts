@@ -1,5 +1,6 @@
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { SkllmError } from '../errors.ts';
+import { fileFault } from '../file-fault.ts';
 
 /** What a person said of a row. */
 export interface Decision {
@@ -49,7 +50,7 @@ function open(path: string): number {
   try {
     return openSync(path, 'a', 0o600);
   } catch (cause) {
-    throw new SkllmError('output', `decisions cannot be written to ${path}`, {
+    throw new SkllmError('output', `decisions cannot be written to ${path}: ${fileFault(cause)}`, {
       hint: 'Name another file with --decisions.',
       cause,
     });

@@ -70,7 +70,7 @@ export function codeOf(error: unknown): string | undefined {
 export function unusableStore(dir: string, use: 'read' | 'write', cause: unknown): SkllmError {
   const why = cause instanceof Error ? cause.message : String(cause);
   return new SkllmError('output', `cannot ${use} the store of answers in ${dir}: ${why}`, {
-    hint: 'make room or give access there, name another folder with --cache-dir, or use --no-cache, which keeps no answer',
+    hint: 'Make room or give access there, name another folder with --cache-dir, or use --no-cache, which keeps no answer.',
     cause,
   });
 }

@@ -184,6 +184,58 @@ describe('standard error', () => {
   });
 });
 
+describe('what a newcomer may get wrong', () => {
+  const cases: readonly (readonly [line: string, says: string, hint: string])[] = [
+    ['t.csv -l a,b', "unknown command 't.csv'", 'skllm classify t.csv'],
+    ['classify t.csv -l a,b --task x', 'has no task "x"', 'define it there under tasks'],
+    [
+      'classify t.csv -l a,b -o no/out.csv',
+      'no/out.csv cannot be written',
+      'Make the folder first',
+    ],
+    [
+      'classify t.csv --labels-file none.txt',
+      'none.txt cannot be read: no such file',
+      'Name a file',
+    ],
+    ['classify t.csv --labels-file twice.txt', 'twice.txt: the labels "a" and "a"', 'keep one'],
+    [
+      'classify t.csv -l a,b --instructions @no.txt',
+      'no.txt cannot be read: no such file',
+      'After @',
+    ],
+    ['classify t.csv -l a,b -m custom_url::x', 'has no url', '--url'],
+    ['classify t.csv -l a,b -m custom_url::x --url host:80', 'the value of --url', 'http://'],
+    [
+      'classify t.csv -l a,b -m embedded::no.skllm',
+      'no.skllm cannot be read: no such',
+      '--save-model',
+    ],
+    ['classify t.csv -l a,b --delimiter comma', '--delimiter comma', '--delimiter tab'],
+    ['review t.csv', 'no column is named "label"', 'skllm classify first'],
+  ];
+
+  it.each(cases)('is told what was found and what to do: skllm %s', async (line, says, hint) => {
+    const place = new Place();
+    place.file('t.csv', 'text,topic\nI love it,x\n');
+    place.file('twice.txt', 'a\r\nb\r\na\r\n');
+    const { stderr, status } = await place.run(line.split(' '));
+    const [found = '', ...rest] = stderr.split('\n').slice(stderr.startsWith('skllm: The') ? 1 : 0);
+    expect([status, found, rest.join('\n')]).toEqual([
+      2,
+      expect.stringContaining(says),
+      expect.stringContaining(hint),
+    ]);
+  });
+
+  it('is told that a file will not be what its name says', async () => {
+    const place = new Place();
+    place.file('t.csv', 'text\nI love it\n');
+    const { stderr } = await place.run(['classify', 't.csv', ...labels, '-o', 'out.xlsx']);
+    expect(stderr).toContain('out.xlsx will hold csv, whatever its name says');
+  });
+});
+
 describe('--summary', () => {
   it('is written of a run that failed, early or late, so that none of an earlier run stays', async () => {
     const place = new Place();

@@ -39,6 +39,12 @@ describe('checkLabels', () => {
     expect(error.message).toMatch(/^the labels ".*" and ".*" are the same but for case, space/);
   });
 
+  it('names the file that the labels are from', async () => {
+    const from = 'labels.txt';
+    const error = await failure(() => checkLabels([], { multiple: false, separator: '|', from }));
+    expect(error.message).toBe('labels.txt: found no label');
+  });
+
   it('shows what cannot be seen', async () => {
     const error = await failure(() => check(['spam', 'sp\u200bam']));
     expect(error.message).toContain('"sp\\u{200b}am"');

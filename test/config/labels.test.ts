@@ -113,7 +113,9 @@ describe('readLabelsFile', () => {
   it('tells of a file that is missing or not UTF-8', async () => {
     const place = makePlace();
     const missing = join(place.cwd, 'no.txt');
-    expect((await failure(() => readLabelsFile(missing))).message).toContain(missing);
+    expect((await failure(() => readLabelsFile(missing))).message).toContain(
+      `${missing} cannot be read: no such file`,
+    );
     const latin = place.project('latin.txt', '');
     writeFileSync(latin, Buffer.from('süß\nsauer', 'latin1'));
     expect((await failure(() => readLabelsFile(latin))).message).toBe(`${latin} is not UTF-8`);

@@ -191,7 +191,7 @@ describe('variables', () => {
     place.env.SECRET = 'sk-0123456789abcdef';
     place.own('.skllmrc', 'format: "${SECRET}"');
     const error = await failure(() => loadSettings(place));
-    expect(error.message).toContain('found "${SECRET}", allowed is csv, tsv or jsonl');
+    expect(error.message).toContain('found "${SECRET}", allowed is one of csv, tsv, jsonl');
     expect(error.message).not.toContain(place.env.SECRET);
   });
 });

@@ -33,7 +33,7 @@ tasks:
       'rc: tasks.t.labels: found one label ("only")',
       'rc: tasks.t.column: found an empty list, allowed is a name or a list of names',
       'rc: tasks.t.maxLabels: found 0, allowed is a whole number, 1 or more',
-      'rc: format: found "xlsx", allowed is csv, tsv or jsonl',
+      'rc: format: found "xlsx", allowed is one of csv, tsv, jsonl',
       'rc: maxUnlabelled: found "some", allowed is a number of rows, or a share such as "5%"',
       'rc: unknown key `modle`; did you mean `model`?',
     ]);

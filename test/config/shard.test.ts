@@ -36,6 +36,13 @@ describe('--shard', () => {
     expect(() => readShard(text, {})).toThrow(`--shard ${text}: `);
   });
 
+  it.each([
+    ['5/4', 'They are 1/4 to 4/4.'],
+    ['1/0', 'There is one shard at least: 1/1.'],
+  ])('is told which there are: %s', (text, hint) => {
+    expect(() => readShard(text, {})).toThrow(expect.objectContaining({ hint }));
+  });
+
   it('is no number that cannot be counted', () => {
     expect(() => readShard(`1/${'9'.repeat(20)}`, {})).toThrow('there is no shard');
   });

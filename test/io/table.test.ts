@@ -47,7 +47,32 @@ describe('the format', () => {
       hint: expect.stringContaining("jq -c '.[]'"),
     });
     await expect(open([await file('a.json', '{\n"a": 1\n}\n')])).rejects.toThrow('JSON document');
+    await expect(open([await file('a.jsonl', '[\n{"a": 1}\n]\n')])).rejects.toThrow('JSON array');
+    expect((await open([await file('a.jsonl', '["a", 1]\n')])).format).toBe('jsonl');
     expect((await openText('[id],[text]\n1,2\n')).header.names).toEqual(['[id]', '[text]']);
+  });
+
+  it.each([
+    ['\xd0\xcf\x11\xe0\xa1\xb1', 'old spreadsheet'],
+    ['SQLite format 3\0\x10\0', 'SQLite'],
+    ['PAR1\x15\0', 'Parquet'],
+    ['%PDF-1.7\n', 'PDF'],
+    ['\x89PNG\r\n\x1a\n', 'image'],
+    ['\xff\xd8\xff\xe0', 'image'],
+    ['text\n\xfe\0\x81,"\n', 'zero bytes'],
+    ['\0'.repeat(50), 'zero bytes'],
+  ])('is refused where it is no text: %j', async (bytes, what) => {
+    const path = await file('t.csv', Buffer.from(bytes, 'latin1'));
+    await expect(open([path])).rejects.toMatchObject({
+      code: 'input',
+      message: expect.stringContaining(what),
+      hint: expect.stringMatching(/\.$|-header$/),
+    });
+  });
+
+  it('is taken as text where a zero byte stands among characters that the head cuts', async () => {
+    const text = `text\na\0${'é'.repeat(40_000)}\n`;
+    expect((await open([await file('t.csv', text)])).header.names).toEqual(['text']);
   });
 });
 
@@ -291,11 +316,14 @@ describe('several inputs', () => {
     const differ = async (a: string, b: string, name = 'b.csv') =>
       open(await files({ 'a.csv': a, [name]: b }));
     await expect(differ('id,text\n', 'id,body\n')).rejects.toThrow(
-      /a\.csv and .*b\.csv differ in their header/,
+      /a\.csv and .*b\.csv differ in their header: column 2 is "text" and "body"$/,
     );
-    await expect(differ('id,text\n', 'id;text\n')).rejects.toThrow('differ in their delimiter');
+    await expect(differ('id,text\n', 'id;text\n')).rejects.toThrow(
+      'differ in their delimiter: "," and ";"',
+    );
+    await expect(differ('id,text\n', 'id\n')).rejects.toThrow('column 2 is "text" and missing');
     await expect(differ('id,text\n', '{"a":1}\n', 'b.jsonl')).rejects.toThrow(
-      'differ in their format',
+      'differ in their format: csv and jsonl',
     );
   });
 

@@ -160,6 +160,14 @@ describe('converting', () => {
     );
   });
 
+  it('refuses lines, which have no place for columns', async () => {
+    const table = await openText('id,text\n1,a\n');
+    await expect(written(table, { format: 'lines' })).rejects.toMatchObject({
+      code: 'usage',
+      message: 'a table of csv cannot be turned into lines',
+    });
+  });
+
   it('writes UTF-8 whatever the input was encoded in', async () => {
     const table = await openText(Buffer.from('t\n\xe9\n', 'latin1'), { encoding: 'latin1' });
     expect((await written(table, { format: 'jsonl' })).toString()).toBe('{"t":"é","label":"x"}\n');

@@ -1,0 +1,8 @@
+/** What `skllm evaluate` can be told to write; apart from the reporters, so that `--help` loads none. */
+export const evaluationReporterNames = ['text', 'json', 'md', 'html'] as const;
+
+/** What `skllm check` can be told to write. */
+export const checkReporterNames = ['text', 'github', 'junit', 'sarif', 'json'] as const;
+
+export type EvaluationReporter = (typeof evaluationReporterNames)[number];
+export type CheckReporter = (typeof checkReporterNames)[number];
