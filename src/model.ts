@@ -1,6 +1,8 @@
+import type { BatchApi } from './batch-api.ts';
 import type { ModelId } from './prediction.ts';
 import type { TextClassifier } from './text-classifier.ts';
 
+export type { BatchApi, BatchItem, BatchJob, BatchLimits, BatchService } from './batch-api.ts';
 export type { Fit, MissingFile, Preparation, TextClassifier } from './text-classifier.ts';
 
 /** Anything that can label rows. */
@@ -143,6 +145,8 @@ export interface LanguageModel {
   show(request: ModelRequest): string;
   /** What was found out on the way that the person who runs it should know: one sentence each. */
   notices?(): readonly string[];
+  /** Present where whole files of requests can be exchanged. */
+  readonly batch?: BatchApi;
 }
 
 // --- Where models come from --------------------------------------------------------------------
