@@ -60,8 +60,12 @@ export interface BatchJob {
   readonly state: 'checking' | 'running' | 'ended';
   /** The service's own word for its state. */
   readonly word: string;
-  /** It was refused since too much is waiting already: room appears when other jobs end. */
-  readonly noRoom: boolean;
+  /** Why it was refused before anything was answered, if it was. */
+  readonly refused?: {
+    readonly message: string;
+    /** Too much is waiting already: room appears when other jobs end. */
+    readonly noRoom: boolean;
+  };
   /** Requests of it; absent while nobody counts them. */
   readonly counts?: {
     readonly total: number;

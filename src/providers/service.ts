@@ -1,5 +1,5 @@
 import { SkllmError } from '../errors.ts';
-import type { Connection, Provider, ReplyFormat } from '../model.ts';
+import type { BatchLimits, Connection, Provider, ReplyFormat } from '../model.ts';
 
 /** What a service understands of the chat-completions format, as far as is known beforehand. */
 export interface Dialect {
@@ -32,6 +32,17 @@ export interface Service {
   /** Whether the code `insufficient_quota` may mean a limit that passes by itself (Azure). */
   readonly quotaPasses: boolean;
   readonly dialect: Dialect;
+  /** Where it takes whole files of requests, if it does. */
+  readonly batch?: BatchPlace;
+}
+
+/** Where a service takes files of requests. */
+export interface BatchPlace {
+  /** Address that `/files` and `/batches` are added to. */
+  readonly baseUrl: string;
+  /** The service's name for the route of each request. */
+  readonly route: string;
+  readonly limits: BatchLimits;
 }
 
 /** The dialect of most servers that call themselves OpenAI-compatible. */
