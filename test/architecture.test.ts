@@ -13,6 +13,7 @@ const layers: Record<string, readonly string[]> = {
   store: [],
   providers: ['embedded'],
   classify: ['store'],
+  batch: ['classify', 'store'],
   evaluate: [],
   report: ['evaluate'],
   review: ['report'],
@@ -23,13 +24,14 @@ const layers: Record<string, readonly string[]> = {
     'io',
     'providers',
     'classify',
+    'batch',
     'store',
     'embedded',
     'evaluate',
     'report',
     'review',
   ],
-  'index.ts': ['cascade', 'config', 'io', 'providers', 'classify', 'store', 'embedded'],
+  'index.ts': ['cascade', 'config', 'io', 'providers', 'classify', 'batch', 'store', 'embedded'],
   'cli.ts': ['commands'],
 };
 

@@ -5,8 +5,10 @@ import { promptVersion } from '../classify/prompt.ts';
 import type { AskedWith } from '../classify/read-reply.ts';
 import { type WireMode, wireModes } from '../classify/wire-mode.ts';
 import { SkllmError } from '../errors.ts';
+import type { LanguageModel } from '../model.ts';
 import { keysOf } from '../store/key.ts';
 import type { ManifestHead } from '../store/manifest.ts';
+import type { Task } from '../task.ts';
 
 /** The id of a pack's request; also fit for a label of Google's. */
 export function requestId(run: string, pack: number): string {
@@ -20,8 +22,8 @@ export function packOf(id: string, run: string): number | undefined {
 }
 
 /** Hash of all that decides an answer but the row: the same on every machine. */
-export function fingerprintOf({ task, desk }: Ways, run: string): string {
-  return keysOf(Buffer.from(run), { identity: desk.model.identity, task, promptVersion }).task;
+export function fingerprintOf(task: Task, model: LanguageModel, run: string): string {
+  return keysOf(Buffer.from(run), { identity: model.identity, task, promptVersion }).task;
 }
 
 /**
@@ -34,12 +36,17 @@ export function checkOf(run: string, subjects: readonly string[]): number {
   return Number.parseInt(hash('sha256', run + JSON.stringify(subjects)).slice(0, 8), 16);
 }
 
+/** @throws SkllmError `usage` where a manifest is that of another task or model. */
+export function checkFingerprint(head: ManifestHead, task: Task, model: LanguageModel): void {
+  if (fingerprintOf(task, model, head.run) !== head.fingerprint) throw otherTask();
+}
+
 /** What the packs of a manifest were asked with. @throws SkllmError `usage` for another task. */
-export function askedWith(head: ManifestHead, ways: Ways): Omit<AskedWith, 'keys'> {
-  if (fingerprintOf(ways, head.run) !== head.fingerprint) throw otherTask();
+export function askedWith(head: ManifestHead, { task, desk }: Ways): Omit<AskedWith, 'keys'> {
+  checkFingerprint(head, task, desk.model);
   const mode = wireModes.find((one) => one === head.mode);
   if (mode === undefined) throw new SkllmError('input', 'the manifest names no known wire mode');
-  return { task: ways.task, mode, logprobs: wantsLogprobs(ways.task, ways.desk.model) };
+  return { task, mode, logprobs: wantsLogprobs(task, desk.model) };
 }
 
 /** What a service was found to take. */

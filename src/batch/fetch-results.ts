@@ -40,7 +40,8 @@ export async function fetchResults(
   },
 ): Promise<void> {
   for (const { number, job } of jobs) {
-    if (job?.state !== 'ended' || manifest.files[number]!.fetched) continue;
+    const { accepted, fetched } = manifest.files[number]!;
+    if (job?.state !== 'ended' || !accepted || fetched) continue;
     for (const file of job.results) {
       const lines = () => linesOf(service.results(file, insisting.signal));
       await insist(() => intake.take(lines()), insisting);

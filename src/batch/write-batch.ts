@@ -50,7 +50,7 @@ export async function writeBatch(plan: BatchPlan): Promise<WrittenBatch> {
   const manifest = new NewManifest(plan.manifest, {
     ...head,
     model: desk.model.id,
-    fingerprint: fingerprintOf(ways, head.run),
+    fingerprint: fingerprintOf(task, desk.model, head.run),
     mode: found.mode,
     keys,
   });

@@ -47,6 +47,11 @@ export const commands: readonly CommandEntry[] = [
     summary: 'settle unsure rows on a local page',
     load: () => import('./review.ts'),
   },
+  {
+    name: 'batch',
+    summary: 'label tables as jobs of a batch service, or by files',
+    load: () => import('./batch.ts'),
+  },
   { name: 'models', summary: 'list the models one can name', load: () => import('./models.ts') },
   { name: 'config', summary: 'show, check and trust settings', load: () => import('./config.ts') },
   { name: 'cache', summary: 'look after the store of answers', load: () => import('./cache.ts') },

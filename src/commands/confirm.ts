@@ -21,13 +21,31 @@ export async function confirmCost(
   asked: Asked | undefined,
   flags: ClassifyFlags,
 ): Promise<void> {
-  const atTerminal = process.stdin.isTTY && process.stderr.isTTY;
-  if (!asked || flags.yes || flags.knownOnly || !atTerminal || !again) return;
+  if (!asked || flags.yes || flags.knownOnly || !atTerminal() || !again) return;
   if (model.kind !== 'language') return;
   const { requests, cost } = await estimate(again(), task, model, asked.asking);
+  await confirmSum({ requests, cost, host: model.host });
+}
+
+/**
+ * Asks the person at the terminal, if one is there, before requests that may cost much.
+ *
+ * @throws SkllmError `usage` where the answer is not yes.
+ */
+export async function confirmSum({
+  requests,
+  cost,
+  host,
+}: {
+  readonly requests: number;
+  /** US dollars; undefined where the price is unknown. */
+  readonly cost: number | undefined;
+  readonly host: string;
+}): Promise<void> {
+  if (!atTerminal()) return;
   if (cost === undefined ? requests <= many : cost <= dear) return;
   const price = cost === undefined ? 'an unknown sum' : `about ${money(cost)}`;
-  const question = `skllm: ${number(requests)} requests to ${model.host} for ${price}. Go on? [y/N] `;
+  const question = `skllm: ${number(requests)} requests to ${host} for ${price}. Go on? [y/N] `;
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   const answer = await terminal.question(question);
   terminal.close();
@@ -35,4 +53,8 @@ export async function confirmCost(
   throw new SkllmError('usage', 'not started', {
     hint: '--max-cost sets a limit; --yes asks nothing.',
   });
+}
+
+function atTerminal(): boolean {
+  return Boolean(process.stdin.isTTY && process.stderr.isTTY);
 }
