@@ -54,6 +54,8 @@ export class Intake {
   readonly #asked: Omit<AskedWith, 'keys'>;
   readonly #answered: Uint8Array;
   #writing: Promise<void>[] = [];
+  /** What was begun to be written before that. */
+  #before: Promise<unknown> = Promise.resolve();
 
   /** @throws SkllmError `usage` where the manifest is that of another task or model. */
   constructor(options: IntakeOptions) {
@@ -67,9 +69,10 @@ export class Intake {
     for await (const line of lines) {
       if (line.trim() === '') continue;
       this.#takeLine(line);
-      if (this.#writing.length >= mostWriting) await this.#written();
+      if (this.#writing.length >= mostWriting) await this.#writeOn();
     }
-    await this.#written();
+    await this.#writeOn();
+    await this.#before;
   }
 
   #takeLine(line: string): void {
@@ -122,14 +125,16 @@ export class Intake {
     this.counts.outputTokens += reply?.usage?.output ?? 0;
   }
 
-  async #written(): Promise<void> {
-    const writing = this.#writing;
+  /** Reading goes on while a portion is written, and waits for the one before it. */
+  async #writeOn(): Promise<void> {
+    await this.#before;
+    this.#before = Promise.all(this.#writing);
+    this.#before.catch(() => {}); // told to who waits for it
     this.#writing = [];
-    await Promise.all(writing);
   }
 }
 
-/** Answers that are on their way to the disk at once. */
+/** Answers of a portion that is written. */
 const mostWriting = 4096;
 
 /** With other rows beside it, or with more room for its reply, a row may yet get a label. */

@@ -44,14 +44,22 @@ interface Agents {
 }
 
 async function openAgents({ proxy, noProxy, ca }: Network): Promise<Agents> {
-  const { Agent, EnvHttpProxyAgent, fetch } = await import('undici');
+  const { Agent, EnvHttpProxyAgent, fetch, FormData } = await import('undici');
   // Said outright, so that NODE_TLS_REJECT_UNAUTHORIZED=0 does not switch it off.
   const safe = { rejectUnauthorized: true };
   const tls = ca === undefined ? safe : { ...safe, ca: [...rootCertificates, ...ca] };
   const limits = { headersTimeout: 0, bodyTimeout: 0, connect: tls };
+  /** A form of Node's own would be sent as the text "[object FormData]". */
+  const withForm = (init: UndiciInit): UndiciInit => {
+    if (!(init.body instanceof globalThis.FormData)) return init;
+    const body = new FormData();
+    for (const [name, value] of init.body as globalThis.FormData) body.append(name, value);
+    return { ...init, body };
+  };
   // undici's types of requests and responses are Node's own but for their names.
   const through = (dispatcher: Dispatcher) =>
-    ((input: string, init: UndiciInit) => fetch(input, { ...init, dispatcher })) as unknown as (
+    ((input: string, init: UndiciInit = {}) =>
+      fetch(input, { ...withForm(init), dispatcher })) as unknown as (
       ...request: Parameters<typeof globalThis.fetch>
     ) => Promise<Response>;
   const direct = through(new Agent(limits));
