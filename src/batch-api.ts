@@ -36,6 +36,8 @@ export interface BatchService {
   readonly limits: BatchLimits;
   /** What it charges, as a share of the model's price. */
   readonly priceShare: number;
+  /** @throws SkllmError `config` where a setting is missing that only files need. */
+  check?(): void;
   /** @returns What `create` wants to be told. */
   upload(name: string, content: Blob, signal: AbortSignal): Promise<string>;
   /** Whether an uploaded file can be used yet. */

@@ -24,7 +24,10 @@ export function batchModel(model: Model): BatchModel {
 /** @throws SkllmError `usage` for a model whose service takes no jobs. */
 export function batchService(model: Model): BatchService {
   const service = model.kind === 'language' ? model.batch?.service : undefined;
-  if (service) return service;
+  if (service) {
+    service.check?.();
+    return service;
+  }
   throw new SkllmError('usage', `${model.id} has no batch service`, {
     hint: 'skllm models --matrix shows which have; skllm batch export writes files for other engines.',
   });

@@ -1,9 +1,8 @@
 import { ProviderError } from '../errors.ts';
 import type { BatchJob, BatchService, Connection } from '../model.ts';
 import { isObject, readObject, type Unchecked } from './chat-reply.ts';
-import { unlessAborted, withDeadline } from './deadline.ts';
+import { download } from './download.ts';
 import { type Answer, type Call, openLine } from './exchange.ts';
-import { networkError } from './network-error.ts';
 import type { BatchPlace, Service } from './service.ts';
 import { type Refusal, serviceError } from './service-error.ts';
 import { serviceWords } from './service-words.ts';
@@ -73,15 +72,18 @@ export function openAiBatches(options: BatchOptions): BatchService {
     cancel: async (job, signal) => {
       await ask((sdk, own) => sdk.batches.cancel(job, own), signal);
     },
-    results: (file, signal) => download(file, { ...options, service, host }, signal),
+    results: (file, signal) => {
+      const url = new URL(`${service.baseUrl}/files/${encodeURIComponent(file)}/content`);
+      for (const [name, value] of Object.entries(service.query)) url.searchParams.set(name, value);
+      const refused = (refusal: Refusal) =>
+        serviceError(refusal, { service, host, quote: options.quote });
+      return download(url, { connection, headers: async () => service.headers, refused }, signal);
+    },
   };
 }
 
-/** Milliseconds for the upload of a file of 200 MB over a slow line. */
-const forFiles = 30 * 60_000;
-
-/** Milliseconds without a byte after which a download is given up. */
-const stalled = 120_000;
+/** Milliseconds for the upload of a file over a slow line. */
+export const forFiles = 30 * 60_000;
 
 const nameKey = 'skllm';
 
@@ -140,46 +142,4 @@ function idOf({ id }: Unchecked): string {
 
 function unusable(host: string): ProviderError {
   return new ProviderError('bad-request', `${host} cannot use the file of requests`);
-}
-
-/**
- * The bytes of a file. Not through the SDK's client, whose `fetch` reads a body whole: a file of
- * results may exceed the memory.
- */
-async function* download(
-  file: string,
-  { service, connection, host, quote }: BatchOptions & { readonly host: string },
-  signal: AbortSignal,
-): AsyncGenerator<Uint8Array> {
-  const url = new URL(`${service.baseUrl}/files/${encodeURIComponent(file)}/content`);
-  for (const [name, value] of Object.entries(service.query)) url.searchParams.set(name, value);
-  const headers = { accept: '*/*', 'user-agent': 'skllm', ...service.headers };
-  const patience = connection.options.timeout ?? stalled;
-  const over = new AbortController();
-  const within = <T>(work: (own: AbortSignal) => Promise<T>) =>
-    withDeadline(patience, signal, work).catch((error: unknown) => {
-      throw signal.aborted ? error : networkError(error, host);
-    });
-  try {
-    const response = await within((own) =>
-      unlessAborted(
-        connection.fetch(url, { headers, redirect: 'manual', signal: over.signal }),
-        own,
-      ),
-    );
-    if (response.status !== 200) {
-      const words = serviceWords(await within((own) => unlessAborted(response.text(), own)));
-      const refused = { status: response.status, headers: response.headers, words };
-      throw serviceError(refused, { service, host, quote });
-    }
-    const reader = response.body?.getReader();
-    for (;;) {
-      const next = await within((own) => unlessAborted(reader!.read(), own));
-      if (next.done) return;
-      yield next.value;
-    }
-  } finally {
-    // Whoever leaves early, or waits no longer, leaves no connection open.
-    over.abort();
-  }
 }

@@ -28,6 +28,8 @@ export interface VertexLine {
    *   credentials; the signal's reason when aborted.
    */
   exchange(call: VertexCall, signal: AbortSignal): Promise<Answer | Refusal>;
+  /** The headers that let a request of our own in; without those of the configuration. */
+  authorize(signal: AbortSignal): Promise<Readonly<Record<string, string>>>;
 }
 
 /** Milliseconds for one request, with its token, where none are set. */
@@ -65,9 +67,29 @@ export function openVertexLine(access: VertexAccess): VertexLine {
     return answer!;
   }
 
+  /** The SDK gives no token away, so a request of it is written, and not sent. */
+  async function authorize(signal: AbortSignal): Promise<Readonly<Record<string, string>>> {
+    client ??= createClient(access);
+    const opened = await client;
+    let headers: Record<string, string> | undefined;
+    const fetch: typeof globalThis.fetch = async (_, init) => {
+      headers = authorization(new Headers(init?.headers));
+      return new Response('{}', { headers: { 'content-type': 'application/json' } });
+    };
+    try {
+      const config = { abortSignal: signal, httpOptions: { fetch } };
+      await unlessAborted(opened.models.get({ model: place.resource, config }), signal);
+    } catch (error) {
+      if (headers === undefined) throw credentialError(error, host);
+    }
+    return headers!;
+  }
+
+  const within = <T>(signal: AbortSignal, work: (own: AbortSignal) => Promise<T>) =>
+    withDeadline(connection.options.timeout ?? patience, signal, work);
   return {
-    exchange: (call, signal) =>
-      withDeadline(connection.options.timeout ?? patience, signal, (own) => attempt(call, own)),
+    exchange: (call, signal) => within(signal, (own) => attempt(call, own)),
+    authorize: (signal) => within(signal, authorize),
   };
 }
 

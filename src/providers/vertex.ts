@@ -8,7 +8,7 @@ const vertex: Provider = {
   namespace: 'vertex',
   family: 'gemini',
   summary: "Google's Gemini models on Vertex AI, and those tuned there by their resource name",
-  abilities: vertexAbilities,
+  abilities: { ...vertexAbilities, batch: true },
   settings: {
     project: {
       env: ['GOOGLE_CLOUD_PROJECT'],
@@ -23,6 +23,11 @@ const vertex: Provider = {
       secret: true,
       description: 'key of express mode, used where no project is set',
     },
+    bucket: {
+      env: ['SKLLM_VERTEX_BUCKET'],
+      description: 'where files for skllm batch go, as gs://<bucket>/<folder>',
+    },
+    storageUrl: { description: 'address in place of https://storage.googleapis.com' },
     url: { description: "address in place of Google's own, such as a private endpoint" },
   },
   lacks: ({ project, apiKey }) =>
