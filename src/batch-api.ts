@@ -24,6 +24,8 @@ export type BatchItem =
 export interface BatchLimits {
   readonly requests: number;
   readonly bytes: number;
+  /** Tokens that its requests put before the model, reckoned. */
+  readonly tokens?: number;
 }
 
 /**

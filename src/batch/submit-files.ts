@@ -139,7 +139,7 @@ function noRoom(): SkllmError {
     'service',
     'the service has no room for another job, and none of these runs',
     {
-      hint: 'Other jobs may use it up: run the same command again when they have ended. If a file alone is too much, remove the manifest and give --requests-per-file.',
+      hint: 'Other jobs may use it up: run the same command again when they have ended. If a file alone is too much, cancel and submit with --tokens-per-file.',
     },
   );
 }

@@ -64,14 +64,16 @@ export async function writeBatch(plan: BatchPlan): Promise<WrittenBatch> {
   try {
     for await (const pack of packsOf(plan.rows, ways, counts)) {
       const request = await requestFor(pack, plan);
-      files.add(api.line(requestId(head.run, manifest.packs.packs), request), pack.length);
+      const images = (request.images?.length ?? 0) * imageBytes;
+      const input = ways.estimator.estimate(inputBytes(request) + images);
+      const line = api.line(requestId(head.run, manifest.packs.packs), request);
+      files.add(line, { rows: pack.length, tokens: input });
       const subjects = pack.map(({ subject }) => subject);
       manifest.add(
         pack.map(({ position }) => position),
         checkOf(head.run, subjects),
       );
-      const images = (request.images?.length ?? 0) * imageBytes;
-      tokens.input += ways.estimator.estimate(inputBytes(request) + images);
+      tokens.input += input;
       tokens.output += pack.length * perRow + found.thinkingTokens;
     }
   } catch (error) {

@@ -111,6 +111,7 @@ const passing: readonly (keyof (WriteFlags & { interval: number }))[] = [
   'tpm',
   'interval',
   'requestsPerFile',
+  'tokensPerFile',
   'wireMode',
   'batchSize',
 ];

@@ -7,6 +7,7 @@ import { count, positive } from './values.ts';
 /** The flags of the commands that write files of requests. */
 export interface WriteFlags extends ClassifyFlags {
   requestsPerFile?: number;
+  tokensPerFile?: number;
   wireMode?: WireMode;
 }
 
@@ -129,7 +130,7 @@ function defineExport(command: Command, signal: AbortSignal): void {
       ).choices(wireModes),
     )
     .action(async (inputs: string[], flags: WriteFlags) => {
-      const { exportBatch } = await import('./batch-submit.ts');
+      const { exportBatch } = await import('./batch-export.ts');
       process.exitCode = await exportBatch(inputs, flags, signal);
     });
 }
@@ -158,6 +159,12 @@ function addFileOptions(command: Command): void {
       new Option(
         '--requests-per-file <n>',
         'most requests of a file (default: what the service allows)',
+      ).argParser(count(1)),
+    )
+    .addOption(
+      new Option(
+        '--tokens-per-file <n>',
+        'most input tokens of a file, where the service limits what may wait (default: any)',
       ).argParser(count(1)),
     );
 }

@@ -1,12 +1,15 @@
+import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { labelledTickets, tickets } from '../support/asking.ts';
 import { fail } from '../support/batch-service.ts';
 import { batches, texts } from '../support/batches.ts';
+import { openAiBehindProxy } from '../support/openai-proxy.ts';
 import { Place } from '../support/program.ts';
 import { openSpec } from '../support/spec.ts';
 
+const hasOpenssl = spawnSync('openssl', ['version']).status === 0;
 const read = (place: Place, name: string) => readFileSync(join(place.path, name), 'utf8');
 const has = (place: Place, name: string) => existsSync(join(place.path, name));
 
@@ -204,6 +207,60 @@ describe('a batch', () => {
     expect((await service.fetch()).status).toBe(0);
     expect(read(place, 'out.csv')).toBe(labelledTickets(50));
   });
+});
+
+describe('the batch service', () => {
+  it('of a dated API of Azure is that of the resource, not of the deployment', async () => {
+    const place = placeOf(3);
+    const service = await batches(place);
+    const env = { AZURE_OPENAI_API_VERSION: '2024-10-21' };
+    expect((await service.run(service.submitArgs, { env })).status).toBe(0);
+    expect(service.asked[0]!.path).toContain('/openai/deployments/mine/chat/completions?');
+    expect(service.requests.map(({ method, path }) => `${method} ${path}`)).toEqual([
+      'POST /openai/files?api-version=2024-10-21',
+      'GET /openai/files/file-1?api-version=2024-10-21',
+      'POST /openai/batches?api-version=2024-10-21',
+      'GET /openai/batches/batch_1?api-version=2024-10-21',
+    ]);
+    await service.finish();
+    expect((await service.run(['fetch', 'out.csv.batch'], { env })).status).toBe(0);
+    expect(read(place, 'out.csv')).toBe(labelledTickets(3));
+  });
+
+  it('of Azure gets no byte order mark, and a file that it is still looking at is waited for', async () => {
+    const place = placeOf(3);
+    writeFileSync(join(place.path, 'in.csv'), `\ufeff${tickets(3)}`);
+    const states = ['pending', 'running', 'processed'];
+    const service = await batches(place, {
+      before: ({ method, path }) =>
+        method === 'GET' && path.endsWith('/files/file-1')
+          ? { body: { id: 'file-1', status: states.shift() } }
+          : undefined,
+    });
+    expect((await service.submit()).status).toBe(0);
+    expect([states, service.files.get('file-1')?.[0]]).toEqual([[], '{']);
+  });
+
+  it.skipIf(!hasOpenssl)(
+    'of openai:: is at its own address, with its own key (needs openssl)',
+    async () => {
+      const place = placeOf(50);
+      const service = await batches(place);
+      const { seen } = await openAiBehindProxy(place, service.url);
+      const more = { env: { OPENAI_API_KEY: 'sk-canary-0123456789' } };
+      const model = ['-m', 'openai::gpt-5-mini', '--config', 'net.yaml'];
+      const submitted = await service.run([...service.submitArgs, ...model], more);
+      expect([submitted.status, submitted.stderr]).toEqual([
+        0,
+        expect.stringMatching(/about \$\S+ as a batch/),
+      ]);
+      await service.finish();
+      expect((await service.run(['fetch', 'out.csv.batch'], more)).status).toBe(0);
+      expect(read(place, 'out.csv')).toBe(labelledTickets(50));
+      expect(new Set(seen.map(([, key]) => key))).toEqual(new Set(['Bearer sk-canary-0123456789']));
+      expect(new Set(seen.map(([path]) => path?.split('/')[1]))).toEqual(new Set(['v1']));
+    },
+  );
 });
 
 describe('batch submit', () => {
