@@ -1,11 +1,20 @@
-/** The programmatic API. */
-export { classify } from './classify/classify.ts';
-export { exampleChoice } from './classify/few-shot.ts';
+/** The programmatic API. `docs/api.md` is made from it by `npm run docs`. */
+export { type ConnectOptions, connectModel } from './api/connect-model.ts';
+export { fitModel } from './api/fit-model.ts';
+export { type LabelTaskOptions, labelTask } from './api/label-task.ts';
+export { openAnswers } from './api/open-answers.ts';
+export { type ReadTableOptions, readCsv, readJsonl, readTable } from './api/read-table.ts';
+export { rowsOf } from './api/rows-of.ts';
+export { type WriteTableOptions, writeTable } from './api/write-table.ts';
+export type { Asking } from './classify/ask-rows.ts';
+export { type ClassifyOptions, classify } from './classify/classify.ts';
+export { Meter } from './classify/meter.ts';
 export * from './errors.ts';
-export { openOutput } from './io/output.ts';
-export { openTable } from './io/table.ts';
-export { tableWriter } from './io/writer.ts';
+export type { Format } from './io/formats.ts';
+export type { RowBatches, Table } from './io/table.ts';
 export type * from './model.ts';
 export type * from './prediction.ts';
+export type { Network } from './providers/network.ts';
 export type * from './row.ts';
+export type { TaskStore } from './store/predictions.ts';
 export type * from './task.ts';

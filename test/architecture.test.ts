@@ -31,7 +31,8 @@ const layers: Record<string, readonly string[]> = {
     'report',
     'review',
   ],
-  'index.ts': ['cascade', 'config', 'io', 'providers', 'classify', 'batch', 'store', 'embedded'],
+  api: ['config', 'io', 'providers', 'classify', 'store'],
+  'index.ts': ['api', 'cascade', 'config', 'io', 'providers', 'classify', 'store', 'embedded'],
   'cli.ts': ['commands'],
 };
 

@@ -8,7 +8,7 @@ import { labelRows } from './label-rows.ts';
 
 export interface ClassifyOptions {
   /** Aborting it ends the run with the error `interrupted`. */
-  readonly signal: AbortSignal;
+  readonly signal?: AbortSignal;
   /** How a language model is asked; a classifier in this process has no use for it. */
   readonly asking?: Asking;
 }
@@ -25,19 +25,19 @@ export function classify(
   rows: AsyncIterable<readonly Row[]>,
   task: LabelTask,
   model: Model,
-  options: ClassifyOptions,
+  options?: ClassifyOptions,
 ): AsyncGenerator<Outcome>;
 export function classify(
   rows: AsyncIterable<readonly Row[]>,
   task: Task,
   model: Model,
-  options: ClassifyOptions,
+  options?: ClassifyOptions,
 ): AsyncGenerator<Outcome<Prediction>>;
 export function classify(
   rows: AsyncIterable<readonly Row[]>,
   task: Task,
   model: Model,
-  { signal, asking = {} }: ClassifyOptions,
+  { signal = new AbortController().signal, asking = {} }: ClassifyOptions = {},
 ): AsyncGenerator<Outcome<Prediction>> {
   if (model.kind === 'language') return askRows(rows, task, model, { ...asking, signal });
   if (task.kind === 'labels') return labelRows(rows, task, model, signal);

@@ -19,6 +19,7 @@ export interface CascadeRun {
 
 /** What a cascade is run with. */
 export interface CascadeOptions extends ClassifyOptions {
+  readonly signal: AbortSignal;
   readonly cascade: Cascade;
   readonly task: LabelTask;
   readonly flags: ClassifyFlags;

@@ -1,16 +1,10 @@
 import type { TextOf } from '../classify/text.ts';
-import { sampleRows } from '../io/sample.ts';
+import { fitSample, sampleRows } from '../io/sample.ts';
 import type { RowBatches } from '../io/table.ts';
 import type { TextClassifier } from '../model.ts';
 import type { Row } from '../row.ts';
 import type { LabelTask } from '../task.ts';
 import type { LookaheadBounds } from './lookahead.ts';
-
-/** Rows of a file on which a classifier is fitted; more do not make it better enough to wait for. */
-const sampleSize = 20_000;
-
-/** The sample is always drawn alike, so that the same file gets the same labels. */
-const sampleSeed = 1;
 
 /** What is read of a pipe before its first row is written. */
 export const pipeBounds: LookaheadBounds = { rows: 5000, bytes: 64 * 2 ** 20, time: 2000 };
@@ -28,7 +22,7 @@ export async function fitOnSample(
 ): Promise<TextClassifier> {
   if (!model.fit) return model;
   const texts: string[] = [];
-  for await (const drawn of sampleRows(rows, sampleSize, sampleSeed)) {
+  for await (const drawn of sampleRows(rows, fitSample.rows, fitSample.seed)) {
     texts.push(...textsOf(drawn, text));
   }
   return model.fit(task, texts);

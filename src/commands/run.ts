@@ -1,4 +1,4 @@
-import { type ClassifyOptions, classify } from '../classify/classify.ts';
+import { classify } from '../classify/classify.ts';
 import { remembering } from '../classify/remembering.ts';
 import type { ModelSettings } from '../config/settings.ts';
 import { exitStatus, SkllmError } from '../errors.ts';
@@ -93,7 +93,7 @@ export async function* labelledRows(
     rows: flags.limit ?? flags.sample,
     cost: asked && (() => asked.asking.meter.counts().cost),
   });
-  const options: ClassifyOptions = { signal, ...(asked ? { asking: asked.asking } : {}) };
+  const options = { signal, ...(asked ? { asking: asked.asking } : {}) };
   try {
     const outcomes =
       plan.cascade && plan.task.kind === 'labels'

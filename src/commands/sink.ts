@@ -1,5 +1,5 @@
 import { SkllmError } from '../errors.ts';
-import { type Format, formatOfName } from '../io/formats.ts';
+import { formatOfOutput } from '../io/formats.ts';
 import { recorder } from '../io/record.ts';
 import { tableWriter } from '../io/writer.ts';
 import type { Outcome, Prediction } from '../prediction.ts';
@@ -48,10 +48,4 @@ export function createSink(
     row: (outcome) => writer.row(outcome.row, record.values(outcome)),
     tail: () => writer.tail(),
   };
-}
-
-/** What the output's name says; plain lines are no format to turn a table into. */
-function formatOfOutput(path: string | undefined): Format | undefined {
-  const named = path === undefined ? undefined : formatOfName(path);
-  return named === 'lines' ? undefined : named;
 }

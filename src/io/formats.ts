@@ -17,6 +17,12 @@ export function formatOfName(name: string): Format | undefined {
   return byExtension.get(extensionOf(name));
 }
 
+/** What an output's name tells; plain lines are no format to turn a table into. */
+export function formatOfOutput(path: string | undefined): Format | undefined {
+  const named = path === undefined ? undefined : formatOfName(path);
+  return named === 'lines' ? undefined : named;
+}
+
 /** The last extension of a file's name in lower case, an extra `.gz` aside; empty where there is none. */
 export function extensionOf(name: string): string {
   return /\.[^./\\]+$/.exec(name.toLowerCase().replace(/\.gz$/, ''))?.[0] ?? '';

@@ -3,6 +3,12 @@ import type { Row } from '../row.ts';
 import { EMPTY } from './bytes.ts';
 import type { RowBatches } from './table.ts';
 
+/**
+ * The rows of a table on which a classifier is fitted: more do not make it better enough to wait
+ * for, and the same file always gives the same sample, so that it gets the same labels.
+ */
+export const fitSample = { rows: 20_000, seed: 1 };
+
 /** The first rows. Reading stops after the last one wanted. */
 export async function* takeRows(rows: RowBatches, limit: number): AsyncGenerator<readonly Row[]> {
   let left = limit;

@@ -1,0 +1,21 @@
+import { textOf } from '../classify/text.ts';
+import { fitSample, sampleRows } from '../io/sample.ts';
+import type { RowBatches } from '../io/table.ts';
+import type { Model } from '../model.ts';
+import type { LabelTask } from '../task.ts';
+
+/**
+ * Fits a model to unlabelled rows, where it can be fitted; the embedded one labels far better then.
+ *
+ * @param rows - Rows like those to come, or these themselves; a seeded sample of them is looked at.
+ * @returns A new model; one that cannot be fitted is given back as it is.
+ */
+export async function fitModel(model: Model, task: LabelTask, rows: RowBatches): Promise<Model> {
+  if (model.kind === 'language' || !model.fit) return model;
+  const text = textOf(task.input);
+  const texts: string[] = [];
+  for await (const drawn of sampleRows(rows, fitSample.rows, fitSample.seed)) {
+    texts.push(...drawn.flatMap((row) => (row.failure ? [] : (text(row) ?? []))));
+  }
+  return model.fit(task, texts);
+}
