@@ -7,8 +7,6 @@ import { batches, texts } from '../support/batches.ts';
 import { Place } from '../support/program.ts';
 import { completion, errorBody } from '../support/service.ts';
 
-// Fault 67: what batch services do with requests beside answering them.
-
 const output = (place: Place) => readFileSync(join(place.path, 'out.csv'), 'utf8');
 
 async function faulty(results: (lines: ResultLine[]) => { output: unknown[]; error?: unknown[] }) {
@@ -35,7 +33,7 @@ const unanswered = ({ id, custom_id }: ResultLine, status: number, code: string)
   error: { code, message: 'words of the service' },
 });
 
-describe('a batch of five requests, of which some', () => {
+describe('fault 67: a batch of five requests, of which some', () => {
   it.each([
     ['have expired', -1, 'batch_expired'],
     ['have status 0, in an error file though none is counted as failed', 0, 'request_timeout'],
