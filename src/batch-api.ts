@@ -38,6 +38,8 @@ export interface BatchService {
   readonly limits: BatchLimits;
   /** What it charges, as a share of the model's price. */
   readonly priceShare: number;
+  /** Whether what answers jobs answers single requests too; Azure's deployments for jobs do not. */
+  readonly answersLive: boolean;
   /** @throws SkllmError `config` where a setting is missing that only files need. */
   check?(): void;
   /** @returns What `create` wants to be told. */

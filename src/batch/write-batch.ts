@@ -74,7 +74,7 @@ export async function writeBatch(plan: BatchPlan): Promise<WrittenBatch> {
         checkOf(head.run, subjects),
       );
       tokens.input += input;
-      tokens.output += pack.length * perRow + found.thinkingTokens;
+      tokens.output += pack.length * perRow;
     }
   } catch (error) {
     discard();

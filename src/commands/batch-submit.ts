@@ -29,11 +29,11 @@ export async function submitBatch(
   const underWay = begun && !isOver(begun) ? begun : undefined;
   if (underWay) checkSame(underWay, inputs, notedFlags(flags, plan), plan);
   const pathOf = (file: number) => `${path}-${file + 1}.jsonl`;
-  const { limits, priceShare: share } = service;
+  const { limits } = service;
   const round = (begun?.head.round ?? 0) + 1;
   const manifest =
     underWay ??
-    (await writeFiles(inputs, flags, { plan, path, pathOf, limits, round, signal, share }));
+    (await writeFiles(inputs, flags, { plan, path, pathOf, limits, round, signal, service }));
   try {
     const notify = (sentence: string) => flags.quiet || say(`skllm: ${sentence}`);
     const options = { service, manifest, interval: flags.interval * 1000, notify };

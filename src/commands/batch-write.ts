@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { probe } from '../batch/probe.ts';
+import { probe, unprobed } from '../batch/probe.ts';
 import { type WrittenBatch, writeBatch } from '../batch/write-batch.ts';
 import { prepare } from '../classify/ask-rows.ts';
 import { costOf } from '../classify/meter.ts';
 import { SkllmError } from '../errors.ts';
-import type { BatchLimits } from '../model.ts';
+import type { BatchLimits, BatchService } from '../model.ts';
 import { type Manifest, readManifest } from '../store/manifest.ts';
 import { askingOf } from './asking.ts';
 import type { WriteFlags } from './batch.ts';
@@ -62,15 +62,15 @@ export interface Writing {
   readonly limits: BatchLimits;
   readonly round: number;
   readonly signal: AbortSignal;
-  /** The service's share of the price; absent where nothing is sent or asked. */
-  readonly share?: number;
+  /** Absent where nothing is sent or asked. */
+  readonly service?: BatchService;
 }
 
 /** Writes files and manifest, unless what they would cost is too much. */
 export async function writeFiles(
   inputs: readonly string[],
   flags: WriteFlags,
-  { plan, path, pathOf, limits, round, signal, share }: Writing,
+  { plan, path, pathOf, limits, round, signal, service }: Writing,
 ): Promise<Manifest> {
   const model = batchModel(plan.model);
   const { asking, store } = await askingOf(model, plan.task, { ...flags, dryRun: true });
@@ -78,11 +78,10 @@ export async function writeFiles(
   const ways = () => prepare(plan.task, model, { ...asking, batchSize }, signal);
   try {
     const shaped = ways();
-    const asked = flags.wireMode ?? shaped.shape.mode;
     const found =
-      share === undefined
-        ? { mode: asked, thinkingTokens: 0 }
-        : await probe(plan.again!(), ways(), signal);
+      service && flags.wireMode === undefined
+        ? await probe(plan.again!(), ways(), { signal, answersLive: service.answersLive })
+        : unprobed(shaped, flags.wireMode);
     const run = randomBytes(8).toString('hex');
     const head = { run, round, inputs, flags: notedFlags(flags, plan) };
     const written = await writeBatch({
@@ -97,8 +96,8 @@ export async function writeFiles(
     });
     for (const notice of model.notices?.() ?? []) say(`skllm: ${notice}`);
     try {
-      if (!flags.quiet) sayWritten(written, plan, share);
-      if (share !== undefined) await afford(written, plan, { flags, share });
+      if (!flags.quiet) sayWritten(written, plan, service?.priceShare);
+      if (service) await afford(written, plan, { flags, share: service.priceShare });
     } catch (error) {
       written.discard();
       throw error;

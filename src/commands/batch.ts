@@ -122,17 +122,10 @@ function defineExport(command: Command, signal: AbortSignal): void {
     .argument('<inputs...>', 'files, as for skllm classify');
   addClassifyOptions(exporting);
   addFileOptions(exporting);
-  exporting
-    .addOption(
-      new Option(
-        '--wire-mode <mode>',
-        'how replies are asked for, where the engine does not enforce schemas',
-      ).choices(wireModes),
-    )
-    .action(async (inputs: string[], flags: WriteFlags) => {
-      const { exportBatch } = await import('./batch-export.ts');
-      process.exitCode = await exportBatch(inputs, flags, signal);
-    });
+  exporting.action(async (inputs: string[], flags: WriteFlags) => {
+    const { exportBatch } = await import('./batch-export.ts');
+    process.exitCode = await exportBatch(inputs, flags, signal);
+  });
 }
 
 function defineImport(command: Command, signal: AbortSignal): void {
@@ -166,6 +159,12 @@ function addFileOptions(command: Command): void {
         '--tokens-per-file <n>',
         'most input tokens of a file, where the service limits what may wait (default: any)',
       ).argParser(count(1)),
+    )
+    .addOption(
+      new Option(
+        '--wire-mode <mode>',
+        'how replies are asked for; submit then asks nothing live to find out',
+      ).choices(wireModes),
     );
 }
 

@@ -116,7 +116,7 @@ function address(connection: Connection): Pick<Service, 'baseUrl' | 'query' | 'b
 /** Limits of a file as Azure's quota page has them (2026-09). */
 function batchPlace(baseUrl: string): BatchPlace {
   const limits = { requests: 100_000, bytes: 200_000_000 };
-  return { baseUrl, route: '/chat/completions', limits };
+  return { baseUrl, route: '/chat/completions', limits, answersLive: false };
 }
 
 function authorization(connection: Connection): Record<string, string> {

@@ -36,6 +36,7 @@ export function openAiBatches(options: BatchOptions): BatchService {
   return {
     limits: place.limits,
     priceShare: 0.5,
+    answersLive: place.answersLive,
     upload: async (name, content, signal) => {
       const file = new File([content], `${name}.jsonl`, { type: 'application/jsonl' });
       const call: Call = (sdk, own) => sdk.files.create({ file, purpose: 'batch' }, own);

@@ -66,6 +66,6 @@ function serviceOf(connection: Connection): Service {
     noun: 'model',
     quotaPasses: false,
     dialect: openAiDialect,
-    batch: { baseUrl, route: '/v1/chat/completions', limits: batchLimits },
+    batch: { baseUrl, route: '/v1/chat/completions', limits: batchLimits, answersLive: true },
   };
 }

@@ -43,6 +43,8 @@ export interface BatchPlace {
   /** The service's name for the route of each request. */
   readonly route: string;
   readonly limits: BatchLimits;
+  /** Whether what answers jobs answers single requests too. */
+  readonly answersLive: boolean;
 }
 
 /** The dialect of most servers that call themselves OpenAI-compatible. */

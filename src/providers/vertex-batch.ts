@@ -44,6 +44,7 @@ export function vertexBatches(access: VertexAccess, line: VertexLine): BatchServ
   return {
     limits: { requests: 200_000, bytes: 1_000_000_000 },
     priceShare: 0.5,
+    answersLive: true,
     check: () => void storagePlace(access),
     upload: async (name, content, signal) => {
       const { bucket, folder, storage } = storagePlace(access);

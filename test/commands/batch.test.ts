@@ -7,6 +7,7 @@ import { fail } from '../support/batch-service.ts';
 import { batches, texts } from '../support/batches.ts';
 import { openAiBehindProxy } from '../support/openai-proxy.ts';
 import { Place } from '../support/program.ts';
+import { errorBody } from '../support/service.ts';
 import { openSpec } from '../support/spec.ts';
 
 const hasOpenssl = spawnSync('openssl', ['version']).status === 0;
@@ -225,6 +226,46 @@ describe('the batch service', () => {
     await service.finish();
     expect((await service.run(['fetch', 'out.csv.batch'], { env })).status).toBe(0);
     expect(read(place, 'out.csv')).toBe(labelledTickets(3));
+  });
+
+  it.each([
+    [
+      404,
+      errorBody('The API deployment for this resource does not exist.', {
+        code: 'DeploymentNotFound',
+      }),
+    ],
+    [
+      400,
+      errorBody('The chatCompletion operation does not work with the specified model', {
+        code: 'OperationNotSupported',
+      }),
+    ],
+  ])(
+    'of Azure may have a deployment for jobs alone, which answers %d live',
+    async (status, body) => {
+      const place = placeOf(3);
+      const service = await batches(place, {
+        before: ({ path }) => (path.endsWith('completions') ? { status, body } : undefined),
+      });
+      const submitted = await service.submit();
+      expect([submitted.status, submitted.stderr]).toEqual([
+        0,
+        expect.stringContaining('answers nothing live'),
+      ]);
+      await service.finish();
+      expect((await service.fetch()).status).toBe(0);
+      expect(read(place, 'out.csv')).toBe(labelledTickets(3));
+    },
+  );
+
+  it('is asked nothing live where the wire mode is named', async () => {
+    const service = await batches(placeOf(3));
+    await service.submit('--wire-mode', 'json');
+    expect([service.asked, service.files.get('file-1')]).toEqual([
+      [],
+      expect.stringContaining('"json_object"'),
+    ]);
   });
 
   it('of Azure gets no byte order mark, and a file that it is still looking at is waited for', async () => {
