@@ -42,10 +42,11 @@ export async function fetchResults(
   for (const { number, job } of jobs) {
     const { accepted, fetched } = manifest.files[number]!;
     if (job?.state !== 'ended' || !accepted || fetched) continue;
+    const before = intake.counts.open;
     for (const file of job.results) {
       const lines = () => linesOf(service.results(file, insisting.signal));
       await insist(() => intake.take(lines()), insisting);
     }
-    noteFile(manifest, number, { fetched: true });
+    noteFile(manifest, number, { fetched: true, open: intake.counts.open - before });
   }
 }

@@ -12,6 +12,8 @@ export interface IntakeCounts {
   /** Requests with an answer, and the rows that have a valid one, or a final failure, by it. */
   answered: number;
   rows: number;
+  /** Rows that were answered, but not validly: with fewer rows beside them they may yet be. */
+  open: number;
   /** Requests that failed; of their rows those alone in a request may have failed for good. */
   failed: number;
   /** Requests that were answered more than once. */
@@ -43,6 +45,7 @@ export class Intake {
   readonly counts: IntakeCounts = {
     answered: 0,
     rows: 0,
+    open: 0,
     failed: 0,
     repeated: 0,
     outdated: 0,
@@ -57,7 +60,6 @@ export class Intake {
   /** What was begun to be written before that. */
   #before: Promise<unknown> = Promise.resolve();
 
-  /** @throws SkllmError `usage` where the manifest is that of another task or model. */
   constructor(options: IntakeOptions) {
     this.#options = options;
     this.#asked = askedWith(options.manifest.head, options.ways);
@@ -99,10 +101,15 @@ export class Intake {
     if (reply?.finish === 'stop') this.#answered[pack] = 1;
     const model = reply?.model;
     this.#verdicts(item, size).forEach((verdict, place) => {
-      if (!isKept(verdict, { alone: size === 1, reply })) return;
+      if (!isKept(verdict, { alone: size === 1, reply })) {
+        if (!isUnanswered(item)) this.counts.open += 1;
+        return;
+      }
       this.counts.rows += 1;
       const answered = model === undefined ? { verdict } : { verdict, model };
-      this.#writing.push(ways.known.keep(keys.key(first + place), answered));
+      const written = ways.known.keep(keys.key(first + place), answered);
+      written.catch(() => {}); // told when the portion is waited for
+      this.#writing.push(written);
     });
   }
 
@@ -136,6 +143,11 @@ export class Intake {
 
 /** Answers of a portion that is written. */
 const mostWriting = 4096;
+
+/** Nobody has read the rows: asking for them once more as they were may well do. */
+function isUnanswered(item: BatchItem): boolean {
+  return 'error' in item && failureOf(item.error).reason === 'gave-up';
+}
 
 /** With other rows beside it, or with more room for its reply, a row may yet get a label. */
 function isKept(

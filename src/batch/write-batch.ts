@@ -6,7 +6,7 @@ import { imageBytes, inputBytes } from '../classify/tokens.ts';
 import { wordingOf } from '../classify/wording.ts';
 import type { BatchApi, BatchLimits, Usage } from '../model.ts';
 import type { Row } from '../row.ts';
-import { type ManifestHead, NewManifest, type SentFile } from '../store/manifest.ts';
+import { type Manifest, type ManifestHead, NewManifest, type SentFile } from '../store/manifest.ts';
 import { checkOf, type Found, fingerprintOf, requestId } from './asked-with.ts';
 import { type PackCounts, packsOf, type SentRow } from './packs.ts';
 import { RequestFiles } from './request-files.ts';
@@ -88,6 +88,24 @@ export async function writeBatch(plan: BatchPlan): Promise<WrittenBatch> {
     return sent;
   };
   return { counts, requests: manifest.packs.packs, tokens, publish, discard };
+}
+
+/**
+ * How often the rows to be sent were answered without a valid answer, plus one: more than 1 only where
+ * there are no others among them.
+ *
+ * @param before - The manifest that was fetched last.
+ */
+export async function roundAfter(
+  before: Manifest | undefined,
+  rows: AsyncIterable<readonly Row[]>,
+  ways: Ways,
+): Promise<number> {
+  const open = before?.files.reduce((sum, file) => sum + (file.open ?? 0), 0) ?? 0;
+  if (before === undefined || open === 0) return 1;
+  let sent = 0;
+  for await (const pack of packsOf(rows, ways)) sent += pack.length;
+  return sent <= open ? before.head.round + 1 : 1;
 }
 
 function requestFor(pack: readonly SentRow[], { ways, found }: BatchPlan) {

@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path';
+import { dirname, join, parse } from 'node:path';
 import type { BatchLimits } from '../model.ts';
 import type { WriteFlags } from './batch.ts';
 import { batchModel } from './batch-model.ts';
@@ -23,7 +23,6 @@ export async function exportBatch(
     path,
     pathOf,
     limits: unlimited,
-    round: 1,
     signal,
   });
   const names = manifest.files.map((file) => join(dirname(output), file.path)).join(' ');
@@ -40,8 +39,6 @@ const unlimited: BatchLimits = {
 
 /** "requests.jsonl" becomes "requests-2.jsonl". */
 function numbered(path: string, file: number): string {
-  const at = path.lastIndexOf('.');
-  return at > path.lastIndexOf('/') + 1
-    ? `${path.slice(0, at)}-${file}${path.slice(at)}`
-    : `${path}-${file}`;
+  const { dir, name, ext } = parse(path);
+  return join(dir, `${name}-${file}${ext}`);
 }

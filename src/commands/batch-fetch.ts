@@ -14,6 +14,7 @@ import {
   openManifest,
   openWays,
 } from './batch-model.ts';
+import { orInterrupted, untilAborted } from './interruption.ts';
 import { labelTable } from './label-table.ts';
 import { number } from './numbers.ts';
 import { say } from './terminal.ts';
@@ -32,20 +33,17 @@ export async function fetchBatch(
   const { manifest } = opened;
   const service = batchService(opened.model);
   const insisting = { clock: systemClock, signal };
-  try {
+  await orInterrupted(signal, async () => {
     let jobs = await lookAtJobs(manifest, service, insisting);
     while (wait && jobs.some(isRunning)) {
       await systemClock.sleep(interval * 1000, signal);
       jobs = await lookAtJobs(manifest, service, insisting);
     }
-    if (jobs.some((one) => isNew(one, manifest))) {
-      await takeIn(opened, flags, (intake) =>
-        fetchResults(jobs, { manifest, service, intake, ...insisting }),
-      );
-    }
-  } catch (error) {
-    throw signal.aborted ? new SkllmError('interrupted', 'interrupted') : error;
-  }
+    if (!jobs.some((one) => isNew(one, manifest))) return;
+    await takeIn(opened, flags, (intake) =>
+      fetchResults(jobs, { manifest, service, intake, ...insisting }),
+    );
+  });
   checkWhole(manifest);
   return writeTable(opened, flags, signal);
 }
@@ -61,7 +59,7 @@ export async function importBatch(
   await takeIn(opened, flags, async (intake) => {
     for (const name of replies) {
       const input = await openInput(name, { stdin: process.stdin });
-      await intake.take(linesOf(input.chunks()));
+      await intake.take(linesOf(untilAborted(input.chunks(), signal)));
     }
   });
   return writeTable(opened, flags, signal);

@@ -1,3 +1,4 @@
+import { checkFingerprint } from '../batch/asked-with.ts';
 import { prepare, type Ways } from '../classify/ask-rows.ts';
 import { SkllmError } from '../errors.ts';
 import type { BatchApi, BatchService, LanguageModel, Model } from '../model.ts';
@@ -72,6 +73,7 @@ export async function openManifest(path: string): Promise<Manifest> {
  * Makes the plan of the command that wrote a manifest once more.
  *
  * @param own - Flags of this command, which hold over those that were noted.
+ * @throws SkllmError `usage` where the task is another by now, and as `makePlan` does.
  */
 export async function openBatch(
   manifest: Manifest,
@@ -81,7 +83,9 @@ export async function openBatch(
   const { inputs, flags: noted } = manifest.head;
   const flags = { ...noted, cache: true, ...own } as ClassifyFlags;
   const plan = await makePlan(inputs, flags, signal);
-  return { manifest, plan, model: batchModel(plan.model), flags };
+  const model = batchModel(plan.model);
+  checkFingerprint(manifest.head, plan.task, model);
+  return { manifest, plan, model, flags };
 }
 
 /** Opens the store and sets up what rows are gathered and replies read with. */

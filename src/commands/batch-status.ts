@@ -3,12 +3,12 @@ import { dirname, join } from 'node:path';
 import { type FileJob, lookAtJobs } from '../batch/fetch-results.ts';
 import { insist } from '../batch/insist.ts';
 import { systemClock } from '../classify/clock.ts';
-import { SkllmError } from '../errors.ts';
 import type { BatchService } from '../model.ts';
 import { type Manifest, noteFile } from '../store/manifest.ts';
 import type { WaitFlags } from './batch.ts';
 import { batchService, openManifest } from './batch-model.ts';
 import { connectModel } from './connect.ts';
+import { orInterrupted } from './interruption.ts';
 import { number } from './numbers.ts';
 import { openSettings } from './opened.ts';
 import { columns } from './table.ts';
@@ -23,7 +23,7 @@ export async function printStatus(
   const manifest = await openManifest(path);
   const service = await serviceOf(manifest);
   const insisting = { clock: systemClock, signal };
-  return untilInterrupted(signal, async () => {
+  return orInterrupted(signal, async () => {
     for (;;) {
       const jobs = await lookAtJobs(manifest, service, insisting);
       process.stdout.write(columns(jobs.map((job) => statusLine(job, manifest))));
@@ -39,7 +39,7 @@ export async function cancelBatch(path: string, signal: AbortSignal): Promise<nu
   const manifest = await openManifest(path);
   const service = await serviceOf(manifest);
   const insisting = { clock: systemClock, signal };
-  return untilInterrupted(signal, async () => {
+  return orInterrupted(signal, async () => {
     let cancelled = 0;
     for (const [file, { path: name, job, asked }] of manifest.files.entries()) {
       const begun = job ?? (asked ? await begunJob(manifest, file, service, signal) : undefined);
@@ -91,12 +91,4 @@ function statusLine({ number: file, job }: FileJob, { files }: Manifest): string
     done ? `${number(done.completed)} of ${number(packs)} requests` : `${number(packs)} requests`,
     done ? `${number(done.failed)} failed` : '',
   ];
-}
-
-async function untilInterrupted<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw signal.aborted ? new SkllmError('interrupted', 'interrupted') : error;
-  }
 }

@@ -7,6 +7,7 @@ import { type Manifest, readManifest } from '../store/manifest.ts';
 import type { WaitFlags, WriteFlags } from './batch.ts';
 import { batchModel, batchService, notedFlags } from './batch-model.ts';
 import { outputOf, planOf, tellBatch, writeFiles } from './batch-write.ts';
+import { orInterrupted } from './interruption.ts';
 import type { Plan } from './plan.ts';
 import { say } from './terminal.ts';
 
@@ -30,19 +31,17 @@ export async function submitBatch(
   if (underWay) checkSame(underWay, inputs, notedFlags(flags, plan), plan);
   const pathOf = (file: number) => `${path}-${file + 1}.jsonl`;
   const { limits } = service;
-  const round = (begun?.head.round ?? 0) + 1;
-  const manifest =
-    underWay ??
-    (await writeFiles(inputs, flags, { plan, path, pathOf, limits, round, signal, service }));
-  try {
+  const writing = { plan, path, pathOf, limits, before: begun, signal, service };
+  await orInterrupted(signal, async () => {
+    const manifest = underWay ?? (await writeFiles(inputs, flags, writing));
     const notify = (sentence: string) => flags.quiet || say(`skllm: ${sentence}`);
-    const options = { service, manifest, interval: flags.interval * 1000, notify };
-    await submitFiles({ ...options, signal, clock: systemClock });
-  } catch (error) {
-    if (!flags.quiet)
-      say('skllm: what was submitted is noted; the same command goes on from here.');
-    throw signal.aborted ? new SkllmError('interrupted', 'interrupted') : error;
-  }
+    const interval = flags.interval * 1000;
+    const options = { service, manifest, interval, notify, signal, clock: systemClock };
+    await submitFiles(options).catch((error: unknown) => {
+      notify('what was submitted is noted; the same command goes on from here.');
+      throw error;
+    });
+  });
   if (!flags.quiet) say(`skllm: all is submitted: skllm batch fetch ${path} takes the answers in.`);
   return 0;
 }

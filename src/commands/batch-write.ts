@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { probe, unprobed } from '../batch/probe.ts';
-import { type WrittenBatch, writeBatch } from '../batch/write-batch.ts';
+import { roundAfter, type WrittenBatch, writeBatch } from '../batch/write-batch.ts';
 import { prepare } from '../classify/ask-rows.ts';
 import { costOf } from '../classify/meter.ts';
 import { SkllmError } from '../errors.ts';
@@ -60,7 +60,8 @@ export interface Writing {
   readonly path: string;
   readonly pathOf: (file: number) => string;
   readonly limits: BatchLimits;
-  readonly round: number;
+  /** The manifest that was there before, all of it fetched. */
+  readonly before?: Manifest | undefined;
   readonly signal: AbortSignal;
   /** Absent where nothing is sent or asked. */
   readonly service?: BatchService;
@@ -70,13 +71,15 @@ export interface Writing {
 export async function writeFiles(
   inputs: readonly string[],
   flags: WriteFlags,
-  { plan, path, pathOf, limits, round, signal, service }: Writing,
+  { plan, path, pathOf, limits, before, signal, service }: Writing,
 ): Promise<Manifest> {
   const model = batchModel(plan.model);
   const { asking, store } = await askingOf(model, plan.task, { ...flags, dryRun: true });
-  const batchSize = sizeInRound(flags.batchSize, round);
-  const ways = () => prepare(plan.task, model, { ...asking, batchSize }, signal);
+  const waysOf = (batchSize: WriteFlags['batchSize']) =>
+    prepare(plan.task, model, { ...asking, batchSize }, signal);
   try {
+    const round = await roundAfter(before, plan.again!(), waysOf(flags.batchSize));
+    const ways = () => waysOf(sizeInRound(flags.batchSize, round));
     const shaped = ways();
     const found =
       service && flags.wireMode === undefined

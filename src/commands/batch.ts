@@ -180,7 +180,7 @@ function addTakeOptions(command: Command): Command {
     .option('--yes', 'with --live: do not ask before a run of more than $5')
     .option('--cache-dir <dir>', 'where answers are kept')
     .option('-q, --quiet', 'say nothing but warnings and errors')
-    .option('-v, --verbose', 'also say what came back');
+    .option('-v, --verbose', 'also say how often each label was given');
 }
 
 function interval(): Option {

@@ -8,6 +8,9 @@ import { serviceWords } from './service-words.ts';
 /** Milliseconds without a byte after which a download is given up, where none are set. */
 const patience = 120_000;
 
+/** Milliseconds for the upload of a file over a slow line. */
+export const uploadPatience = 30 * 60_000;
+
 /** How a file is asked for. */
 export interface Download {
   readonly connection: Connection;

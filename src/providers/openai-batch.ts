@@ -1,7 +1,7 @@
 import { ProviderError } from '../errors.ts';
 import type { BatchJob, BatchService, Connection } from '../model.ts';
 import { isObject, readObject, type Unchecked } from './chat-reply.ts';
-import { download } from './download.ts';
+import { download, uploadPatience } from './download.ts';
 import { type Answer, type Call, openLine } from './exchange.ts';
 import type { BatchPlace, Service } from './service.ts';
 import { type Refusal, serviceError } from './service-error.ts';
@@ -21,7 +21,7 @@ export function openAiBatches(options: BatchOptions): BatchService {
   const { connection, place } = options;
   const service = { ...options.service, baseUrl: place.baseUrl };
   const line = openLine(service, connection);
-  const patience = Math.max(connection.options.timeout ?? 0, forFiles);
+  const patience = Math.max(connection.options.timeout ?? 0, uploadPatience);
   const fileLine = openLine(service, {
     ...connection,
     options: { ...connection.options, timeout: patience },
@@ -82,9 +82,6 @@ export function openAiBatches(options: BatchOptions): BatchService {
     },
   };
 }
-
-/** Milliseconds for the upload of a file over a slow line. */
-export const forFiles = 30 * 60_000;
 
 const nameKey = 'skllm';
 

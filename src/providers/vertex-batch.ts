@@ -2,10 +2,9 @@ import { ProviderError, SkllmError } from '../errors.ts';
 import type { BatchJob, BatchService } from '../model.ts';
 import { isObject, readObject, type Unchecked } from './chat-reply.ts';
 import { withDeadline } from './deadline.ts';
-import { download } from './download.ts';
+import { download, uploadPatience } from './download.ts';
 import { guardedFetch } from './guarded-fetch.ts';
 import { networkError } from './network-error.ts';
-import { forFiles } from './openai-batch.ts';
 import { cleanHeaders } from './service.ts';
 import type { Refusal } from './service-error.ts';
 import { isLoopback, serviceUrl } from './service-url.ts';
@@ -28,7 +27,7 @@ export function vertexBatches(access: VertexAccess, line: VertexLine): BatchServ
     const own = url.startsWith(place.baseUrl) ? cleanHeaders(connection) : {};
     const headers = { ...(await line.authorize(signal)), ...own };
     const { host } = new URL(url);
-    const patience = init.body instanceof Blob ? forFiles : 120_000;
+    const patience = init.body instanceof Blob ? uploadPatience : 120_000;
     const timeout = Math.max(connection.options.timeout ?? 0, patience);
     const response = await withDeadline(timeout, signal, (within) =>
       guardedFetch(connection.fetch, headers)(url, { ...init, signal: within }).catch((error) => {

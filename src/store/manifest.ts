@@ -29,7 +29,7 @@ import { PackTable } from './pack-table.ts';
 export interface ManifestHead {
   /** Drawn anew for each manifest; the requests' ids begin with it. */
   readonly run: string;
-  /** 1, and one more each time that rows without an answer are sent again. */
+  /** 1, and one more each time that nothing but rows without a valid answer is sent again. */
   readonly round: number;
   readonly model: string;
   /** Hash of all that decides an answer but the row, under `run`. */
@@ -61,6 +61,8 @@ export interface SentFile {
   readonly dropped?: boolean;
   /** Its replies are in the store. */
   readonly fetched?: boolean;
+  /** Rows whose request was answered, but not with a valid answer for them. */
+  readonly open?: number;
 }
 
 /** What may be noted of a file. */

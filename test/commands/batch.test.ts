@@ -198,15 +198,38 @@ describe('a batch', () => {
     expect((await status()).stdout).toBe(
       'file 1  batch_1  in_progress  0 of 2 requests  0 failed\nfile 2  batch_2  in_progress  0 of 1 requests  0 failed\n',
     );
-    service.jobs[0]!.status = 'in_progress';
     expect((await service.run(['cancel', 'out.csv.batch'])).status).toBe(0);
     expect((await status()).stdout).toContain('cancelled');
     const fetched = await service.fetch();
     expect(fetched.status).toBe(3);
     expect((await service.submit()).status).toBe(0);
+    // Rows that nobody has read go in packs as large as before.
+    expect(service.files.get(service.jobs.at(-1)!.file)!.trimEnd().split('\n')).toHaveLength(3);
     await service.finish();
     expect((await service.fetch()).status).toBe(0);
     expect(read(place, 'out.csv')).toBe(labelledTickets(50));
+  });
+
+  it('that is interrupted while it waits for room ends with 130, and goes on', async () => {
+    const place = placeOf(40);
+    const service = await batches(place, {
+      begin: (job) => {
+        const busy = service.jobs.filter(({ status }) => status === 'in_progress').length;
+        if (busy > 1) fail(job, 'token_limit_exceeded');
+      },
+    });
+    const args = ['batch', ...service.submitArgs, '--requests-per-file', '1'];
+    const child = place.start(args, service.env);
+    let said = '';
+    child.stderr.on('data', (text: Buffer) => {
+      said += text;
+      if (said.includes('takes no more for now')) child.kill('SIGINT');
+    });
+    const status = await new Promise((ended) => child.on('close', ended));
+    expect([status, said]).toEqual([130, expect.stringContaining('the same command goes on')]);
+    await service.finish();
+    expect((await service.submit('--requests-per-file', '1')).status).toBe(0);
+    expect(service.sent()).toEqual(texts(0, 40));
   });
 });
 
