@@ -3,11 +3,14 @@ import { type FileJob, fetchResults, lookAtJobs } from '../batch/fetch-results.t
 import { Intake, type IntakeCounts } from '../batch/intake.ts';
 import { linesOf } from '../batch/lines.ts';
 import { systemClock } from '../classify/clock.ts';
+import { costOf } from '../classify/meter.ts';
 import { SkllmError } from '../errors.ts';
 import { openInput } from '../io/inputs.ts';
+import type { Usage } from '../model.ts';
 import type { Manifest } from '../store/manifest.ts';
 import type { TakeFlags, WaitFlags } from './batch.ts';
 import {
+  type BatchModel,
   batchService,
   type OpenedBatch,
   openBatch,
@@ -16,7 +19,7 @@ import {
 } from './batch-model.ts';
 import { orInterrupted, untilAborted } from './interruption.ts';
 import { labelTable } from './label-table.ts';
-import { number } from './numbers.ts';
+import { money, number } from './numbers.ts';
 import { say } from './terminal.ts';
 
 /**
@@ -29,7 +32,8 @@ export async function fetchBatch(
   { wait, interval, ...flags }: TakeFlags & WaitFlags & { wait?: boolean },
   signal: AbortSignal,
 ): Promise<number> {
-  const opened = await openBatch(await openManifest(path), flags, signal);
+  const own = { ...flags, output: flags.output ?? outputOf(path) };
+  const opened = await openBatch(await openManifest(path), own, signal);
   const { manifest } = opened;
   const service = batchService(opened.model);
   const insisting = { clock: systemClock, signal };
@@ -65,6 +69,12 @@ export async function importBatch(
   return writeTable(opened, flags, signal);
 }
 
+/** @throws SkllmError `usage` where the manifest's name does not tell. */
+function outputOf(manifest: string): string {
+  if (manifest.endsWith('.batch')) return manifest.slice(0, -'.batch'.length);
+  throw new SkllmError('usage', '-o is missing: where the labelled table goes');
+}
+
 /** Where nothing will be asked no key is needed. */
 function unasked({ live }: TakeFlags) {
   return live ? {} : { dryRun: true };
@@ -83,7 +93,7 @@ async function takeIn(
     const keys = await answerKeys(again(), manifest, ways);
     const intake = new Intake({ ...options, keys });
     await work(intake);
-    if (!quiet) sayTaken(intake.counts, manifest);
+    if (!quiet) sayTaken(intake.counts, manifest, model);
   } finally {
     await store.close();
   }
@@ -125,7 +135,7 @@ function checkWhole({ files }: Manifest): void {
   });
 }
 
-function sayTaken(counts: IntakeCounts, { packs }: Manifest): void {
+function sayTaken(counts: IntakeCounts, { packs }: Manifest, model: BatchModel): void {
   const { answered, rows, failed, repeated, outdated, foreign } = counts;
   const others = [
     [failed, 'failed'],
@@ -140,4 +150,13 @@ function sayTaken(counts: IntakeCounts, { packs }: Manifest): void {
   say(
     `skllm: ${number(answered)} of ${number(packs.packs)} requests are answered${more}; ${number(rows)} rows are settled.`,
   );
+  const { inputTokens: input, outputTokens: output } = counts;
+  if (input > 0)
+    say(`  ${number(input)} tokens in, ${number(output)} out${cost({ input, output }, model)}.`);
+}
+
+/** What they cost as a batch; an engine of one's own has no price. */
+function cost(used: Usage, { price, batch }: BatchModel): string {
+  if (!batch.service) return '';
+  return price ? `, ${money(costOf(used, price) * batch.service.priceShare)}` : ', cost unknown';
 }

@@ -8,6 +8,7 @@ import { askingOf } from './asking.ts';
 import type { WriteFlags } from './batch.ts';
 import type { ClassifyFlags } from './options.ts';
 import { makePlan, type Plan } from './plan.ts';
+import { checkSummaryPath } from './summary.ts';
 
 /** A model that files of requests can be written for. */
 export interface BatchModel extends LanguageModel {
@@ -81,7 +82,8 @@ export async function openBatch(
   signal: AbortSignal,
 ): Promise<OpenedBatch> {
   const { inputs, flags: noted } = manifest.head;
-  const flags = { ...noted, cache: true, ...own } as ClassifyFlags;
+  const flags = { ...lasting(noted), cache: true, ...own } as ClassifyFlags;
+  checkSummaryPath(flags.summary, [...inputs, ...(flags.output ? [flags.output] : [])]);
   const plan = await makePlan(inputs, flags, signal);
   const model = batchModel(plan.model);
   checkFingerprint(manifest.head, plan.task, model);
@@ -98,7 +100,10 @@ export async function openWays(
   return { ways: prepare(plan.task, model, asking), store: store! };
 }
 
-/** Flags that concern a single run, or the writing of files. */
+/**
+ * Flags that concern a single run or the writing of files, and those that would let a manifest say
+ * where rows and keys go, or what is written over.
+ */
 const passing: readonly (keyof (WriteFlags & { interval: number }))[] = [
   'yes',
   'dryRun',
@@ -118,11 +123,19 @@ const passing: readonly (keyof (WriteFlags & { interval: number }))[] = [
   'tokensPerFile',
   'wireMode',
   'batchSize',
+  'config',
+  'url',
+  'output',
+  'summary',
 ];
 
 /** What of a command's flags is noted, to make its plan once more. */
 export function notedFlags(flags: ClassifyFlags, { modelName }: Plan): Record<string, unknown> {
-  const kept = Object.entries({ ...flags, model: modelName }).filter(
+  return lasting({ ...flags, model: modelName });
+}
+
+function lasting(flags: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const kept = Object.entries(flags).filter(
     ([name, value]) => value !== undefined && !(passing as readonly string[]).includes(name),
   );
   return Object.fromEntries(kept);

@@ -5,7 +5,7 @@ import { insist } from '../batch/insist.ts';
 import { systemClock } from '../classify/clock.ts';
 import type { BatchService } from '../model.ts';
 import { type Manifest, noteFile } from '../store/manifest.ts';
-import type { WaitFlags } from './batch.ts';
+import type { PlaceFlags, WaitFlags } from './batch.ts';
 import { batchService, openManifest } from './batch-model.ts';
 import { connectModel } from './connect.ts';
 import { orInterrupted } from './interruption.ts';
@@ -17,11 +17,11 @@ import { say } from './terminal.ts';
 /** Prints one line a file. @returns The exit status. */
 export async function printStatus(
   path: string,
-  { watch, interval }: WaitFlags & { watch?: boolean },
+  { watch, interval, ...place }: WaitFlags & PlaceFlags & { watch?: boolean },
   signal: AbortSignal,
 ): Promise<number> {
   const manifest = await openManifest(path);
-  const service = await serviceOf(manifest);
+  const service = await serviceOf(manifest, place);
   const insisting = { clock: systemClock, signal };
   return orInterrupted(signal, async () => {
     for (;;) {
@@ -35,9 +35,13 @@ export async function printStatus(
 }
 
 /** Cancels what has not ended. @returns The exit status. */
-export async function cancelBatch(path: string, signal: AbortSignal): Promise<number> {
+export async function cancelBatch(
+  path: string,
+  place: PlaceFlags,
+  signal: AbortSignal,
+): Promise<number> {
   const manifest = await openManifest(path);
-  const service = await serviceOf(manifest);
+  const service = await serviceOf(manifest, place);
   const insisting = { clock: systemClock, signal };
   return orInterrupted(signal, async () => {
     let cancelled = 0;
@@ -73,10 +77,9 @@ function begunJob(
   });
 }
 
-async function serviceOf({ head: { flags } }: Manifest): Promise<BatchService> {
-  const { config, model, url } = flags as { config?: string; model?: string; url?: string };
+async function serviceOf({ head }: Manifest, { config, url }: PlaceFlags): Promise<BatchService> {
   const loaded = await openSettings({ config });
-  return batchService(await connectModel(model ?? 'embedded', loaded, { url }));
+  return batchService(await connectModel(String(head.flags.model), loaded, { url }));
 }
 
 function statusLine({ number: file, job }: FileJob, { files }: Manifest): string[] {

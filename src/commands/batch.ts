@@ -17,9 +17,16 @@ export interface WaitFlags {
   interval: number;
 }
 
+/** What the manifest does not decide: a file must not say where rows and keys go. */
+export interface PlaceFlags {
+  config?: string;
+  url?: string;
+}
+
 /** The flags of the commands that take replies in. */
-export interface TakeFlags {
+export interface TakeFlags extends PlaceFlags {
   output?: string;
+  summary?: string;
   cacheDir?: string;
   live?: boolean;
   maxCost?: number;
@@ -63,17 +70,19 @@ function defineSubmit(command: Command, signal: AbortSignal): void {
 }
 
 function defineStatus(command: Command, signal: AbortSignal): void {
-  command
+  const status = command
     .command('status')
     .summary('print how far the jobs are')
     .description('Print one line a job: file, job, state, requests done, requests failed.')
     .argument('<manifest>', 'the file <output>.batch')
     .option('--watch', 'again and again until all have ended')
-    .addOption(interval())
-    .action(async (path: string, flags: WaitFlags & { watch?: boolean }) => {
+    .addOption(interval());
+  addPlaceOptions(status).action(
+    async (path: string, flags: WaitFlags & PlaceFlags & { watch?: boolean }) => {
       const { printStatus } = await import('./batch-status.ts');
       process.exitCode = await printStatus(path, flags, signal);
-    });
+    },
+  );
 }
 
 function defineFetch(command: Command, signal: AbortSignal): void {
@@ -85,6 +94,7 @@ function defineFetch(command: Command, signal: AbortSignal): void {
         'write the table with its labels. Run it in the folder that submit was run in.',
     )
     .argument('<manifest>', 'the file <output>.batch')
+    .option('-o, --output <file>', 'write to this file (default: the manifest without .batch)')
     .option('--wait', 'wait until all jobs have ended')
     .addOption(interval());
   addTakeOptions(fetch).action(
@@ -96,18 +106,18 @@ function defineFetch(command: Command, signal: AbortSignal): void {
 }
 
 function defineCancel(command: Command, signal: AbortSignal): void {
-  command
+  const cancel = command
     .command('cancel')
     .summary('cancel the jobs that have not ended')
     .description(
       'Cancel the jobs that have not ended and submit no more files of them. What was answered is ' +
         'paid for, and fetch brings it.',
     )
-    .argument('<manifest>', 'the file <output>.batch')
-    .action(async (path: string) => {
-      const { cancelBatch } = await import('./batch-status.ts');
-      process.exitCode = await cancelBatch(path, signal);
-    });
+    .argument('<manifest>', 'the file <output>.batch');
+  addPlaceOptions(cancel).action(async (path: string, flags: PlaceFlags) => {
+    const { cancelBatch } = await import('./batch-status.ts');
+    process.exitCode = await cancelBatch(path, flags, signal);
+  });
 }
 
 function defineExport(command: Command, signal: AbortSignal): void {
@@ -168,8 +178,14 @@ function addFileOptions(command: Command): void {
     );
 }
 
-function addTakeOptions(command: Command): Command {
+function addPlaceOptions(command: Command): Command {
   return command
+    .option('--url <url>', 'address of the server, where the first command gave one')
+    .option('--config <file>', 'read this settings file in place of the one found');
+}
+
+function addTakeOptions(command: Command): Command {
+  return addPlaceOptions(command)
     .option('--live', 'ask at once, at full price, for rows that got no valid answer')
     .addOption(
       new Option('--max-cost <usd>', 'with --live: stop before it costs more').argParser(positive),
@@ -179,6 +195,7 @@ function addTakeOptions(command: Command): Command {
     )
     .option('--yes', 'with --live: do not ask before a run of more than $5')
     .option('--cache-dir <dir>', 'where answers are kept')
+    .option('--summary <file.json>', 'write model, counts, cost and time to this file as JSON')
     .option('-q, --quiet', 'say nothing but warnings and errors')
     .option('-v, --verbose', 'also say how often each label was given');
 }

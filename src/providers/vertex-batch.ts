@@ -15,7 +15,6 @@ import type { VertexAccess } from './vertex-place.ts';
 /**
  * Batch prediction jobs of Vertex AI, with their files in Cloud Storage. Requests are written here,
  * by the REST APIs; only the credentials are the SDK's business.
- *
  */
 export function vertexBatches(access: VertexAccess, line: VertexLine): BatchService {
   const { connection, place } = access;

@@ -132,16 +132,26 @@ export async function readManifest(path: string): Promise<Manifest | undefined> 
   return { path, head, packs, files };
 }
 
-/** Notes what has become of a file; on the disk when this returns. */
+/**
+ * Notes what has become of a file; on the disk when this returns.
+ *
+ * @throws SkllmError `output` where it cannot be noted.
+ */
 export function noteFile({ path, files }: Manifest, number: number, note: FileNote): void {
   files[number] = { ...files[number]!, ...note };
+  try {
+    append(path, line({ file: number, ...note }));
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message.split(',')[0] : String(cause);
+    throw new SkllmError('output', `${path} cannot be written: ${why}`, { cause });
+  }
+}
+
+function append(path: string, text: string): void {
   const file = openSync(path, 'a+');
   try {
     // A kill may have left half a line.
-    const text = endsInLine(file)
-      ? line({ file: number, ...note })
-      : `\n${line({ file: number, ...note })}`;
-    writeSync(file, text);
+    writeSync(file, endsInLine(file) ? text : `\n${text}`);
     fsyncSync(file);
   } finally {
     closeSync(file);
@@ -174,8 +184,23 @@ function headOf(record: Record<string, unknown> | undefined, path: string): Mani
   if (record.version !== version) {
     throw new SkllmError('input', `${path} is the manifest of another version of skllm`);
   }
+  if (!isHead(record)) throw noManifest(path);
   const { skllm, version: _, ...head } = record;
-  return head as unknown as ManifestHead;
+  return head;
+}
+
+function isHead(record: object): record is ManifestHead & { skllm: string; version: number } {
+  const { run, round, mode, fingerprint, keys, inputs, flags } = record as Record<string, unknown>;
+  const areTexts = (list: unknown) =>
+    Array.isArray(list) && list.every((one) => typeof one === 'string');
+  return (
+    /^[0-9a-f]{16}$/.test(String(run)) &&
+    Number.isSafeInteger(round) &&
+    [mode, fingerprint].every((one) => typeof one === 'string') &&
+    [keys, inputs].every(areTexts) &&
+    typeof flags === 'object' &&
+    flags !== null
+  );
 }
 
 function noManifest(path: string): SkllmError {

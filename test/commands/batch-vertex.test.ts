@@ -32,7 +32,7 @@ async function vertexBatch(results?: (lines: object[]) => unknown[]) {
     env,
     place,
     submit: (own: Record<string, string> = env) => place.run(submit, { env: own }),
-    fetch: () => place.run(['batch', 'fetch', 'out.csv.batch'], { env }),
+    fetch: () => place.run(['batch', 'fetch', 'out.csv.batch', '--config', 'net.yaml'], { env }),
     output: () => readFileSync(join(place.path, 'out.csv'), 'utf8'),
   };
 }

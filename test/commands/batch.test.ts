@@ -176,6 +176,25 @@ describe('a batch', () => {
     expect([status, read(there, 'out.csv')]).toEqual([0, labelledTickets(50)]);
   });
 
+  it('has a manifest that decides neither where rows go nor what is written over', async () => {
+    const place = placeOf(5);
+    const service = await batches(place);
+    await service.submit();
+    await service.finish();
+    const [head = '', ...lines] = read(place, 'out.csv.batch').split('\n');
+    const forged = JSON.parse(head);
+    Object.assign(forged.flags, {
+      output: 'x.csv',
+      summary: 'x.json',
+      config: 'x.yaml',
+      url: 'http://127.0.0.1:9',
+    });
+    place.file('mine.batch', [JSON.stringify(forged), ...lines].join('\n'));
+    const { status } = await service.run(['fetch', 'mine.batch', '--live']);
+    expect([status, read(place, 'mine')]).toEqual([0, labelledTickets(5)]);
+    expect(['x.csv', 'x.json', 'out.csv'].filter((name) => has(place, name))).toEqual([]);
+  });
+
   it('whose rows have changed since gives them no label', async () => {
     const place = placeOf(50);
     const service = await batches(place);
@@ -319,7 +338,9 @@ describe('the batch service', () => {
         expect.stringMatching(/about \$\S+ as a batch/),
       ]);
       await service.finish();
-      expect((await service.run(['fetch', 'out.csv.batch'], more)).status).toBe(0);
+      expect(
+        (await service.run(['fetch', 'out.csv.batch', '--config', 'net.yaml'], more)).status,
+      ).toBe(0);
       expect(read(place, 'out.csv')).toBe(labelledTickets(50));
       expect(new Set(seen.map(([, key]) => key))).toEqual(new Set(['Bearer sk-canary-0123456789']));
       expect(new Set(seen.map(([path]) => path?.split('/')[1]))).toEqual(new Set(['v1']));
