@@ -10,9 +10,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-
-const dist = process.env.SKLLM_DIST ?? fileURLToPath(new URL('../dist', import.meta.url));
+import { fileURLToPath } from 'node:url';
+import { generate } from './support/table.mjs';
+import { labelTrivially } from './support/trivial.mjs';
 
 const pipelines = {
   'csv-parse -> csv-stringify': parseAndStringify,
@@ -93,68 +93,4 @@ async function parseAndStringify(input, output) {
     stringify(),
     createWriteStream(output),
   );
-}
-
-/** The whole path of `skllm classify`, with a model that answers at once. */
-async function labelTrivially(input, output) {
-  const load = (file) => import(pathToFileURL(join(dist, file)).href);
-  const { openTable } = await load('io/table.js');
-  const { tableWriter } = await load('io/writer.js');
-  const { openOutput } = await load('io/output.js');
-  const { recorder } = await load('io/record.js');
-  const { classify } = await load('classify/classify.js');
-  const options = { stdin: process.stdin, header: true, skipLines: 0, lenient: false };
-  const table = await openTable([input], options);
-  const labels = [{ name: 'positive' }, { name: 'negative' }];
-  const task = {
-    kind: 'labels',
-    labels,
-    multiple: false,
-    minLabels: 1,
-    input: { columns: ['text'] },
-  };
-  const record = recorder(task, { column: 'label' });
-  const columns = record.columns;
-  const writer = tableWriter(table, { format: 'csv', columns, force: false, separator: '|' });
-  const out = await openOutput(output, { stdout: process.stdout });
-  await out.write(writer.head());
-  const { signal } = new AbortController();
-  const model = {
-    kind: 'classifier',
-    id: 'trivial',
-    label: async (texts) =>
-      texts.map((text) => ({
-        prediction: { kind: 'labels', labels: [text.length % 2 ? 'positive' : 'negative'] },
-      })),
-  };
-  for await (const outcome of classify(table.rows(), task, model, { signal })) {
-    await out.write(writer.row(outcome.row, record.values(outcome)));
-  }
-  await out.write(writer.tail());
-  await out.commit();
-}
-
-/** Writes a table of quoted texts with doubled quotes, line feeds and letters beyond ASCII. */
-async function generate(path, size) {
-  const words = 'the a film wörld great "best" bad, slow night naïve 東京 story very and\n'.split(
-    ' ',
-  );
-  let state = 42;
-  const random = (below) => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return Math.floor((state / 2 ** 32) * below);
-  };
-  const out = createWriteStream(path);
-  out.write('id,date,text,stars\n');
-  for (let written = 0, id = 0; written < size; ) {
-    let block = '';
-    for (let row = 0; row < 200; row++) {
-      const text = Array.from({ length: 20 + random(80) }, () => words[random(words.length)]);
-      const quoted = text.join(' ').replaceAll('"', '""');
-      block += `${id++},2026-01-${10 + random(20)},"${quoted}",${random(5)}\n`;
-    }
-    written += Buffer.byteLength(block);
-    if (!out.write(block)) await new Promise((resolve) => out.once('drain', resolve));
-  }
-  await new Promise((resolve) => out.end(resolve));
 }

@@ -16,5 +16,7 @@ export type * from './model.ts';
 export type * from './prediction.ts';
 export type { Network } from './providers/network.ts';
 export type * from './row.ts';
+export type * from './shard.ts';
 export type { TaskStore } from './store/predictions.ts';
 export type * from './task.ts';
+export type * from './tuning.ts';

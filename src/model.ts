@@ -1,6 +1,7 @@
 import type { BatchApi } from './batch-api.ts';
 import type { ModelId } from './prediction.ts';
 import type { TextClassifier } from './text-classifier.ts';
+import type { TuningApi } from './tuning.ts';
 
 export type { BatchApi, BatchItem, BatchJob, BatchLimits, BatchService } from './batch-api.ts';
 export type { Fit, MissingFile, Preparation, TextClassifier } from './text-classifier.ts';
@@ -133,6 +134,8 @@ export interface LanguageModel {
   readonly identity: Readonly<Record<string, unknown>>;
   /** The host that the rows go to, for messages. */
   readonly host: string;
+  /** `short` for a model that was tuned to the short prompt, with which alone it is to be asked. */
+  readonly prompt?: 'short';
   /** The reply formats that the service is known to take, strictest first; absent: all of them. */
   readonly formats?: readonly ReplyFormat['kind'][];
   /**
@@ -147,6 +150,8 @@ export interface LanguageModel {
   notices?(): readonly string[];
   /** Present where whole files of requests can be exchanged. */
   readonly batch?: BatchApi;
+  /** Absent where the service cannot tune this model with labelled rows. */
+  readonly tuning?: TuningApi;
 }
 
 // --- Where models come from --------------------------------------------------------------------

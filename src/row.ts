@@ -29,7 +29,7 @@ export interface Source {
 
 /** One record of a table. Cells are decoded on demand. */
 export interface Row {
-  /** Position among the rows of all inputs, counted from 0. */
+  /** Position among the rows of all inputs, or of the shard that is read, counted from 0. */
   readonly index: number;
   readonly header: Header;
   readonly source: Source;

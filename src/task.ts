@@ -56,6 +56,8 @@ export interface LabelTask {
   readonly confidence: boolean;
   /** Predictions below this confidence become `other`, or the failure `unsure`. */
   readonly minConfidence?: number;
+  /** Put in few words, as to a model that was tuned to them (`LanguageModel.prompt`). */
+  readonly prompt?: 'short';
 }
 
 /** Writing a text for each row: an answer to a prompt, a description of an image. */

@@ -18,6 +18,7 @@ const layers: Record<string, readonly string[]> = {
   report: ['evaluate'],
   review: ['report'],
   testing: ['providers'],
+  tune: ['classify'],
   commands: [
     'cascade',
     'config',
@@ -30,6 +31,7 @@ const layers: Record<string, readonly string[]> = {
     'evaluate',
     'report',
     'review',
+    'tune',
   ],
   api: ['config', 'io', 'providers', 'classify', 'store'],
   'index.ts': ['api', 'cascade', 'config', 'io', 'providers', 'classify', 'store', 'embedded'],

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import type { Format } from '../io/formats.ts';
 import { openTable, type Table } from '../io/table.ts';
+import type { Shard } from '../shard.ts';
 
 /** How a table is read; what is left out is noticed from the input. */
 export interface ReadTableOptions {
@@ -14,6 +15,8 @@ export interface ReadTableOptions {
   readonly skipLines?: number;
   /** Name of the encoding, as the Encoding Standard has it; UTF-8 unless given. */
   readonly encoding?: string;
+  /** One part of several: then `rows()` hands out its rows, `allRows()` those that a fit looks at. */
+  readonly shard?: Shard;
   /** What the path `-` stands for, such as `process.stdin`. */
   readonly stdin?: NodeJS.ReadableStream;
 }

@@ -1,3 +1,4 @@
+import { sharedKeys } from '../io/delimited-converter.ts';
 import { type Format, formatOfOutput } from '../io/formats.ts';
 import { openOutput } from '../io/output.ts';
 import { openOutputFile } from '../io/output-file.ts';
@@ -38,10 +39,12 @@ export async function writeTable(
 ): Promise<void> {
   const { to, column = 'label', confidence = false, explanation = false, errors = false } = options;
   const record = recorder(task, { column, confidence, explanation, errors, wide: false });
+  const path = typeof to === 'string' ? to : undefined;
+  const format = options.format ?? formatOfOutput(path) ?? table.format;
   const writer = tableWriter(table, {
-    format:
-      options.format ?? formatOfOutput(typeof to === 'string' ? to : undefined) ?? table.format,
+    format,
     columns: record.columns,
+    keys: await sharedKeys(table, format),
     labels: task.kind === 'labels' ? allLabels(task) : [],
     force: options.force ?? false,
     separator: '|',

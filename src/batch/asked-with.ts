@@ -3,6 +3,7 @@ import type { Ways } from '../classify/ask-rows.ts';
 import { wantsLogprobs } from '../classify/confidence.ts';
 import { promptVersion } from '../classify/prompt.ts';
 import type { AskedWith } from '../classify/read-reply.ts';
+import { askedAs } from '../classify/short-prompt.ts';
 import { type WireMode, wireModes } from '../classify/wire-mode.ts';
 import { SkllmError } from '../errors.ts';
 import type { LanguageModel } from '../model.ts';
@@ -23,7 +24,8 @@ export function packOf(id: string, run: string): number | undefined {
 
 /** Hash of all that decides an answer but the row: the same on every machine. */
 export function fingerprintOf(task: Task, model: LanguageModel, run: string): string {
-  return keysOf(Buffer.from(run), { identity: model.identity, task, promptVersion }).task;
+  const question = { identity: model.identity, task: askedAs(task, model), promptVersion };
+  return keysOf(Buffer.from(run), question).task;
 }
 
 /**

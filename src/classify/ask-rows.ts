@@ -20,6 +20,7 @@ import { Retries } from './retry.ts';
 import { drawRowKeys } from './row-keys.ts';
 import type { RequestShape } from './rows-per-request.ts';
 import { type Desk, withoutConfidence } from './send.ts';
+import { askedAs } from './short-prompt.ts';
 import { type Span, spansOf, type WaitingRow } from './spans.ts';
 import { createTokenEstimator, type TokenEstimator } from './tokens.ts';
 import { askVotes } from './votes.ts';
@@ -113,19 +114,21 @@ export interface Ways {
  * @param signal - Ends requests under way.
  */
 export function prepare(
-  task: Task,
+  given: Task,
   model: LanguageModel,
   asking: Asking,
   signal: AbortSignal = new AbortController().signal,
 ): Ways {
-  const { clock = systemClock, examplesFor, batchSize = 'auto', concurrency = 'auto' } = asking;
+  const { clock = systemClock, batchSize = 'auto', concurrency = 'auto' } = asking;
+  const task = askedAs(given, model);
   const chosen = task.kind === 'labels' && task.examplesPerRow !== undefined;
-  if (chosen && !examplesFor) throw noChoice();
+  if (chosen && !asking.examplesFor) throw noChoice();
+  const examplesFor = model.prompt === 'short' ? undefined : asking.examplesFor;
   const meter = asking.meter ?? new Meter(model);
   const estimator = createTokenEstimator();
   // A reply is known to be about an image, or by certain examples, where its row goes alone.
   const rowsAtOnce = examplesFor || task.input.image !== undefined ? 1 : batchSize;
-  const shape = wordingOf(task).shape(model.limits, rowsAtOnce, firstMode(model));
+  const shape = shapeFor(task, model, rowsAtOnce);
   const { rpm, tpm, store, retryFailed = false, knownOnly = false } = asking;
   const needsConfidence = wantsConfidence(task) && givesConfidence(task, model);
   return {
@@ -151,6 +154,15 @@ export function prepare(
       notify: onceEach(asking.notify),
     },
   };
+}
+
+/** How a run's packs are asked before anything is known of the service but what the model says. */
+export function shapeFor(
+  task: Task,
+  model: Pick<LanguageModel, 'limits' | 'formats'>,
+  batchSize: number | 'auto',
+): RequestShape {
+  return wordingOf(task).shape(model.limits, batchSize, firstMode(model));
 }
 
 async function settled(
@@ -184,7 +196,7 @@ function noChoice(): SkllmError {
 }
 
 /** The strictest mode whose reply format the service is known to take. */
-function firstMode({ formats }: LanguageModel): WireMode {
+function firstMode({ formats }: Pick<LanguageModel, 'formats'>): WireMode {
   if (!formats || formats.includes('schema')) return wireModes[0];
   return formats.includes('json') ? 'json' : 'text';
 }

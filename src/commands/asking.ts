@@ -1,7 +1,9 @@
 import type { Asking } from '../classify/ask-rows.ts';
 import { Meter } from '../classify/meter.ts';
 import { promptVersion } from '../classify/prompt.ts';
+import type { Loaded } from '../config/load.ts';
 import { cacheFolder } from '../config/places.ts';
+import type { ModelSettings } from '../config/settings.ts';
 import type { LanguageModel } from '../model.ts';
 import { openStore, type TaskStore } from '../store/predictions.ts';
 import type { Task } from '../task.ts';
@@ -19,6 +21,7 @@ export interface Asked {
 
 /** Limits that an alias sets for its model. */
 export interface ClientLimits {
+  readonly batchSize?: number | undefined;
   readonly concurrency?: number | undefined;
   readonly rpm?: number | undefined;
   readonly tpm?: number | undefined;
@@ -35,7 +38,7 @@ export async function askingOf(
   flags: CostFlags & StoreFlags,
   client: ClientLimits = {},
 ): Promise<Asked> {
-  const { maxCost, maxRequests, batchSize, retryFailed, knownOnly } = flags;
+  const { maxCost, maxRequests, retryFailed, knownOnly } = flags;
   const meter = new Meter({ price: model.price, priceOf: model.priceOf, maxCost, maxRequests });
   const store = flags.cache ? openTask(model.identity, task, flags) : undefined;
   return {
@@ -43,7 +46,7 @@ export async function askingOf(
     asking: {
       meter,
       store,
-      batchSize,
+      batchSize: flags.batchSize ?? client.batchSize,
       retryFailed,
       knownOnly,
       concurrency: flags.concurrency ?? client.concurrency,
@@ -54,6 +57,15 @@ export async function askingOf(
       notify: (sentence) => say(`skllm: ${sentence}`),
     },
   };
+}
+
+/** The limits that the settings set for a model that was asked for by an alias. */
+export function clientOf({ settings }: Loaded, modelName = ''): ClientLimits {
+  const { models = {} } = settings;
+  const alias: ModelSettings | undefined = Object.hasOwn(models, modelName)
+    ? models[modelName]
+    : undefined;
+  return alias?.client ?? {};
 }
 
 /** The folder of the store. */

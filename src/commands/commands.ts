@@ -43,6 +43,11 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./check.ts'),
   },
   {
+    name: 'concat',
+    summary: 'put labelled shards together',
+    load: () => import('./concat.ts'),
+  },
+  {
     name: 'review',
     summary: 'settle unsure rows on a local page',
     load: () => import('./review.ts'),
@@ -51,6 +56,11 @@ export const commands: readonly CommandEntry[] = [
     name: 'batch',
     summary: 'label tables as jobs of a batch service, or by files',
     load: () => import('./batch.ts'),
+  },
+  {
+    name: 'tune',
+    summary: 'make a model of your own from labelled rows',
+    load: () => import('./tune.ts'),
   },
   { name: 'models', summary: 'list the models one can name', load: () => import('./models.ts') },
   { name: 'config', summary: 'show, check and trust settings', load: () => import('./config.ts') },

@@ -44,7 +44,8 @@ export async function connectModel(
     flags.asking === false
       ? connection.settings
       : await withPrintedSettings(namespace, provider, connection.settings);
-  return provider.connect({ ...connection, settings, model, options });
+  const connected = await provider.connect({ ...connection, settings, model, options });
+  return alias?.prompt === 'short' ? shortlyAsked(connected) : connected;
 }
 
 /** The ids that the service of a namespace offers now. */
@@ -148,6 +149,12 @@ function aliasOf(name: string, loaded: Opened): ModelSettings | undefined {
   throw new SkllmError('usage', `there is no model alias "${name}"`, {
     hint: `Did you mean "${near}"? A model of OpenAI is written openai::${name}.`,
   });
+}
+
+/** A model that was tuned to the short prompt; answers to another prompt are not its own. */
+function shortlyAsked(model: Model): Model {
+  if (model.kind !== 'language') return model;
+  return { ...model, prompt: 'short', identity: { ...model.identity, prompt: 'short' } };
 }
 
 function modelOptions({

@@ -1,5 +1,5 @@
 import { estimate, firstRequest } from '../classify/estimate.ts';
-import { askingOf } from './asking.ts';
+import { askingOf, clientOf } from './asking.ts';
 import { money, number, percent } from './numbers.ts';
 import type { ClassifyFlags } from './options.ts';
 import type { Plan } from './plan.ts';
@@ -17,7 +17,8 @@ export async function estimateText(
 ): Promise<string> {
   const { model, rows, task } = plan;
   if (model.kind !== 'language') return `${model.id} asks nobody: no request, no cost.\n`;
-  const { asking } = await askingOf(model, task, { ...flags, dryRun: true });
+  const client = clientOf(plan.loaded, plan.modelName);
+  const { asking } = await askingOf(model, task, { ...flags, dryRun: true }, client);
   const found = await estimate(rows, task, model, asking);
   const { price } = model;
   const cost = found.cost && found.cost * priceShare;
@@ -43,7 +44,8 @@ export async function estimateText(
 export async function firstRequestText(plan: Plan, flags: ClassifyFlags): Promise<string> {
   const { model, rows, task } = plan;
   if (model.kind !== 'language') return `${model.id} sends no request.\n`;
-  const { asking } = await askingOf(model, task, { ...flags, showRequest: true });
+  const client = clientOf(plan.loaded, plan.modelName);
+  const { asking } = await askingOf(model, task, { ...flags, showRequest: true }, client);
   const request = await firstRequest(rows, task, model, asking);
   return request ? `${model.show(request)}\n` : 'Every row is known: no request would be sent.\n';
 }

@@ -70,7 +70,7 @@ export async function withLabels<Given extends Flags>(
   checkColumn(table, column);
   const read = labelsIn(column, cells);
   const found = new Set<string>();
-  for await (const rows of table.rows()) {
+  for await (const rows of table.allRows()) {
     for (const row of rows) for (const label of read(row) ?? []) found.add(label);
   }
   if (found.size === 0) throw noGold(column);

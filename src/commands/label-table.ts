@@ -15,7 +15,7 @@ import { isTooMany } from './threshold.ts';
  */
 export function labelTable(plan: Plan, flags: ClassifyFlags, signal: AbortSignal): Promise<number> {
   return runPlan(plan, { flags, signal }, async (run) => {
-    const sink = createSink(plan, flags);
+    const sink = await createSink(plan, flags);
     await openRun(run, { flags, signal });
     const output = await openOutput(flags.output, { stdout: process.stdout });
     try {

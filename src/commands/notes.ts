@@ -32,6 +32,8 @@ export function sayFitWarnings({ model: asked, cascade }: Plan): void {
 export function sayModel(plan: Plan, flags: ClassifyFlags): void {
   if (flags.verbose) sayDetails(plan);
   for (const notice of plan.table.notices) say(`skllm: ${notice}`);
+  const { shard } = plan.table;
+  if (shard) say(`skllm: shard ${shard.index} of ${shard.count}.`);
   if (plan.guessedColumn !== undefined) {
     const column = `the column "${plan.guessedColumn}" has the longest text and is labelled`;
     say(`skllm: ${column}; name another with --column.`);

@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import type { Shard } from '../shard.ts';
 import { addCascadeOptions, addVoteOptions, type CascadeFlags } from './answering-options.ts';
 import {
   addCostOptions,
@@ -13,6 +14,7 @@ import {
   minConfidence,
   type OutputFlags,
 } from './output-options.ts';
+import { addShardOption } from './shard-option.ts';
 import { count, listed, positive } from './values.ts';
 
 /** The flags of the group "what to label", as the command line gives them. */
@@ -46,6 +48,7 @@ export interface InputFlags {
   limit?: number;
   sample?: number;
   seed: number;
+  shard?: Shard;
 }
 
 /** The flags of the group "model". */
@@ -72,6 +75,7 @@ export type ClassifyFlags = TaskFlags &
 export function addClassifyOptions(command: Command): void {
   addTaskOptions(command);
   addInputOptions(command);
+  addShardOption(command);
   addModelOptions(command);
   addVoteOptions(command);
   addCascadeOptions(command);
@@ -87,6 +91,7 @@ export function addLabellingOptions(
 ): void {
   addTaskOptions(command);
   addInputOptions(command);
+  addShardOption(command);
   addModelOptions(command, severalModels);
   addVoteOptions(command);
   addCostOptions(command);
@@ -132,8 +137,19 @@ export function addInputOptions(command: Command): void {
   addTableOptions(command);
 }
 
-/** How a table is read. */
+/** How a table is read, and how much of it. */
 export function addTableOptions(command: Command): void {
+  addReadingOptions(command);
+  command
+    .optionsGroup('Input:')
+    .option('--lenient', 'take a stray quote in a CSV cell as text')
+    .addOption(number('--limit <n>', 'label and write only the first n rows', 0))
+    .addOption(number('--sample <n>', 'label and write only n rows drawn at random', 1))
+    .addOption(number('--seed <n>', 'seed of --sample', 0).default(1, '1'));
+}
+
+/** How the bytes of a table are to be understood. */
+export function addReadingOptions(command: Command): void {
   command
     .optionsGroup('Input:')
     .addOption(
@@ -150,11 +166,7 @@ export function addTableOptions(command: Command): void {
     .option(
       '--encoding <name>',
       'of the input: utf-8, latin1, windows-1252, utf-16le … (default: utf-8)',
-    )
-    .option('--lenient', 'take a stray quote in a CSV cell as text')
-    .addOption(number('--limit <n>', 'label and write only the first n rows', 0))
-    .addOption(number('--sample <n>', 'label and write only n rows drawn at random', 1))
-    .addOption(number('--seed <n>', 'seed of --sample', 0).default(1, '1'));
+    );
 }
 
 /** Which model is asked, and where. */

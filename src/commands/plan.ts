@@ -17,6 +17,7 @@ import { type Lookahead, lookAhead } from './lookahead.ts';
 import { type Opened, openSettings } from './opened.ts';
 import type { ClassifyFlags } from './options.ts';
 import { openRows, selectedRows } from './rows.ts';
+import { refuseUnsteadyFit } from './shard-option.ts';
 import { type AskedTask, readTask } from './task.ts';
 
 /** Everything that a run needs, checked, before its first row is labelled. */
@@ -83,14 +84,15 @@ export async function makePlan(
     connectModel(modelName ?? 'embedded', loaded, { asking }),
   );
   const table = await unlessAborted(openRows(inputs, flags), signal);
-  const rows = () => untilAborted(table.rows(), signal);
+  refuseUnsteadyFit(table, cascade?.first ?? model);
   const { input, guessedColumn, ahead } = await chooseText(
     table,
-    rows,
+    () => untilAborted(table.allRows(), signal),
     { model, first: cascade?.first ?? model },
     asked.asked,
   );
-  const again = table.rereadable ? () => selectedRows(rows(), flags) : undefined;
+  const rows = () => selectedRows(untilAborted(table.rows(), signal), flags);
+  const again = isRepeatable(table) ? rows : undefined;
   return {
     loaded,
     table,
@@ -120,7 +122,7 @@ export async function fitPlan(plan: Plan, signal: AbortSignal): Promise<Plan> {
   const fitWith = (taught: readonly Example[]) => {
     const asked = { ...task, examples: [...(task.examples ?? []), ...taught] };
     return table.rereadable
-      ? fitOnSample(model, asked, untilAborted(table.rows(), signal), text)
+      ? fitOnSample(model, asked, untilAborted(table.allRows(), signal), text)
       : fitOnRows(model, asked, first, text);
   };
   const fitted = await fitWith([]);
@@ -130,6 +132,11 @@ export async function fitPlan(plan: Plan, signal: AbortSignal): Promise<Plan> {
 }
 
 type Batches = AsyncGenerator<readonly Row[]>;
+
+/** Whether the rows to label can be read more than once. */
+function isRepeatable({ rereadable, shard }: Table): boolean {
+  return rereadable || shard !== undefined;
+}
 
 /** Finds the text of a row, reading ahead as far as that and a later fit need. */
 async function chooseText(
@@ -149,10 +156,10 @@ async function chooseText(
 /** A file shows its first rows and is read again; a pipe is read as far as a fit needs. */
 async function firstRows(table: Table, read: () => Batches, model: Model): Promise<Lookahead> {
   if (model.kind === 'language') {
-    return { first: [], all: table.rereadable ? nothing() : read(), close: async () => {} };
+    return { first: [], all: isRepeatable(table) ? nothing() : read(), close: async () => {} };
   }
   const few = { ...pipeBounds, rows: 1 };
-  if (!table.rereadable) return lookAhead(read(), model.fit ? pipeBounds : few);
+  if (!isRepeatable(table)) return lookAhead(read(), model.fit ? pipeBounds : few);
   const ahead = await lookAhead(read(), few);
   await ahead.close();
   return ahead;

@@ -6,8 +6,8 @@ import type { InputFlags } from './options.ts';
 
 /** Opens inputs with the flags of the group "input". */
 export function openRows(inputs: readonly string[], flags: InputFlags): Promise<Table> {
-  const { inputFormat: format, delimiter, header, skipLines, encoding } = flags;
-  const options = { format, delimiter, header, skipLines, encoding };
+  const { inputFormat: format, delimiter, header, skipLines, encoding, shard } = flags;
+  const options = { format, delimiter, header, skipLines, encoding, shard };
   return openTable(inputs, { ...options, lenient: Boolean(flags.lenient), stdin: process.stdin });
 }
 
@@ -16,7 +16,7 @@ export function shownInputs(inputs: readonly string[]): readonly string[] {
   return (inputs.length === 0 ? ['-'] : inputs).map(shownName);
 }
 
-/** The rows that `--sample` and `--limit` leave. */
+/** The rows that `--sample` and `--limit` leave: of a shard, where there is one. */
 export function selectedRows(
   rows: AsyncGenerator<readonly Row[]>,
   { sample, limit, seed }: InputFlags,

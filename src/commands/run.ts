@@ -1,10 +1,9 @@
 import { classify } from '../classify/classify.ts';
 import { remembering } from '../classify/remembering.ts';
-import type { ModelSettings } from '../config/settings.ts';
 import { exitStatus, SkllmError } from '../errors.ts';
 import type { Model } from '../model.ts';
 import type { Outcome, Prediction } from '../prediction.ts';
-import { askingOf, openTask } from './asking.ts';
+import { askingOf, clientOf, openTask } from './asking.ts';
 import { runCascade } from './cascade-run.ts';
 import { confirmCost } from './confirm.ts';
 import { count, newCounts } from './counts.ts';
@@ -111,8 +110,7 @@ export async function* labelledRows(
 
 async function askedOf({ model, task, loaded, modelName }: Plan, flags: ClassifyFlags) {
   if (model.kind !== 'language') return undefined;
-  const alias: ModelSettings | undefined = loaded.settings.models?.[modelName ?? ''];
-  return askingOf(model, task, flags, alias?.client);
+  return askingOf(model, task, flags, clientOf(loaded, modelName));
 }
 
 /** The model of a run; one in this process that is slow remembers its verdicts. */

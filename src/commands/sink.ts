@@ -1,4 +1,5 @@
 import { SkllmError } from '../errors.ts';
+import { sharedKeys } from '../io/delimited-converter.ts';
 import { formatOfOutput } from '../io/formats.ts';
 import { recorder } from '../io/record.ts';
 import { tableWriter } from '../io/writer.ts';
@@ -20,10 +21,10 @@ export interface Sink {
  * @throws SkllmError where a new column is there already, or a label cannot be written in the
  *   output's encoding.
  */
-export function createSink(
+export async function createSink(
   { table, task, showConfidence, loaded: { settings } }: Plan,
   flags: ClassifyFlags,
-): Sink {
+): Promise<Sink> {
   const column = flags.labelColumn ?? settings.labelColumn ?? 'label';
   if (column === '')
     throw new SkllmError('usage', '--label-column is empty: a column needs a name');
@@ -35,9 +36,11 @@ export function createSink(
     wide: Boolean(flags.wide),
     model: Boolean(flags.withModel),
   });
+  const format = flags.format ?? formatOfOutput(flags.output) ?? settings.format ?? table.format;
   const writer = tableWriter(table, {
-    format: flags.format ?? formatOfOutput(flags.output) ?? settings.format ?? table.format,
+    format,
     columns: record.columns,
+    keys: await sharedKeys(table, format),
     labels: task.kind === 'labels' ? allLabels(task) : [],
     force: Boolean(flags.force),
     separator: flags.labelSeparator ?? settings.labelSeparator ?? '|',

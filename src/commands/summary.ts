@@ -1,12 +1,13 @@
-import { realpathSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { exitStatus, SkllmError } from '../errors.ts';
 import type { TaskStore } from '../store/predictions.ts';
 import type { Asked } from './asking.ts';
 import type { CascadeRun } from './cascade-run.ts';
 import { type Counts, unlabelled } from './counts.ts';
 import type { Plan } from './plan.ts';
+import { samePath } from './same-path.ts';
 
 /** A run on its way. */
 export interface Run {
@@ -64,7 +65,7 @@ export async function writeFailure(
  */
 export function checkSummaryPath(path: string | undefined, others: readonly string[]): void {
   if (path === undefined || path.startsWith('/dev/')) return;
-  const taken = others.find((other) => identity(other) === identity(path));
+  const taken = others.find((other) => samePath(other, path));
   if (taken !== undefined) {
     throw new SkllmError('usage', `--summary ${path} would overwrite ${taken}`, {
       hint: 'Name another file.',
@@ -92,16 +93,6 @@ async function write(path: string | undefined, data: object): Promise<void> {
   }
 }
 
-/** The same for two paths of one file, which need not exist. */
-function identity(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    const folder = dirname(path);
-    return folder === path ? path : join(identity(folder), basename(path));
-  }
-}
-
 function toData(run: Run) {
   const { plan, asked, counts, started } = run;
   const { model, table, task } = plan;
@@ -110,6 +101,7 @@ function toData(run: Run) {
     model: model.id,
     fit: model.kind === 'classifier' ? (model.fitted ?? null) : null,
     inputs: table.names,
+    ...(table.shard ? { shard: table.shard } : {}),
     columns: task.input.columns,
     rows: counts.rows,
     labelled: counts.labelled,

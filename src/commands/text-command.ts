@@ -5,6 +5,7 @@ import type { CommandContext } from './commands.ts';
 import { addCostOptions, addStoreOptions } from './cost-options.ts';
 import { addModelOptions, addTableOptions, type ClassifyFlags } from './options.ts';
 import { addFileOptions } from './output-options.ts';
+import { addShardOption } from './shard-option.ts';
 import { type AskedTask, textOrFile } from './task.ts';
 
 /** The flags of the commands that write a text for each row. */
@@ -18,6 +19,7 @@ export interface TextFlags extends Omit<ClassifyFlags, 'column' | 'template'> {
 /** Adds what the commands that write texts share: tables, models, cost, store, files; the action. */
 export function defineTextCommand(command: Command, { signal }: CommandContext): void {
   addTableOptions(command);
+  addShardOption(command);
   addModelOptions(command);
   addCostOptions(command);
   addStoreOptions(command);

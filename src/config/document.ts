@@ -1,4 +1,4 @@
-import { LineCounter, parseDocument, type YAMLError } from 'yaml';
+import { type Document, isScalar, LineCounter, parseDocument, visit, type YAMLError } from 'yaml';
 import { SkllmError } from '../errors.ts';
 
 /**
@@ -20,12 +20,25 @@ export function readDocument(text: string, file: string): unknown {
     });
     throw new SkllmError('config', lines.join('\n'), { hint });
   }
+  refuseLostKeys(document, file);
   try {
     return document.toJS();
   } catch {
     // Aliases without an anchor, or so many that the document would explode.
     throw new SkllmError('config', `${file}: an alias (*name) cannot be resolved`, { hint });
   }
+}
+
+/** JavaScript takes this key for something else, and what stands under it would be lost unseen. */
+function refuseLostKeys(document: Document, file: string): void {
+  visit(document, {
+    Pair(_, { key }) {
+      if (!isScalar(key) || key.value !== '__proto__') return;
+      throw new SkllmError('config', `${file}: the name __proto__ cannot be a key`, {
+        hint: 'Choose another name; a label of that name goes into a list: labels: [__proto__, …].',
+      });
+    },
+  });
 }
 
 const hint = 'Settings are plain YAML or JSON. Put quotes around texts with special characters.';

@@ -7,6 +7,7 @@ import type { Loaded } from './load.ts';
 import { realPath, type Surroundings } from './places.ts';
 import { findProjectFile } from './search.ts';
 import { readSettingsFile } from './settings-file.ts';
+import { needsTrust } from './trust.ts';
 import { isTrusted, recordTrust } from './trust-file.ts';
 
 export interface Saving {
@@ -21,18 +22,29 @@ export interface Saving {
  * Sets one value in a settings file, leaving its comments and the rest as they are: the file that
  * has the value's task, else the project's, else a new `.skllmrc` in the working directory.
  *
- * A file that was trusted stays trusted, for the change is the user's own.
+ * A file that was trusted, or needed no trust, has it afterwards: the change is the user's own.
  *
  * @returns The file's path.
  */
 export async function saveSetting(surroundings: Surroundings, saving: Saving): Promise<string> {
   const path = await fileFor(surroundings, saving);
   const before = existsSync(path) ? readFileSync(path, 'utf8') : '';
-  const trusted = before !== '' && (await isTrusted(readSettingsFile(path), surroundings));
+  const trusted = before === '' || !(await lacksTrust(path, surroundings));
   const key = basename(path) === 'package.json' ? ['skllm', ...saving.key] : saving.key;
   await replace(realPath(path), await withValue(before, key, saving.value));
-  if (trusted) await recordTrust(readSettingsFile(path), surroundings);
+  if (trusted && (await lacksTrust(path, surroundings))) {
+    await recordTrust(readSettingsFile(path), surroundings);
+  }
   return path;
+}
+
+/** Whether something in a file waits for the user's trust. */
+async function lacksTrust(path: string, surroundings: Surroundings): Promise<boolean> {
+  const file = readSettingsFile(path);
+  if (await isTrusted(file, surroundings)) return false;
+  const { readDocument } = await import('./document.ts');
+  const written = readDocument(file.text, path);
+  return isMap(written) && needsTrust(written, dirname(path)).length > 0;
 }
 
 async function fileFor(surroundings: Surroundings, { loaded, config, key }: Saving) {

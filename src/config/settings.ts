@@ -78,6 +78,7 @@ const modelSchema = map({
   contextWindow: whole(1).optional().describe('tokens'),
   maxOutputTokens: whole(1).optional(),
   images: flag.optional().describe('whether it sees images, where its name does not tell'),
+  prompt: z.enum(['short'], 'short').optional().describe('as skllm tune use writes it'),
   price: map({ input: amount, output: amount })
     .optional()
     .describe('US dollars per million tokens'),
@@ -90,6 +91,7 @@ const modelSchema = map({
   }).optional(),
   client: map({
     timeout: between(0.001, 86_400, 'seconds, above 0 and at most 86400').optional(),
+    batchSize: whole(1).optional().describe('most rows of a request'),
     concurrency: whole(1).optional(),
     rpm: whole(1).optional(),
     tpm: whole(1).optional(),

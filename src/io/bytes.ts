@@ -24,6 +24,15 @@ export function countLines(bytes: Buffer, loneCr = false): number {
   return lines;
 }
 
+/** Whether bytes other than a byte order mark are there, and do not close with a line end. */
+export function lacksLineEnd(bytes: Buffer): boolean {
+  const bare = bytes.subarray(bytes.subarray(0, BOM.length).equals(BOM) ? BOM.length : 0);
+  const last = bare[bare.length - 1];
+  return last !== undefined && last !== LF && last !== CR;
+}
+
+const BOM = Buffer.from('\ufeff');
+
 const ends = { lf: Buffer.from('\n'), crlf: Buffer.from('\r\n'), cr: Buffer.from('\r') };
 
 /** The line end that the bytes close with; empty where they close without one. */

@@ -2,8 +2,10 @@ import { SkllmError } from '../errors.ts';
 import type { Row } from '../row.ts';
 import { EMPTY } from './bytes.ts';
 import { clash, refuseClash } from './clash.ts';
+import { type Format, isDelimited } from './formats.ts';
 import { JsonRow } from './json-row.ts';
 import { type CellStyle, type NewValue, newCell, quotedCell } from './new-cell.ts';
+import { takeRows } from './sample.ts';
 import type { Table } from './table.ts';
 import type { TableWriter, WriteOptions } from './writer.ts';
 
@@ -11,8 +13,22 @@ import type { TableWriter, WriteOptions } from './writer.ts';
 const ROWS_LOOKED_AT = 1000;
 
 /**
- * Rows become delimited text. JSONL has no header: its first 1,000 rows are held back, and their
- * keys make one.
+ * The columns that all shards of a table have in another format, where its rows are to tell: JSONL
+ * that becomes delimited text. Undefined for other tables and formats.
+ */
+export async function sharedKeys(
+  table: Table,
+  format: Format,
+): Promise<readonly string[] | undefined> {
+  if (!table.shard || table.format !== 'jsonl' || !isDelimited(format)) return undefined;
+  const rows: Row[] = [];
+  for await (const batch of takeRows(table.allRows(), ROWS_LOOKED_AT)) rows.push(...batch);
+  return namesOf(rows);
+}
+
+/**
+ * Rows become delimited text. JSONL has no header: unless its columns are told, its first 1,000 rows
+ * are held back, and their keys make one.
  */
 export class DelimitedConverter implements TableWriter {
   readonly #table: Table;
@@ -28,13 +44,14 @@ export class DelimitedConverter implements TableWriter {
     this.#options = options;
     const delimiter = options.format === 'tsv' ? '\t' : ',';
     this.#style = { delimiter, separator: options.separator, safe: options.safeCsv };
-    if (table.format === 'jsonl') return;
-    refuseClash(table, options);
-    this.#settle(table.header.names);
+    if (table.format !== 'jsonl') refuseClash(table, options);
+    const names = table.format === 'jsonl' ? options.keys : table.header.names;
+    if (names) this.#settle(names);
   }
 
   head(): Buffer {
     const { header, format, headerRecord } = this.#table;
+    if (format === 'jsonl') return this.#options.keys ? this.#header(this.#options.keys) : EMPTY;
     const isNamed = format === 'lines' || headerRecord !== undefined;
     return isNamed ? this.#header(header.names) : EMPTY;
   }
@@ -52,8 +69,7 @@ export class DelimitedConverter implements TableWriter {
 
   /** Writes the header and the rows held back. */
   #release(): Buffer {
-    const keys = [...new Set(this.#held.flatMap(({ row }) => row.header.names))];
-    const names = keys.length === 0 && this.#held.length > 0 ? ['_line'] : keys;
+    const names = namesOf(this.#held.map(({ row }) => row));
     const positions = this.#settle(names);
     const lines = this.#held.map(({ row, values }) => this.#line(positions, row, values));
     this.#held = [];
@@ -108,6 +124,12 @@ export class DelimitedConverter implements TableWriter {
   #record(cells: readonly string[]): Buffer {
     return Buffer.from(`${cells.join(this.#style.delimiter)}\n`);
   }
+}
+
+/** The keys of rows in the order in which they first occur; lines that are no objects need one too. */
+function namesOf(rows: readonly Row[]): readonly string[] {
+  const keys = [...new Set(rows.flatMap((row) => row.header.names))];
+  return keys.length === 0 && rows.length > 0 ? ['_line'] : keys;
 }
 
 function lateKey({ source }: Row, key: string): SkllmError {

@@ -7,7 +7,8 @@ import { SkllmError } from '../errors.ts';
 export interface InputPath {
   /** Size in bytes where it is a regular file. Only such a file can be opened twice. */
   readonly size?: number;
-  open(): Promise<NodeJS.ReadableStream>;
+  /** @param options - Where to begin, and bytes to read by; only for a regular file. */
+  open(options?: { start: number; highWaterMark: number }): Promise<NodeJS.ReadableStream>;
   /** @throws SkllmError `input` where a regular file is not any more what was found at first. */
   check(): Promise<void>;
 }
@@ -33,7 +34,7 @@ export async function findInput(path: string, stdin: NodeJS.ReadableStream): Pro
 function regularFile(path: string, found: Stats): InputPath {
   return {
     size: found.size,
-    open: async () => createReadStream(path),
+    open: async (options) => createReadStream(path, options),
     async check() {
       const { ino, size, mtimeMs } = await statOf(path);
       if (ino === found.ino && size === found.size && mtimeMs === found.mtimeMs) return;

@@ -1,5 +1,6 @@
 import type { Header, Row } from '../row.ts';
-import { CR, EMPTY, joined, LF } from './bytes.ts';
+import type { Shard } from '../shard.ts';
+import { EMPTY, joined, lacksLineEnd } from './bytes.ts';
 import type { Codec } from './codec.ts';
 import { CsvCutter } from './csv-cutter.ts';
 import type { Cutter } from './cutter.ts';
@@ -8,16 +9,9 @@ import { LineCutter } from './line-cutter.ts';
 import { leading, type Part } from './part.ts';
 import { csvRows, jsonRows, lineRows } from './row-formats.ts';
 import { RowAssembler, type RowFormat } from './row-source.ts';
-import type { Table } from './table.ts';
+import { bytesOf, type Span, type Stretch, shardSpan, wholeSpan } from './span.ts';
+import type { OpenedInputs, Table } from './table.ts';
 import { noCounts, type ReadCounts } from './tally.ts';
-
-export interface OpenedInputs {
-  readonly names: readonly string[];
-  /** One for each name; all agree. */
-  readonly parts: readonly Part[];
-  readonly codec: Codec;
-  readonly notices: readonly string[];
-}
 
 /** The inputs that have been opened, read as one table. */
 export class InputTable implements Table {
@@ -33,12 +27,18 @@ export class InputTable implements Table {
   readonly rereadable: boolean;
   readonly bytes?: number;
   readonly notices: readonly string[];
+  readonly shard?: Shard;
   counts: ReadCounts = noCounts();
   trailing: Buffer = EMPTY;
   readonly #parts: readonly Part[];
   readonly #lenient: boolean;
+  /** The records of the shard, once they have been asked for. */
+  #own: Promise<Span> | undefined;
 
-  constructor(opened: OpenedInputs, options: { header: boolean; lenient: boolean }) {
+  constructor(
+    opened: OpenedInputs,
+    options: { header: boolean; lenient: boolean; shard?: Shard | undefined },
+  ) {
     const { opening, header } = leading(opened.parts);
     this.names = opened.names;
     this.format = opening.format;
@@ -51,27 +51,37 @@ export class InputTable implements Table {
     this.newline = opening.newline;
     this.rereadable = opened.parts.every(({ input }) => input.size !== undefined);
     const bytes = plainSize(opened.parts);
-    if (bytes !== undefined) this.bytes = bytes;
+    if (bytes !== undefined) this.bytes = Math.round(bytes / (options.shard?.count ?? 1));
+    if (options.shard) this.shard = options.shard;
     this.notices = opened.notices;
     this.#parts = opened.parts;
     this.#lenient = options.lenient;
   }
 
   async *rows(): AsyncGenerator<readonly Row[]> {
+    if (this.shard) this.#own ??= shardSpan(this.#parts, this.shard);
+    yield* this.#read(this.#own === undefined ? wholeSpan(this.#parts) : await this.#own);
+  }
+
+  allRows(): AsyncGenerator<readonly Row[]> {
+    return this.#read(wholeSpan(this.#parts));
+  }
+
+  async *#read({ stretches, isFollowed }: Span): AsyncGenerator<readonly Row[]> {
     this.counts = noCounts();
     this.trailing = EMPTY;
     const assembler = new RowAssembler(this.#rowFormat(), this.newline, this.#lacksNewline());
-    for (const part of this.#parts) {
-      const { name } = part.input;
-      const cutter = this.#cutter(part);
-      for await (const chunk of bodyOf(part)) {
+    for (const stretch of stretches) {
+      const { name } = stretch.part.input;
+      const cutter = this.#cutter(stretch);
+      for await (const chunk of bytesOf(stretch)) {
         const rows = assembler.rows(name, cutter.feed(chunk));
         if (rows.length > 0) yield rows;
       }
       const rows = assembler.rows(name, cutter.finish());
       if (rows.length > 0) yield rows;
     }
-    this.trailing = assembler.trailing();
+    this.trailing = assembler.trailing(isFollowed);
   }
 
   #rowFormat(): RowFormat {
@@ -80,17 +90,15 @@ export class InputTable implements Table {
     return rows(this.header, this.codec, this.counts);
   }
 
-  #cutter({ input, opening }: Part): Cutter {
-    if (!isDelimited(this.format)) return new LineCutter(input.name, opening.line);
+  #cutter({ part: { input, opening }, line }: Stretch): Cutter {
+    if (!isDelimited(this.format)) return new LineCutter(input.name, line);
     const dialect = { delimiter: this.delimiter ?? ',', loneCr: opening.loneCr };
-    return new CsvCutter(input.name, opening.line, { ...dialect, lenient: this.#lenient });
+    return new CsvCutter(input.name, line, { ...dialect, lenient: this.#lenient });
   }
 
   #lacksNewline(): boolean {
-    const bare = this.preamble.subarray(this.preamble[0] === 0xef ? 3 : 0);
-    const last = joined([bare, this.headerRecord?.bytes ?? EMPTY, this.headerRecord?.end ?? EMPTY]);
-    const byte = last[last.length - 1];
-    return byte !== undefined && byte !== LF && byte !== CR;
+    const { bytes = EMPTY, end = EMPTY } = this.headerRecord ?? {};
+    return lacksLineEnd(joined([this.preamble, bytes, end]));
   }
 }
 
@@ -102,14 +110,4 @@ function plainSize(parts: readonly Part[]): number | undefined {
     sum += input.size;
   }
   return sum;
-}
-
-/** The bytes of an input from its first row on. */
-async function* bodyOf({ input, opening }: Part): AsyncGenerator<Buffer> {
-  let skip = opening.length;
-  for await (const chunk of input.chunks()) {
-    const body = chunk.subarray(Math.min(skip, chunk.length));
-    skip -= chunk.length - body.length;
-    if (body.length > 0) yield body;
-  }
 }

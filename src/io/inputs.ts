@@ -16,6 +16,8 @@ export interface Input {
   readonly name: string;
   /** Size in bytes where it is a regular file. Such a file can be read again and again. */
   readonly size: number | undefined;
+  /** Size in bytes where the bytes handed out are those of the file. */
+  readonly plainSize: number | undefined;
   readonly gzip: boolean;
   /** What it is turned into UTF-8 from. */
   readonly wide: WideEncoding | undefined;
@@ -26,8 +28,13 @@ export interface Input {
   more(): Promise<void>;
   /** Closes a regular file and forgets its head. What has begun to flow is kept. */
   release(): Promise<void>;
-  /** All bytes from the first on. Only a regular file's can be asked for twice. */
-  chunks(): AsyncGenerator<Buffer>;
+  /**
+   * All bytes, or those from an offset on. Only a regular file's can be asked for twice.
+   *
+   * @param from - In bytes of what is handed out: unzipped, UTF-8.
+   * @param block - Bytes that a file is read by, where nobody waits for the first of them.
+   */
+  chunks(from?: number, block?: number): AsyncGenerator<Buffer>;
 }
 
 /**
@@ -71,6 +78,10 @@ class ByteInput implements Input {
     this.#source = this.#open();
   }
 
+  get plainSize(): number | undefined {
+    return this.gzip || this.wide !== undefined ? undefined : this.size;
+  }
+
   async more(): Promise<void> {
     const parts = [this.head];
     // Doubling keeps the cost of a very long first record in bounds.
@@ -98,12 +109,26 @@ class ByteInput implements Input {
     this.head = EMPTY;
   }
 
-  async *chunks(): AsyncGenerator<Buffer> {
-    if (this.size !== undefined) {
-      await this.#place.check();
-      yield* this.#open().chunks;
+  async *chunks(from = 0, block = PEEK_BYTES): AsyncGenerator<Buffer> {
+    if (this.size === undefined) {
+      yield* skipped(this.#flow(), from);
       return;
     }
+    await this.#place.check();
+    if (this.plainSize === undefined) yield* skipped(this.#open().chunks, from);
+    else yield* this.#plain(from, block);
+  }
+
+  async *#plain(start: number, block: number): AsyncGenerator<Buffer> {
+    try {
+      yield* buffers(await this.#place.open({ start, highWaterMark: block }));
+    } catch (error) {
+      throw unreadable(this.name, error);
+    }
+  }
+
+  /** What a pipe has brought, then what it brings. */
+  async *#flow(): AsyncGenerator<Buffer> {
     const source = this.#source;
     this.#source = undefined;
     if (source === undefined) throw new Error(`${this.name} has been read already`);
@@ -135,6 +160,15 @@ function source(name: string, place: InputPath, wide: WideEncoding | undefined):
     } catch (error) {
       throw unreadable(name, error);
     }
+  }
+}
+
+async function* skipped(chunks: AsyncGenerator<Buffer>, length: number): AsyncGenerator<Buffer> {
+  let left = length;
+  for await (const chunk of chunks) {
+    const rest = chunk.subarray(Math.min(left, chunk.length));
+    left -= chunk.length - rest.length;
+    if (rest.length > 0) yield rest;
   }
 }
 

@@ -24,7 +24,7 @@ export interface Opening {
   readonly format: Format;
   readonly delimiter?: string;
   readonly loneCr: boolean;
-  /** What comes before the header and the rows: BOM, skipped lines, a `sep=` line, blank lines. */
+  /** Before the header and the rows: BOM, skipped lines, a `sep=` line; blank lines above a header. */
   readonly preamble: Buffer;
   /** The first record of delimited text: the header, or with no header the first row, not used up. */
   readonly first?: CutRecord;
@@ -166,7 +166,7 @@ function delimited(
   return { delimiter, preamble };
 }
 
-/** Adds the first record; blank lines before it belong to the preamble. */
+/** Adds the first record. Blank lines above a header belong to the preamble, else to the first row. */
 function withFirst(
   input: Input,
   body: Pick<Opening, 'format' | 'preamble' | 'length' | 'loneCr'> & { delimiter: string },
@@ -178,16 +178,15 @@ function withFirst(
   const isFilled = (record: CutRecord) => record.bytes.length > 0;
   if (!records.some(isFilled) && input.ended) records.push(...cutter.finish());
   const first = records.find(isFilled);
+  if (first === undefined && !input.ended) return undefined;
+  if (!options.header) {
+    return { ...body, ...(first && { first }), line, empty: first === undefined };
+  }
   if (first === undefined) {
-    return input.ended
-      ? { ...body, preamble: input.head, length: input.head.length, line, empty: true }
-      : undefined;
+    return { ...body, preamble: input.head, length: input.head.length, line, empty: true };
   }
   const blank = records.slice(0, records.indexOf(first)).map((record) => record.end);
   const preamble = joined([body.preamble, ...blank]);
-  if (!options.header) {
-    return { ...body, preamble, length: preamble.length, first, line: first.line, empty: false };
-  }
   const bytes = joined([first.bytes, first.end]);
   return {
     ...body,

@@ -38,8 +38,13 @@ export class RowAssembler {
     return rows;
   }
 
-  /** What lies after the last row, once all records were handed in. */
-  trailing(): Buffer {
+  /**
+   * What lies after the last row, once all records were handed in.
+   *
+   * @param isFollowed - Whether others come after these records, which then end with a newline.
+   */
+  trailing(isFollowed: boolean): Buffer {
+    if (isFollowed && this.#lacksNewline) this.#before.push(this.#newline);
     return joined(this.#before);
   }
 

@@ -1,5 +1,6 @@
 import { SkllmError } from '../errors.ts';
 import type { Header, Row } from '../row.ts';
+import type { Shard } from '../shard.ts';
 import { agree } from './agreement.ts';
 import { type Codec, encodingOf } from './codec.ts';
 import type { Format } from './formats.ts';
@@ -7,11 +8,14 @@ import { InputTable } from './input-table.ts';
 import { openInput, shownName } from './inputs.ts';
 import type { OpeningOptions } from './opening.ts';
 import { type Part, readPart } from './part.ts';
+import { spooled } from './spool.ts';
 import type { ReadCounts } from './tally.ts';
 
 export interface ReadOptions extends OpeningOptions {
   /** What is read for the input `-`. */
   readonly stdin: NodeJS.ReadableStream;
+  /** Which part of the rows is read; undefined is all. */
+  readonly shard?: Shard | undefined;
 }
 
 /** Rows as they arrive, several at a time. */
@@ -40,7 +44,9 @@ export interface Table {
   readonly trailing: Buffer;
   /** Whether every input is a regular file, so that `rows` may be called again. */
   readonly rereadable: boolean;
-  /** Size of all inputs in bytes, where all are regular files and none is gzip. */
+  /** Which part of the rows is read. Of a shard `rows` may always be called again. */
+  readonly shard?: Shard;
+  /** Size of all inputs in bytes, where all are regular files and none is gzip; of a shard about. */
   readonly bytes?: number;
   /** What the person who runs it should know, one sentence each. */
   readonly notices: readonly string[];
@@ -48,6 +54,18 @@ export interface Table {
   readonly counts: ReadCounts;
   /** Reads the rows from the first on. A live pipe's are handed out as they come. */
   rows(): AsyncGenerator<readonly Row[]>;
+  /** As `rows`, but those of the other shards too. */
+  allRows(): AsyncGenerator<readonly Row[]>;
+}
+
+/** Inputs that have been opened and go together. */
+export interface OpenedInputs {
+  /** As messages name them. */
+  readonly names: readonly string[];
+  /** One for each name; all agree. */
+  readonly parts: readonly Part[];
+  readonly codec: Codec;
+  readonly notices: readonly string[];
 }
 
 /**
@@ -57,6 +75,14 @@ export interface Table {
  * @throws SkllmError `input` where one cannot be read, or where they do not go together.
  */
 export async function openTable(inputs: readonly string[], options: ReadOptions): Promise<Table> {
+  return new InputTable(await openInputs(inputs, options), options);
+}
+
+/** As `openTable`, for who wants the bytes of the inputs alone. */
+export async function openInputs(
+  inputs: readonly string[],
+  options: ReadOptions,
+): Promise<OpenedInputs> {
   const paths = inputs.length > 0 ? inputs : ['-'];
   if (paths.indexOf('-') !== paths.lastIndexOf('-')) {
     throw new SkllmError('usage', 'standard input (-) is named twice');
@@ -65,10 +91,12 @@ export async function openTable(inputs: readonly string[], options: ReadOptions)
   const parts: Part[] = [];
   for (const path of paths) {
     const input = await openInput(path, { stdin: options.stdin, wide });
-    parts.push(await readPart(input, codec, options));
+    const kept = options.shard && input.size === undefined ? spooled(input) : input;
+    parts.push(await readPart(kept, codec, options));
   }
   agree(parts);
   const notices = wide === undefined ? [] : [`The input is ${wide}; the output is UTF-8.`];
-  const names = paths.map(shownName);
-  return new InputTable({ names, parts, codec, notices }, options);
+  const isSpooled = options.shard && parts.some(({ input }) => input.size === undefined);
+  if (isSpooled) notices.push('A shard of a pipe is cut when the pipe has ended.');
+  return { names: paths.map(shownName), parts, codec, notices };
 }

@@ -14,6 +14,8 @@ export interface WriteOptions {
   readonly format: Format;
   /** Names of the new columns. */
   readonly columns: readonly string[];
+  /** Columns of JSONL as delimited text; those of the first rows written unless given. */
+  readonly keys?: readonly string[] | undefined;
   /** Labels that new cells may hold, to be checked against the output's encoding beforehand. */
   readonly labels?: readonly string[];
   /** Whether a column of the same name is replaced in place, which otherwise is an error. */

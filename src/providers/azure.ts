@@ -1,7 +1,9 @@
 import { SkllmError } from '../errors.ts';
 import type { Connection, Provider } from '../model.ts';
+import type { TuningApi } from '../tuning.ts';
 import { modelData, openAiSchema } from './model-data.ts';
 import { chatAbilities, languageModel } from './openai-compatible.ts';
+import { openAiTuning } from './openai-tuning.ts';
 import {
   type BatchPlace,
   cleanHeaders,
@@ -18,7 +20,7 @@ const azure: Provider = {
   namespace: 'azure',
   family: 'gpt',
   summary: 'deployments of Azure OpenAI, as azure::<deployment>',
-  abilities: { ...chatAbilities(openAiDialect), batch: true },
+  abilities: { ...chatAbilities(openAiDialect), batch: true, tuning: true },
   settings: {
     endpoint: {
       env: ['AZURE_OPENAI_ENDPOINT', 'SKLLM_CONFIG_AZURE_API_BASE'],
@@ -45,7 +47,8 @@ const azure: Provider = {
     const model = requiredModel(connection, 'deployment');
     const service = serviceOf(connection);
     const listing = { list: 'azure', model, priced: false, schema: azureSchema };
-    return languageModel(service, connection, await modelData(listing, connection.options));
+    const chat = languageModel(service, connection, await modelData(listing, connection.options));
+    return { ...chat, tuning: azureTuning(service, connection) };
   },
   list: async () => {
     throw new SkllmError('usage', "Azure's deployments cannot be listed with a resource's key", {
@@ -78,6 +81,25 @@ export function sharedAzureKey(
  * nothing, so OpenAI's limits stand.
  */
 const azureSchema = { ...openAiSchema, schemaProperties: 100 };
+
+/**
+ * Tuning is asked of the resource and not of a deployment; `azure::<model>` then names a base model.
+ *
+ * Azure's guide wants a byte-order mark; above 100 MB its plain upload is not to be relied on. The
+ * older name of the number of epochs is understood by all versions of its API.
+ */
+function azureTuning(service: Service, connection: Connection): TuningApi {
+  const { model, options } = connection;
+  const resource = { ...service, baseUrl: service.baseUrl.replace(/\/deployments\/[^/]+$/, '') };
+  return openAiTuning(resource, connection, {
+    limits: { leastExamples: 10, mostBytes: 100 * 2 ** 20 },
+    alias: { baseModel: options.baseModel ?? model },
+    deploying: (tuned) =>
+      `az cognitiveservices account deployment create --resource-group <group> --name <resource> --deployment-name <deployment> --model-name ${tuned} --model-version 1 --model-format OpenAI --sku-name Standard --sku-capacity 1`,
+    fileStart: '\ufeff',
+    epochs: (count) => ({ hyperparameters: { n_epochs: count } }),
+  });
+}
 
 function serviceOf(connection: Connection): Service {
   return {

@@ -150,13 +150,13 @@ function show(service: Service, body: ChatBody): string {
 }
 
 /** All that may not be seen, with and without the "Bearer" before a key. */
-function secrets({ headers, query }: Service): readonly string[] {
+export function secrets({ headers, query }: Service): readonly string[] {
   const values = [...Object.values(headers), ...Object.values(query)];
   return values
     .flatMap((value) => [value, value.replace(/^\w+ /, '')])
     .filter((one) => one.length > 3);
 }
 
-function hostOf(service: Service): string {
+export function hostOf(service: Service): string {
   return new URL(service.baseUrl).host;
 }

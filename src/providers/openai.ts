@@ -1,6 +1,7 @@
 import type { Connection, Provider } from '../model.ts';
 import { modelData, openAiSchema } from './model-data.ts';
 import { chatAbilities, languageModel, listModels } from './openai-compatible.ts';
+import { openAiTuning, type TuningDialect } from './openai-tuning.ts';
 import {
   cleanHeaders,
   cleanKey,
@@ -10,6 +11,7 @@ import {
   type Service,
   settingPlace,
 } from './service.ts';
+import { tuningPrice } from './tuning-prices.ts';
 
 /** The only address that an OpenAI key is sent to; no setting or variable moves it. */
 const baseUrl = 'https://api.openai.com/v1';
@@ -21,7 +23,7 @@ const openai: Provider = {
   namespace: 'openai',
   family: 'gpt',
   summary: "OpenAI's own models; a model name without a namespace is one of these",
-  abilities: { ...chatAbilities(openAiDialect), batch: true },
+  abilities: { ...chatAbilities(openAiDialect), batch: true, tuning: true },
   settings: {
     apiKey: {
       env: ['OPENAI_API_KEY', 'SKLLM_CONFIG_OPENAI_KEY'],
@@ -39,12 +41,26 @@ const openai: Provider = {
     const model = requiredModel(connection, 'model');
     const service = serviceOf(connection);
     const listing = { list: 'openai', model, priced: true, schema: openAiSchema };
-    return languageModel(service, connection, await modelData(listing, connection.options));
+    const chat = languageModel(service, connection, await modelData(listing, connection.options));
+    return { ...chat, tuning: openAiTuning(service, connection, dialectOf(model)) };
   },
   list: (connection, { signal }) => listModels(serviceOf(connection), connection, signal),
 };
 
 export default openai;
+
+/** Limits: OpenAI's guide to fine-tuning, as of 2025. */
+function dialectOf(model: string): TuningDialect {
+  const price = tuningPrice(model);
+  return {
+    limits: { leastExamples: 10, mostBytes: 512 * 2 ** 20 },
+    ...(price ? { price } : {}),
+    fileStart: '',
+    epochs: (count) => ({
+      method: { type: 'supervised', supervised: { hyperparameters: { n_epochs: count } } },
+    }),
+  };
+}
 
 function serviceOf(connection: Connection): Service {
   const keySetting = settingPlace(connection, openai, 'apiKey');

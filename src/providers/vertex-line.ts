@@ -28,7 +28,7 @@ export interface VertexLine {
    *   credentials; the signal's reason when aborted.
    */
   exchange(call: VertexCall, signal: AbortSignal): Promise<Answer | Refusal>;
-  /** The headers that let a request of our own in; without those of the configuration. */
+  /** The headers with which another of Google's services is asked. Throws as `exchange` does. */
   authorize(signal: AbortSignal): Promise<Readonly<Record<string, string>>>;
 }
 
@@ -44,7 +44,7 @@ export function openVertexLine(access: VertexAccess): VertexLine {
   const { connection, place } = access;
   const { host } = new URL(place.baseUrl);
   const configured = cleanHeaders(connection);
-  let client: Promise<GoogleGenAI> | undefined;
+  let client: Promise<Client> | undefined;
 
   async function attempt(call: VertexCall, signal: AbortSignal): Promise<Answer | Refusal> {
     client ??= createClient(access);
@@ -67,31 +67,24 @@ export function openVertexLine(access: VertexAccess): VertexLine {
     return answer!;
   }
 
-  /** The SDK gives no token away, so a request of it is written, and not sent. */
-  async function authorize(signal: AbortSignal): Promise<Readonly<Record<string, string>>> {
+  async function authorize(signal: AbortSignal) {
     client ??= createClient(access);
     const opened = await client;
-    let headers: Record<string, string> | undefined;
-    const fetch: typeof globalThis.fetch = async (_, init) => {
-      headers = authorization(new Headers(init?.headers));
-      return new Response('{}', { headers: { 'content-type': 'application/json' } });
-    };
     try {
-      const config = { abortSignal: signal, httpOptions: { fetch } };
-      await unlessAborted(opened.models.get({ model: place.resource, config }), signal);
+      return authorization(await unlessAborted(opened.authorization(), signal));
     } catch (error) {
-      if (headers === undefined) throw credentialError(error, host);
+      throw credentialError(error, host);
     }
-    return headers!;
   }
 
-  const within = <T>(signal: AbortSignal, work: (own: AbortSignal) => Promise<T>) =>
-    withDeadline(connection.options.timeout ?? patience, signal, work);
+  const timeout = connection.options.timeout ?? patience;
   return {
-    exchange: (call, signal) => within(signal, (own) => attempt(call, own)),
-    authorize: (signal) => within(signal, authorize),
+    exchange: (call, signal) => withDeadline(timeout, signal, (own) => attempt(call, own)),
+    authorize: (signal) => withDeadline(timeout, signal, authorize),
   };
 }
+
+type Client = GoogleGenAI & { authorization(): Promise<Headers> };
 
 /**
  * The SDK's client with all that it would else take from the environment set by hand, but for the
@@ -101,8 +94,13 @@ export function openVertexLine(access: VertexAccess): VertexLine {
  * Tokens are got through the same `fetch` as everything else, but for those of a metadata server
  * (which is part of the machine), of a workload identity, and of what impersonates a service account.
  */
-async function createClient({ place, connection }: VertexAccess): Promise<GoogleGenAI> {
+async function createClient({ place, connection }: VertexAccess): Promise<Client> {
   const { GoogleGenAI } = await import('@google/genai');
+  class AuthorizingClient extends GoogleGenAI {
+    authorization(): Promise<Headers> {
+      return this.apiClient.getAuthHeaders();
+    }
+  }
   await refuseOffline(place, connection.fetch);
   const tokenFetch: typeof fetch = (input, init) =>
     connection.fetch(input, { ...init, redirect: 'error' });
@@ -116,7 +114,7 @@ async function createClient({ place, connection }: VertexAccess): Promise<Google
   };
   return quietly(
     () =>
-      new GoogleGenAI({
+      new AuthorizingClient({
         vertexai: true,
         apiVersion: 'v1',
         httpOptions: { baseUrl: place.baseUrl },

@@ -3,12 +3,13 @@ import { cleanHeaders, cleanKey, requiredModel, settingPlace } from './service.t
 import { listVertexModels } from './vertex-list.ts';
 import { vertexAbilities, vertexModel } from './vertex-model.ts';
 import { vertexPlace } from './vertex-place.ts';
+import { vertexTuning } from './vertex-tuning.ts';
 
 const vertex: Provider = {
   namespace: 'vertex',
   family: 'gemini',
   summary: "Google's Gemini models on Vertex AI, and those tuned there by their resource name",
-  abilities: { ...vertexAbilities, batch: true },
+  abilities: { ...vertexAbilities, batch: true, tuning: true },
   settings: {
     project: {
       env: ['GOOGLE_CLOUD_PROJECT'],
@@ -23,18 +24,19 @@ const vertex: Provider = {
       secret: true,
       description: 'key of express mode, used where no project is set',
     },
+    url: { description: "address in place of Google's own, such as a private endpoint" },
     bucket: {
       env: ['SKLLM_VERTEX_BUCKET'],
-      description: 'where files for skllm batch go, as gs://<bucket>/<folder>',
+      description: 'where files go in Cloud Storage, as gs://<bucket>/<folder>',
     },
     storageUrl: { description: 'address in place of https://storage.googleapis.com' },
-    url: { description: "address in place of Google's own, such as a private endpoint" },
   },
   lacks: ({ project, apiKey }) =>
     project || apiKey ? undefined : 'GOOGLE_CLOUD_PROJECT or GOOGLE_API_KEY',
   connect: async (connection) => {
     requiredModel(connection, 'model');
-    return vertexModel(accessTo(connection, connection.model));
+    const access = accessTo(connection, connection.model);
+    return { ...(await vertexModel(access)), tuning: vertexTuning(access) };
   },
   list: async (connection, { signal }) => listVertexModels(accessTo(connection, ''), signal),
 };

@@ -113,13 +113,8 @@ describe('a settings file', () => {
     const example = readFileSync(new URL('../../.skllmrc.example', import.meta.url), 'utf8');
     expect(read(example).tasks?.toxic?.labels).toHaveLength(2);
     const all = example.replace(/^# (?=(providers|plugins|interop|BACKENDS|network):| {2})/gm, '');
-    expect(Object.keys(read(all).providers ?? {})).toEqual([
-      'azure',
-      'gateway',
-      'vertex',
-      'gpt4all',
-      'gguf',
-    ]);
+    const names = ['azure', 'gateway', 'gpt4all', 'gguf', 'vertex'];
+    expect(Object.keys(read(all).providers ?? {})).toEqual(names);
   });
 
   it('has a JSON Schema that knows its keys', () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { guardedKeys } from '../../src/config/guarded.ts';
 import { loadSettings } from '../../src/config/load.ts';
+import { saveSetting } from '../../src/config/save.ts';
 import { settingsSchema } from '../../src/config/settings.ts';
 import { trustFile } from '../../src/config/trust-project.ts';
 import { failure, makePlace, type Place } from './place.ts';
@@ -266,5 +267,42 @@ describe('a hostile folder', () => {
     expect(settings.models?.constructor).toEqual({ model: 'm' });
     expect(Object.hasOwn(Object, 'model')).toBe(false);
     expect(Object.hasOwn(Object.prototype, 'model')).toBe(false);
+  });
+});
+
+describe('a change of the user’s own', () => {
+  const key = ['models', 'tuned'];
+  const value = { model: 'vertex::projects/p/locations/l/endpoints/1' };
+
+  async function save(place: Place, config?: string) {
+    const loaded = await loadSettings(place, { config });
+    return saveSetting(place, { loaded, config, key, value });
+  }
+
+  it.each([
+    ['a file that needed no trust', '# ours\ncolumn: text # kept\n'],
+    ['a new file', undefined],
+  ])('needs no trust in %s', async (_, before) => {
+    const place = makePlace();
+    if (before !== undefined) place.project('.skllmrc', before);
+    const path = await save(place);
+    expect(readFileSync(path, 'utf8')).toContain(before ?? '');
+    expect((await loadSettings(place)).settings.models?.tuned).toEqual(value);
+  });
+
+  it('does not make the rest of a file trusted that was not', async () => {
+    const place = makePlace();
+    const path = place.project('.skllmrc', 'network: { proxy: "http://elsewhere" }\n');
+    await save(place, path);
+    const error = await failure(() => loadSettings(place));
+    expect(error.message).toContain('not trusted to set network.proxy, models.tuned.model');
+  });
+
+  it('records no trust that the file does not need', async () => {
+    const place = makePlace();
+    place.project('.skllmrc', 'column: text\n');
+    const loaded = await loadSettings(place);
+    await saveSetting(place, { loaded, config: undefined, key: ['minConfidence'], value: 0.5 });
+    expect(existsSync(join(place.home, '.local/state/skllm/trusted.json'))).toBe(false);
   });
 });
