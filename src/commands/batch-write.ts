@@ -28,7 +28,7 @@ export async function planOf(inputs: readonly string[], flags: WriteFlags, signa
   const plan = await makePlan(inputs, flags, signal);
   sayWarnings(plan);
   // What is wrong with the output is to be told before anything is paid for.
-  createSink(plan, flags);
+  await createSink(plan, flags);
   checkSummaryPath(flags.summary, [...inputs, ...(flags.output ? [flags.output] : [])]);
   if (plan.again) return plan;
   throw new SkllmError('usage', 'a batch needs inputs that can be read twice', {

@@ -96,6 +96,27 @@ describe('batch export and import', () => {
     ).toHaveLength(20);
   });
 
+  it('take a shard each, and the shards put together are the whole', async () => {
+    const place = new Place();
+    place.file('in.csv', tickets(50));
+    const outs = await Promise.all(
+      [1, 2].map(async (shard) => {
+        const name = `req${shard}.jsonl`;
+        const args = ['batch', 'export', 'in.csv', ...labels, '--shard', `${shard}/2`];
+        await place.run([...args, '-o', name, '--cache-dir', `store${shard}`]);
+        const requests = readFileSync(join(place.path, name), 'utf8').trimEnd().split('\n');
+        const replies = await repliesTo(requests, 'today');
+        const text = replies.map((one) => `${JSON.stringify(one)}\n`).join('');
+        place.file(`replies${shard}.jsonl`, text);
+        const taken = ['batch', 'import', `${name}.batch`, `replies${shard}.jsonl`];
+        await place.run([...taken, '-o', `out${shard}.csv`, '--cache-dir', `store${shard}`]);
+        return `out${shard}.csv`;
+      }),
+    );
+    const { stdout } = await place.run(['concat', ...outs]);
+    expect(stdout).toBe(labelledTickets(50));
+  });
+
   it('refuse replies where the task is another by now', async () => {
     const place = new Place();
     place.file('in.csv', tickets(5));

@@ -12,10 +12,12 @@ import { startVertexBatches } from '../support/vertex-batch-service.ts';
 const labels = ['billing', 'bug', 'praise'];
 const answer: Handler = honest({ labels });
 
-async function vertexBatch(results?: (lines: object[]) => unknown[]) {
+type Results = (lines: object[]) => unknown[];
+
+async function vertexBatch(...how: [results?: Results, options?: { losesReply?: boolean }]) {
   const place = new Place();
   place.file('in.csv', tickets(50));
-  const service = await startVertexBatches(answer, results);
+  const service = await startVertexBatches(answer, ...how);
   const settings = {
     url: service.url,
     storageUrl: service.url,
@@ -87,13 +89,24 @@ it('vertex:: tells results out of order apart, and rows of failed ones are sent 
   expect(batch.output()).toBe(labelledTickets(50));
 });
 
+it('vertex:: begins no second job where the reply to the first was lost, and can be cancelled', async () => {
+  const batch = await vertexBatch(undefined, { losesReply: true });
+  expect((await batch.submit()).status).toBe(0);
+  expect(batch.jobs).toHaveLength(1);
+  const own = ['out.csv.batch', '--config', 'net.yaml'];
+  const { status } = await batch.place.run(['batch', 'cancel', ...own], { env: batch.env });
+  expect([status, batch.jobs[0]!.state]).toEqual([0, 'JOB_STATE_CANCELLED']);
+  const shown = await batch.place.run(['batch', 'status', ...own], { env: batch.env });
+  expect(shown.stdout).toMatch(/^file 1 +projects\/\S+ +cancelled +3 requests$/m);
+});
+
 it('vertex:: without a bucket says what to set before anything is asked', async () => {
   const batch = await vertexBatch();
   const { SKLLM_VERTEX_BUCKET: _, ...without } = batch.env;
   const { status, stderr } = await batch.submit(without);
   expect([status, stderr]).toEqual([
     2,
-    expect.stringContaining('Set SKLLM_VERTEX_BUCKET or providers.vertex.bucket'),
+    expect.stringContaining('set SKLLM_VERTEX_BUCKET or providers.vertex.bucket'),
   ]);
   expect(batch.requests).toEqual([]);
 });

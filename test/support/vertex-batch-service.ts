@@ -6,7 +6,7 @@ import {
   type ScriptedReply,
   startService,
 } from './service.ts';
-import { generated, tokenReply } from './vertex.ts';
+import { generated, googleError, tokenReply } from './vertex.ts';
 
 /** A batch prediction job of the emulated service. */
 export interface VertexJob {
@@ -23,10 +23,12 @@ export interface VertexJob {
  *
  * @param model - Answers, as it would chat completions.
  * @param results - Changes the lines of results before they can be fetched.
+ * @param options.losesReply - The first job is begun, and the reply says that it is not.
  */
 export async function startVertexBatches(
   model: Handler,
   results: (lines: object[]) => unknown[] = (lines) => lines,
+  { losesReply = false }: { readonly losesReply?: boolean } = {},
 ) {
   const objects = new Map<string, string>();
   const jobs: VertexJob[] = [];
@@ -42,14 +44,14 @@ export async function startVertexBatches(
       async (_, { body }) => ({ body: await answer(JSON.parse(body)) }),
     ],
     [
-      /^POST \/upload\/storage\/v1\/b\/(\w+)\/o\?uploadType=media&name=(.+)$/,
+      /^POST \/upload\/storage\/v1\/b\/(\w+)\/o\?uploadType=media&name=([^&]+)/,
       ([, bucket, name = ''], { body }) => {
         objects.set(`gs://${bucket}/${decodeURIComponent(name)}`, body);
         return { body: { kind: 'storage#object' } };
       },
     ],
     [
-      /^GET \/storage\/v1\/b\/(\w+)\/o\?prefix=(.+)$/,
+      /^GET \/storage\/v1\/b\/(\w+)\/o\?prefix=([^&]+)/,
       ([, bucket, prefix = '']) => {
         const start = `gs://${bucket}/${decodeURIComponent(prefix)}`;
         const names = [...objects.keys()].filter((name) => name.startsWith(start));
@@ -66,7 +68,7 @@ export async function startVertexBatches(
     ],
     [/^POST .*\/batchPredictionJobs$/, (_, { body }) => create(JSON.parse(body))],
     [
-      /^GET .*\/batchPredictionJobs\?filter=(.+)$/,
+      /^GET .*\/batchPredictionJobs\?filter=([^&]+)/,
       ([, filter = '']) => ({
         body: {
           batchPredictionJobs: jobs
@@ -113,6 +115,7 @@ export async function startVertexBatches(
       state: 'JOB_STATE_PENDING',
     };
     jobs.push(job);
+    if (losesReply && jobs.length === 1) return { status: 503, body: googleError('later') };
     return { body: shown(job) };
   }
 
