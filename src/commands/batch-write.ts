@@ -6,7 +6,7 @@ import { costOf } from '../classify/meter.ts';
 import { SkllmError } from '../errors.ts';
 import type { BatchLimits, BatchService } from '../model.ts';
 import { type Manifest, readManifest } from '../store/manifest.ts';
-import { askingOf } from './asking.ts';
+import { askingOf, clientOf } from './asking.ts';
 import type { WriteFlags } from './batch.ts';
 import { batchModel, checkBatchFlags, notedFlags } from './batch-model.ts';
 import { confirmSum } from './confirm.ts';
@@ -74,12 +74,13 @@ export async function writeFiles(
   { plan, path, pathOf, limits, before, signal, service }: Writing,
 ): Promise<Manifest> {
   const model = batchModel(plan.model);
-  const { asking, store } = await askingOf(model, plan.task, { ...flags, dryRun: true });
+  const client = clientOf(plan.loaded, plan.modelName);
+  const { asking, store } = await askingOf(model, plan.task, { ...flags, dryRun: true }, client);
   const waysOf = (batchSize: WriteFlags['batchSize']) =>
     prepare(plan.task, model, { ...asking, batchSize }, signal);
   try {
-    const round = await roundAfter(before, plan.again!(), waysOf(flags.batchSize));
-    const ways = () => waysOf(sizeInRound(flags.batchSize, round));
+    const round = await roundAfter(before, plan.again!(), waysOf(asking.batchSize));
+    const ways = () => waysOf(sizeInRound(asking.batchSize, round));
     const shaped = ways();
     const found =
       service && flags.wireMode === undefined

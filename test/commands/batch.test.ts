@@ -400,6 +400,14 @@ describe('batch submit', () => {
     expect((await limited('1')).status).toBe(0);
   });
 
+  it('keeps to the rows a request that the alias of the model wants', async () => {
+    const place = placeOf(50);
+    place.file('net.yaml', 'models: { mine: { model: "azure::mine", client: { batchSize: 5 } } }');
+    const service = await batches(place);
+    await service.submit('--config', 'net.yaml', '-m', 'mine');
+    expect(service.files.get('file-1')!.trimEnd().split('\n')).toHaveLength(10);
+  });
+
   it('refuses a pipe, and a manifest that is under way with other options', async () => {
     const place = placeOf(50);
     const service = await batches(place);
