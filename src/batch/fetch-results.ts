@@ -25,7 +25,7 @@ export async function lookAtJobs(
   return jobs;
 }
 
-/** Takes what the jobs that have ended brought, output and errors alike, into the store. */
+/** Takes what jobs that have ended brought, output and errors alike, into the store. */
 export async function fetchResults(
   jobs: readonly FileJob[],
   {
@@ -40,10 +40,8 @@ export async function fetchResults(
   },
 ): Promise<void> {
   for (const { number, job } of jobs) {
-    const { accepted, fetched } = manifest.files[number]!;
-    if (job?.state !== 'ended' || !accepted || fetched) continue;
     const before = intake.counts.open;
-    for (const file of job.results) {
+    for (const file of job?.results ?? []) {
       const lines = () => linesOf(service.results(file, insisting.signal));
       await insist(() => intake.take(lines()), insisting);
     }

@@ -100,17 +100,16 @@ export class Intake {
     this.#count(reply);
     if (reply?.finish === 'stop') this.#answered[pack] = 1;
     const model = reply?.model;
-    this.#verdicts(item, size).forEach((verdict, place) => {
-      if (!isKept(verdict, { alone: size === 1, reply })) {
-        if (!isUnanswered(item)) this.counts.open += 1;
-        return;
-      }
-      this.counts.rows += 1;
-      const answered = model === undefined ? { verdict } : { verdict, model };
-      const written = ways.known.keep(keys.key(first + place), answered);
-      written.catch(() => {}); // told when the portion is waited for
-      this.#writing.push(written);
+    const kept = this.#verdicts(item, size).flatMap((verdict, place) => {
+      if (!isKept(verdict, { alone: size === 1, reply })) return [];
+      const key = keys.key(first + place);
+      return [model === undefined ? { key, verdict } : { key, verdict, model }];
     });
+    this.counts.rows += kept.length;
+    if (!isUnanswered(item)) this.counts.open += size - kept.length;
+    const written = ways.known.keep(kept);
+    written.catch(() => {}); // told when the portion is waited for
+    this.#writing.push(written);
   }
 
   #verdicts(item: BatchItem, size: number): readonly Verdict<Prediction>[] {
@@ -141,8 +140,8 @@ export class Intake {
   }
 }
 
-/** Answers of a portion that is written. */
-const mostWriting = 4096;
+/** Requests whose answers are written as one portion. */
+const mostWriting = 256;
 
 /** Nobody has read the rows: asking for them once more as they were may well do. */
 function isUnanswered(item: BatchItem): boolean {

@@ -3,6 +3,7 @@ import { subjectOf } from '../classify/content.ts';
 import { createPacker } from '../classify/pack.ts';
 import type { RowText } from '../classify/prompt.ts';
 import type { Row } from '../row.ts';
+import { keyBits } from '../store/key.ts';
 import { PlaceIndex } from '../store/place-index.ts';
 
 /** A row that is to be sent. */
@@ -71,8 +72,9 @@ function knownOrSent({ known }: Ways): (subject: string) => boolean {
   const sent = new PlaceIndex();
   return (subject) => {
     const key = known.keyOf(subject);
-    if (known.find(key) || sent.get(key)) return true;
-    sent.set(key, { segment: 0, offset: 0 });
+    const bits = keyBits(key);
+    if (known.find(key) || sent.get(bits)) return true;
+    sent.set(bits, { segment: 0, offset: 0 });
     return false;
   };
 }

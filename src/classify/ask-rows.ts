@@ -4,7 +4,8 @@ import type { Outcome, Prediction, Verdict } from '../prediction.ts';
 import type { ReadImage, Row } from '../row.ts';
 import type { TaskStore } from '../store/predictions.ts';
 import type { Task } from '../task.ts';
-import type { Answered } from './ask.ts';
+import type { Placed } from './ask.ts';
+import { Backlog } from './backlog.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { judgeOfAny, votesOf, wantsConfidence } from './confidence.ts';
 import { contentOf } from './content.ts';
@@ -15,6 +16,7 @@ import { KnownAnswers } from './known-answers.ts';
 import { Meter } from './meter.ts';
 import { mostAtOnce, Pace } from './pace.ts';
 import { createPacker } from './pack.ts';
+import { Pending } from './pending.ts';
 import type { RowText } from './prompt.ts';
 import { Retries } from './retry.ts';
 import { drawRowKeys } from './row-keys.ts';
@@ -73,11 +75,12 @@ export async function* askRows(
   const { notify } = ways.desk;
   const judge = judgeOfAny(task);
   const window = spansAhead * (concurrency === 'auto' ? mostAtOnce : concurrency);
+  const room = () => ways.desk.backlog.room();
   const settle = (span: Span, stop: AbortSignal, fail: (error: unknown) => void) =>
     settled(span, ways, stop, fail);
   for (const sentence of cautions(task, model, asking)) notify(sentence);
   try {
-    for await (const answers of inOrder(spansOf(rows, ways), settle, { window, signal })) {
+    for await (const answers of inOrder(spansOf(rows, ways), settle, { window, room, signal })) {
       for (const { row, verdict } of answers) yield { row, by: model.id, ...judge(verdict) };
     }
   } catch (error) {
@@ -148,6 +151,7 @@ export function prepare(
       clock,
       signal,
       gate: new Gate(),
+      backlog: new Backlog(concurrency === 'auto' ? mostAtOnce : concurrency),
       pace: new Pace({ concurrency, rpm, tpm, clock }),
       retries: new Retries(clock),
       learnt: { mode: shape.mode, thinkingTokens: 0, everWhole: false },
@@ -172,19 +176,20 @@ async function settled(
   fail: (error: unknown) => void,
 ) {
   const { task, keys, desk, known } = ways;
-  const answered = async (place: number, answer: Answered) => {
-    await known.keep(pack[place]!.key, answer);
-    pack[place]!.settle(answer.verdict);
+  const answered = async (answers: readonly Placed[]) => {
+    await known.keep(answers.map(({ place, ...answer }) => ({ key: pack[place]!.key, ...answer })));
+    for (const { place, verdict } of answers) pack[place]!.pending.settle(verdict);
   };
   try {
     if (pack.length > 0) await askVotes(pack, desk, { task, keys, signal, fail, answered });
   } catch (error) {
-    for (const row of pack) row.abandon(error);
+    for (const { pending } of pack) pending.abandon(error);
     throw error;
   }
   const judged: { row: Row; verdict: Verdict<Prediction> }[] = [];
   for (const { row, verdict } of rows) {
-    judged.push({ row, verdict: verdict instanceof Promise ? await verdict : verdict });
+    const given = verdict instanceof Pending ? verdict.verdict() : verdict;
+    judged.push({ row, verdict: given instanceof Promise ? await given : given });
   }
   return judged;
 }

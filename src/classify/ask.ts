@@ -10,6 +10,11 @@ export interface Answered {
   readonly model?: string;
 }
 
+/** The answer of the row in one place of a pack. */
+export interface Placed extends Answered {
+  readonly place: number;
+}
+
 /** How rows are asked. */
 export interface AskOptions {
   readonly task: Task;
@@ -18,8 +23,8 @@ export interface AskOptions {
   readonly signal: AbortSignal;
   /** Ends the run; what is under way is still waited for. */
   readonly fail: (error: unknown) => void;
-  /** Told each row's answer as soon as it is final, so that it is kept whatever becomes of others. */
-  readonly answered?: (place: number, answer: Answered) => Promise<void>;
+  /** Told answers as soon as they are final, so that they are kept whatever becomes of others. */
+  readonly answered?: (answers: readonly Placed[]) => Promise<void>;
 }
 
 /**
@@ -80,7 +85,7 @@ async function askTogether(
   const portions = inPortions(open, Math.ceil(rows.length / 2));
   const closed = rows.filter((row) => !open.includes(row));
   await allEnded([
-    ...closed.map(({ place, answered }) => options.answered?.(place, answered!)),
+    options.answered?.(closed.map(({ place, answered }) => ({ place, ...answered! }))),
     ...portions.map((portion) => askTogether(portion, next, desk, options)),
   ]);
 }

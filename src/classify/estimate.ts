@@ -4,6 +4,7 @@ import type { Task } from '../task.ts';
 import { type Asking, prepare, type Ways } from './ask-rows.ts';
 import { votesOf, wantsLogprobs } from './confidence.ts';
 import { costOf } from './meter.ts';
+import { Pending } from './pending.ts';
 import { writeRequest } from './request.ts';
 import { type Span, spansOf } from './spans.ts';
 import { imageBytes, inputBytes } from './tokens.ts';
@@ -79,7 +80,7 @@ function requestFor({ pack }: Span, { task, keys, shape, desk }: Ways): ModelReq
 }
 
 function isUnaskable({ verdict }: Span['rows'][number]): boolean {
-  if (verdict instanceof Promise || !('failure' in verdict)) return false;
+  if (verdict instanceof Pending || !('failure' in verdict)) return false;
   const { reason } = verdict.failure;
   return (
     reason === 'no-text' ||

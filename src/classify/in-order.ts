@@ -15,15 +15,17 @@ import { setMaxListeners } from 'node:events';
  * @param start - The work. It must settle soon after its signal is aborted. It fails by rejecting,
  *   or by calling `fail` where it has something under way that is to be waited for.
  * @param options.window - Most items that are begun and whose result is not yielded yet.
+ * @param options.room - Resolves when another item may be begun; undefined where it may be now. Must
+ *   resolve at last also where the work is aborted.
  * @param options.signal - Aborting it ends the run with its reason.
  */
 export async function* inOrder<T, R>(
   source: AsyncIterable<T>,
   start: Work<T, R>,
-  options: { window: number; signal?: AbortSignal },
+  options: { window: number; room?: Room; signal?: AbortSignal },
 ): AsyncGenerator<R> {
-  const { window, signal } = options;
-  const line = new Line(source[Symbol.asyncIterator](), start, window);
+  const { window, room = always, signal } = options;
+  const line = new Line(source[Symbol.asyncIterator](), start, { window, room });
   const abort = () => line.fail(signal?.reason);
   signal?.addEventListener('abort', abort);
   try {
@@ -41,6 +43,10 @@ export async function* inOrder<T, R>(
 
 type Work<T, R> = (item: T, signal: AbortSignal, fail: (error: unknown) => void) => Promise<R>;
 
+type Room = () => Promise<void> | undefined;
+
+const always: Room = () => undefined;
+
 /** An item that is begun. `result` is there once its work is done. */
 interface Place<R> {
   work: Promise<void>;
@@ -52,16 +58,23 @@ class Line<T, R> {
   readonly #source: AsyncIterator<T>;
   readonly #start: Work<T, R>;
   readonly #window: number;
+  readonly #room: Room;
   readonly #stop = new AbortController();
   readonly #places: Place<R>[] = [];
-  #state: 'ready' | 'asked' | 'done' = 'ready';
+  /** What the source is doing; `held` is it while there is no room for another item. */
+  #state: 'ready' | 'held' | 'asked' | 'done' = 'ready';
   #failure: { readonly error: unknown } | undefined;
   #changed = () => {};
 
-  constructor(source: AsyncIterator<T>, start: Work<T, R>, window: number) {
+  constructor(
+    source: AsyncIterator<T>,
+    start: Work<T, R>,
+    { window, room }: { window: number; room: Room },
+  ) {
     this.#source = source;
     this.#start = start;
     this.#window = window;
+    this.#room = room;
     setMaxListeners(0, this.#stop.signal); // Everything under way listens to it: no leak.
   }
 
@@ -99,17 +112,30 @@ class Line<T, R> {
     if (this.#state === 'done') return;
     // What the source says when it is closed early is of no use to anyone.
     const closed = Promise.resolve(this.#source.return?.()).catch(() => {});
-    if (this.#state === 'ready') await closed;
+    if (this.#state !== 'asked') await closed;
   }
 
   /** Begins items while there is room. */
   async #fill(): Promise<void> {
     if (this.#state !== 'ready') return;
     while (this.#places.length < this.#window && !this.#stop.signal.aborted) {
-      const next = await this.#pull();
-      if (!next) return;
-      if (!this.#stop.signal.aborted) this.#begin(next.value);
+      const room = this.#room();
+      if (room) await this.#hold(room);
+      else if (!(await this.#beginNext())) return;
     }
+  }
+
+  async #hold(room: Promise<void>): Promise<void> {
+    this.#state = 'held';
+    await room;
+    this.#state = 'ready';
+  }
+
+  /** Begins the next item; false where there is none. */
+  async #beginNext(): Promise<boolean> {
+    const next = await this.#pull();
+    if (next && !this.#stop.signal.aborted) this.#begin(next.value);
+    return next !== undefined;
   }
 
   async #pull(): Promise<{ readonly value: T } | undefined> {

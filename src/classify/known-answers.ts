@@ -1,8 +1,9 @@
 import { hash } from 'node:crypto';
 import type { FailureReason, Prediction, RowFailure, Verdict } from '../prediction.ts';
-import type { FinalReason, StoredAnswer, TaskStore } from '../store/predictions.ts';
+import type { Answer, FinalReason, TaskStore } from '../store/predictions.ts';
 import type { Answered } from './ask.ts';
 import type { Meter } from './meter.ts';
+import { Pending } from './pending.ts';
 
 export interface KnownOptions {
   /** Absent where nothing is kept beyond the run. */
@@ -16,18 +17,17 @@ export interface KnownOptions {
   readonly needsConfidence: boolean;
 }
 
-type Waited = {
+/** An answer to be kept. */
+export interface Given extends Answered {
   readonly key: string;
-  settle(verdict: Verdict<Prediction>): void;
-  abandon(error: unknown): void;
-};
+}
 
 /** Answers that need not be paid for: those in the store, and those of equal rows in this run. */
 export class KnownAnswers {
   readonly #options: KnownOptions;
-  readonly #pending = new Map<string, Promise<Verdict<Prediction>>>();
-  /** The latest answers of a run without a store, oldest first. */
-  readonly #recent = new Map<string, Verdict<Prediction>>();
+  readonly #pending = new Map<string, Pending>();
+  /** The latest answers of a run without a store. */
+  readonly #recent = new Recent();
 
   constructor(options: KnownOptions) {
     this.#options = options;
@@ -38,24 +38,20 @@ export class KnownAnswers {
     return this.#options.store?.key(text) ?? hash('sha256', JSON.stringify(text), 'base64url');
   }
 
-  /** The verdict on a text, or the promise of one; undefined where it has to be asked for. */
-  find(key: string): Verdict<Prediction> | Promise<Verdict<Prediction>> | undefined {
+  /** The verdict on a text, or one on its way; undefined where it has to be asked for. */
+  find(key: string): Verdict<Prediction> | Pending | undefined {
     const { store, meter, knownOnly } = this.#options;
-    const found = this.#pending.get(key) ?? this.#recent.get(key) ?? this.#usable(store?.get(key));
+    const kept = store ? this.#usable(store.get(key)) : this.#recent.get(key);
+    const found = kept ?? this.#pending.get(key);
     if (found) meter.known(1);
     return found ?? (knownOnly ? notAsked : undefined);
   }
 
   /** Announces that a text is going to be asked: equal ones then wait for its verdict. */
-  wait(key: string): Waited {
-    const { promise, resolve, reject } = deferred<Verdict<Prediction>>();
-    this.#pending.set(key, promise);
-    return { key, settle: resolve, abandon: reject };
-  }
-
-  /** The promise of a verdict that `wait` announced. */
-  pending(key: string): Promise<Verdict<Prediction>> | undefined {
-    return this.#pending.get(key);
+  wait(key: string): Pending {
+    const pending = new Pending();
+    this.#pending.set(key, pending);
+    return pending;
   }
 
   /** Takes back what `wait` announced. */
@@ -63,21 +59,26 @@ export class KnownAnswers {
     this.#pending.delete(key);
   }
 
-  /** Keeps an answer. When this resolves it is durable, and `find` gives it. */
-  async keep(key: string, { verdict, model }: Answered): Promise<void> {
-    const { store, needsConfidence } = this.#options;
+  /** Keeps answers. When this resolves they are durable, and `find` gives them. */
+  async keep(answers: readonly Given[]): Promise<void> {
+    const { store } = this.#options;
+    if (store) await Promise.all(answers.map((answer) => this.#store(store, answer)));
+    else for (const { key, verdict } of answers) this.#remember(key, verdict);
+    for (const { key } of answers) this.#pending.delete(key);
+  }
+
+  async #store(store: TaskStore, { key, verdict, model }: Given): Promise<void> {
     const answer = storable(verdict);
+    if (!answer) return;
     const without = 'prediction' in verdict && lacksConfidence(verdict.prediction);
     const more = {
       ...(model ? { model } : {}),
-      ...(needsConfidence && without ? { confidenceAsked: true as const } : {}),
+      ...(this.#options.needsConfidence && without ? { confidenceAsked: true as const } : {}),
     };
-    if (store && answer) await store.put(key, { ...answer, ...more });
-    else if (answer) this.#remember(key, verdict);
-    this.#pending.delete(key);
+    await store.put(key, { ...answer, ...more });
   }
 
-  #usable(stored: StoredAnswer | undefined): Verdict<Prediction> | undefined {
+  #usable(stored: Answer | undefined): Verdict<Prediction> | undefined {
     if (stored === undefined) return undefined;
     if ('failure' in stored) return this.#options.retryFailed ? undefined : stored;
     const { prediction, confidenceAsked } = stored;
@@ -86,14 +87,33 @@ export class KnownAnswers {
   }
 
   #remember(key: string, verdict: Verdict<Prediction>): void {
-    this.#recent.set(key, verdict);
-    if (this.#recent.size <= mostRecent) return;
-    this.#recent.delete(this.#recent.keys().next().value!);
+    if (storable(verdict)) this.#recent.set(key, verdict);
   }
 }
 
-/** Answers remembered without a store: some 20 MB. */
+/** Verdicts remembered without a store: some 20 MB at most. */
 const mostRecent = 100_000;
+
+/**
+ * The latest verdicts, in two halves of which the older is dropped as a whole: to take the oldest
+ * out of one map, again and again, is to search it from its beginning each time.
+ */
+class Recent {
+  #older = new Map<string, Verdict<Prediction>>();
+  #newer = new Map<string, Verdict<Prediction>>();
+
+  get(key: string): Verdict<Prediction> | undefined {
+    return this.#newer.get(key) ?? this.#older.get(key);
+  }
+
+  set(key: string, verdict: Verdict<Prediction>): void {
+    if (this.#newer.size >= mostRecent / 2) {
+      this.#older = this.#newer;
+      this.#newer = new Map();
+    }
+    this.#newer.set(key, verdict);
+  }
+}
 
 const finalReasons: ReadonlySet<FailureReason> = new Set<FinalReason>([
   'refused',
@@ -122,15 +142,3 @@ function isFinal(failure: RowFailure): failure is RowFailure & { reason: FinalRe
 export const notAsked: Verdict = {
   failure: { reason: 'gave-up', message: 'no answer is known, and none was asked for' },
 };
-
-function deferred<T>() {
-  let resolve!: (value: T) => void;
-  let reject!: (error: unknown) => void;
-  const promise = new Promise<T>((good, bad) => {
-    resolve = good;
-    reject = bad;
-  });
-  // Where the run ends early nobody may be left to hear of it.
-  promise.catch(() => {});
-  return { promise, resolve, reject };
-}

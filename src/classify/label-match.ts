@@ -1,5 +1,5 @@
 import type { LabelTask } from '../task.ts';
-import { labelValues, type WireMode } from './wire-mode.ts';
+import { type LabelValue, labelValues, type WireMode } from './wire-mode.ts';
 
 /** Gives the name of the label that a reply's string stands for, or undefined. */
 export type LabelMatch = (text: string) => string | undefined;
@@ -12,19 +12,27 @@ export type LabelMatch = (text: string) => string | undefined;
 export function labelMatch(task: LabelTask, mode: WireMode): LabelMatch {
   const labels = labelValues(task, mode);
   const exact = new Map(labels.map(({ value, name }) => [value, name]));
-  const loose = new Map<string, Set<string>>();
-  for (const { value, name } of labels) {
-    for (const spelling of [value, name]) {
-      const plain = normalised(spelling);
-      loose.set(plain, (loose.get(plain) ?? new Set()).add(name));
-    }
-  }
+  let loose: ReadonlyMap<string, ReadonlySet<string>> | undefined;
   return (text) => {
     const found = exact.get(text);
     if (found !== undefined) return found;
+    // Most replies spell every label as they were told to.
+    loose ??= looseNames(labels);
     const names = loose.get(normalised(text));
     return names?.size === 1 ? [...names][0] : undefined;
   };
+}
+
+/** The names that each spelling may stand for, by its normal form. */
+function looseNames(labels: readonly LabelValue[]): Map<string, Set<string>> {
+  const names = new Map<string, Set<string>>();
+  for (const { value, name } of labels) {
+    for (const spelling of [value, name]) {
+      const plain = normalised(spelling);
+      names.set(plain, (names.get(plain) ?? new Set()).add(name));
+    }
+  }
+  return names;
 }
 
 function normalised(text: string): string {

@@ -149,7 +149,8 @@ export class Pace {
       queue.shift();
       next.go(this.#start(now, next.tokens));
     }
-    this.#alarm.cancel();
+    // One that rings for nothing is cheaper than to end and begin a timer with every request.
+    if (this.#busy === 0) this.#alarm.cancel();
   }
 
   #readyAt(tokens: number): number {

@@ -1,6 +1,6 @@
 import type { TextClassifier } from '../model.ts';
 import type { Verdict } from '../prediction.ts';
-import type { StoredAnswer, TaskStore } from '../store/predictions.ts';
+import type { Answer, TaskStore } from '../store/predictions.ts';
 import { notAsked, storable } from './known-answers.ts';
 
 export interface RememberingOptions {
@@ -34,7 +34,7 @@ export function remembering(model: TextClassifier, options: RememberingOptions):
 }
 
 function recalled(
-  answer: StoredAnswer | undefined,
+  answer: Answer | undefined,
   { retryFailed, knownOnly }: RememberingOptions,
 ): Verdict | undefined {
   const forgotten = knownOnly ? notAsked : undefined;

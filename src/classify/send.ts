@@ -3,6 +3,7 @@ import type { LanguageModel, ModelReply, ModelRequest } from '../model.ts';
 import type { Prediction, RowFailure, Verdict } from '../prediction.ts';
 import type { RowImage } from '../row.ts';
 import type { Task } from '../task.ts';
+import type { Backlog } from './backlog.ts';
 import type { Clock } from './clock.ts';
 import { wantsLogprobs } from './confidence.ts';
 import type { Gate } from './gate.ts';
@@ -27,6 +28,7 @@ export interface Desk {
   /** Ends requests under way. What ends the run otherwise lets them come home: they are paid for. */
   readonly signal: AbortSignal;
   readonly gate: Gate;
+  readonly backlog: Backlog;
   /** What is found out of the service on the way and holds for the rest of the run. */
   readonly learnt: Learnt;
   /** Tells the person who runs it, once each. */
@@ -71,7 +73,7 @@ export type Heard =
  * @throws SkllmError where the run ends; the signal's reason when aborted.
  */
 export async function send(pack: Pack, desk: Desk, signal: AbortSignal): Promise<Heard> {
-  await desk.gate.enter(signal);
+  await desk.backlog.during(desk.gate.enter(signal));
   const heard = await untilHeard(pack, desk, signal);
   // Whatever was heard: smaller packs of the same rows have to come through the gate too.
   desk.gate.open();
@@ -131,11 +133,11 @@ async function sendOnce(pack: Sending, desk: Desk, signal: AbortSignal): Promise
 async function exchange(
   request: ModelRequest,
   { bytes, images, again }: { bytes: number; images: readonly RowImage[]; again: boolean },
-  { model, pace, meter, retries, estimator, signal: hardStop }: Desk,
+  { model, pace, backlog, meter, retries, estimator, signal: hardStop }: Desk,
   signal: AbortSignal,
 ): Promise<ModelReply> {
   const tokens = estimator.estimate(bytes) + Math.ceil(request.maxOutputTokens / 2);
-  const turn = await pace.turn(tokens, { signal, urgent: again });
+  const turn = await backlog.during(pace.turn(tokens, { signal, urgent: again }));
   let reservation: Reservation | undefined;
   try {
     const most = { input: estimator.limit(bytes), output: request.maxOutputTokens };

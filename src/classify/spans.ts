@@ -4,23 +4,21 @@ import type { Clock } from './clock.ts';
 import { type Content, type Found, subjectOf } from './content.ts';
 import type { KnownAnswers } from './known-answers.ts';
 import type { Packer } from './pack.ts';
+import type { Pending } from './pending.ts';
 import type { RowText } from './prompt.ts';
 
 /** A row that is to be asked. */
 export interface WaitingRow extends RowText {
   /** The same for rows that would get the same answer. */
   readonly key: string;
-  /** To be called with the verdict, once it is stored. */
-  settle(verdict: Verdict<Prediction>): void;
-  /** To be called where the run ends before there is a verdict. */
-  abandon(error: unknown): void;
+  readonly pending: Pending;
 }
 
 /** Rows that stand together in the input, and the pack of those among them that are to be asked. */
 export interface Span {
   readonly rows: readonly {
     readonly row: Row;
-    readonly verdict: Verdict<Prediction> | Promise<Verdict<Prediction>>;
+    readonly verdict: Verdict<Prediction> | Pending;
   }[];
   readonly pack: readonly WaitingRow[];
 }
@@ -115,7 +113,7 @@ class Gatherer {
       return this.#settle(row, { failure: tooLong });
     }
     const pack = packer.add(waiting);
-    const added = { row, verdict: known.pending(key)! };
+    const added = { row, verdict: waiting.pending };
     if (pack && !pack.includes(waiting)) return this.#close(pack, [added]);
     this.#rows.push(added);
     return pack ? this.#close(pack, []) : undefined;
@@ -140,6 +138,6 @@ class Gatherer {
   #waiting(content: Content, key: string): WaitingRow {
     const { known, examplesFor } = this.#gathering;
     const examples = examplesFor?.(content.text);
-    return { ...known.wait(key), ...content, ...(examples ? { examples } : {}) };
+    return { key, pending: known.wait(key), ...content, ...(examples ? { examples } : {}) };
   }
 }

@@ -38,7 +38,7 @@ export async function askVotes(
       task,
     ),
   );
-  await Promise.all(answers.map((answer, at) => options.answered?.(at, answer)));
+  await options.answered?.(answers.map((answer, place) => ({ place, ...answer })));
   return answers;
 }
 

@@ -43,9 +43,11 @@ export async function fetchBatch(
       await systemClock.sleep(interval * 1000, signal);
       jobs = await lookAtJobs(manifest, service, insisting);
     }
-    if (!jobs.some((one) => isNew(one, manifest))) return;
+    const ended = jobs.filter((one) => isNew(one, manifest));
+    if (ended.length === 0) return;
+    for (const one of ended) sayEnd(one);
     await takeIn(opened, flags, (intake) =>
-      fetchResults(jobs, { manifest, service, intake, ...insisting }),
+      fetchResults(ended, { manifest, service, intake, ...insisting }),
     );
   });
   checkWhole(manifest);
@@ -107,6 +109,13 @@ function writeTable(
 ): Promise<number> {
   const { dryRun: _, ...writing } = flags;
   return labelTable(plan, { ...writing, knownOnly: !live }, signal);
+}
+
+/** Says how a job has ended, unless it is as it should be. */
+function sayEnd({ number: file, job }: FileJob): void {
+  if (job === undefined || job.word === 'completed' || job.word === 'succeeded') return;
+  const why = job.refused ? ` (${job.refused.message})` : '';
+  say(`skllm: the job of file ${file + 1} has ended as ${job.word}${why}.`);
 }
 
 function isRunning({ job }: FileJob): boolean {

@@ -3,6 +3,7 @@ import type { Connection } from '../model.ts';
 import { withDeadline } from './deadline.ts';
 import { guardedFetch } from './guarded-fetch.ts';
 import { networkError } from './network-error.ts';
+import { postJson } from './post-json.ts';
 import type { Service } from './service.ts';
 import type { Refusal } from './service-error.ts';
 import { isLoopback } from './service-url.ts';
@@ -26,6 +27,13 @@ export interface Line {
    * @throws ProviderError where none did in time; the signal's reason when aborted.
    */
   exchange(call: Call, signal: AbortSignal): Promise<Answer | Refusal>;
+  /**
+   * The same without the SDK, for what is asked once a pack: it and `fetch` beneath it would cost
+   * nearly as much as all the rest that is done for a pack.
+   *
+   * @param path - Begins with a slash.
+   */
+  post(path: string, body: unknown, signal: AbortSignal): Promise<Answer | Refusal>;
   /** What the person who runs it should know: one sentence each. */
   notices(): readonly string[];
 }
@@ -33,44 +41,58 @@ export interface Line {
 /** Milliseconds for one request where none are set; a server of one's own may be a slow one. */
 const patience = { loopback: 600_000, elsewhere: 120_000 };
 
-/** Opens the way to a service. The SDK is loaded at the first request. */
+/** Opens the way to a service. The SDK is loaded at its first request. */
 export function openLine(service: Service, connection: Connection): Line {
   const { host, hostname, pathname } = new URL(service.baseUrl);
   const timeout =
     connection.options.timeout ?? patience[isLoopback(hostname) ? 'loopback' : 'elsewhere'];
-  const clientAt = (baseUrl: string) => createClient(service, baseUrl, connection.fetch);
-  const mayMove = pathname === '/';
-  let client: Promise<OpenAI> | undefined;
-  let moved = false;
+  const other = pathname === '/' ? `${service.baseUrl}/v1` : undefined;
+  const clients = new Map<string, Promise<OpenAI>>();
+  let baseUrl = service.baseUrl;
 
-  async function attempt(call: Call, signal: AbortSignal): Promise<Answer | Refusal> {
-    client ??= clientAt(service.baseUrl);
-    const answer = await respond(await client, call, signal);
-    if (!mayMove || !isMissing(answer)) return answer;
-    const other = await clientAt(`${service.baseUrl}/v1`);
-    const second = await respond(other, call, signal);
-    if (!isMissing(second)) {
-      client = Promise.resolve(other);
-      moved = true;
-    }
+  const clientAt = (address: string) => {
+    const client = clients.get(address) ?? createClient(service, address, connection.fetch);
+    clients.set(address, client);
+    return client;
+  };
+
+  async function attempt(ask: Ask): Promise<Answer | Refusal> {
+    const answer = await ask(baseUrl);
+    if (other === undefined || baseUrl === other || !isMissing(answer)) return answer;
+    const second = await ask(other);
+    if (!isMissing(second)) baseUrl = other;
     return second;
   }
 
+  const inTime = (signal: AbortSignal, ask: (signal: AbortSignal) => Ask) =>
+    withDeadline(timeout, signal, async (own) => {
+      try {
+        return await attempt(ask(own));
+      } catch (error) {
+        throw networkError(error, host);
+      }
+    });
+
   return {
     exchange: (call, signal) =>
-      withDeadline(timeout, signal, async (own) => {
-        try {
-          return await attempt(call, own);
-        } catch (error) {
-          throw networkError(error, host);
-        }
-      }),
+      inTime(signal, (own) => async (address) => respond(await clientAt(address), call, own)),
+    post: (path, body, signal) => {
+      const { fetch } = connection;
+      const text = JSON.stringify(body);
+      return inTime(
+        signal,
+        (own) => (address) => postJson(fetch, service, address, { path, body: text, signal: own }),
+      );
+    },
     notices: () =>
-      moved
-        ? [`${service.baseUrl}/ has no chat route, ${service.baseUrl}/v1 has: that one is used.`]
+      baseUrl === other
+        ? [`${service.baseUrl}/ has no chat route, ${other} has: that one is used.`]
         : [],
   };
 }
+
+/** One request to a service at an address. */
+type Ask = (baseUrl: string) => Promise<Answer | Refusal>;
 
 /**
  * The SDK's client with all that it would else take from the environment set by hand. It neither

@@ -2,6 +2,7 @@ import { rootCertificates } from 'node:tls';
 import type { Dispatcher, RequestInit as UndiciInit } from 'undici';
 import { SkllmError } from '../errors.ts';
 import { isLoopback } from './service-url.ts';
+import { readWhole, type WholeFetch, type WholeReplyTo } from './whole-reply.ts';
 
 /** How requests leave this machine. */
 export interface Network {
@@ -21,54 +22,62 @@ export interface Network {
  * Requests to this machine never go through a proxy. Time limits are the callers' alone: Node's own
  * `fetch` would give up after 300 s without headers, which a slow local model may need.
  *
- * undici is loaded at the first request.
+ * undici is loaded at the first request. `whole` goes the same ways.
  *
  * @throws SkllmError from the `fetch`: `config` when offline, or where the proxy has no address.
  */
-export function createFetch(network: Network): typeof fetch {
-  let agents: Promise<Agents> | undefined;
-  return async (input, init) => {
-    const { hostname } = new URL(input instanceof Request ? input.url : input);
+export function createFetch(network: Network): WholeFetch & { readonly whole: WholeReplyTo } {
+  let opened: Promise<Ways> | undefined;
+  const wayTo = async (url: string | URL) => {
+    const { hostname } = new URL(url);
     const local = isLoopback(hostname);
     if (network.offline && !local) throw refusal(hostname);
-    agents ??= openAgents(network);
-    const { direct, outward } = await agents;
-    return local ? direct(input, init) : outward(input, init);
+    opened ??= openWays(network);
+    const { undici, direct, outward } = await opened;
+    return { undici, dispatcher: local ? direct : outward };
   };
+  // undici's types of requests and responses are Node's own but for their names.
+  const fetch = (async (input: string | URL | Request, init: UndiciInit) => {
+    const { undici, dispatcher } = await wayTo(input instanceof Request ? input.url : input);
+    return undici.fetch(input as string, { ...withForm(init, undici), dispatcher });
+  }) as unknown as typeof globalThis.fetch;
+  const whole: WholeReplyTo = async (url, { method, ...request }) => {
+    const { undici, dispatcher } = await wayTo(url);
+    const options = { ...request, method: method as Dispatcher.HttpMethod, dispatcher };
+    return readWhole(await undici.request(url, options));
+  };
+  return Object.assign(fetch, { whole });
 }
 
-/** A `fetch` for this machine and one for all others. */
-interface Agents {
-  readonly direct: typeof fetch;
-  readonly outward: typeof fetch;
+/** A form of Node's own would be sent as the text "[object FormData]". */
+function withForm(init: UndiciInit = {}, { FormData }: Ways['undici']): UndiciInit {
+  if (!(init.body instanceof globalThis.FormData)) return init;
+  const body = new FormData();
+  for (const [name, value] of init.body as globalThis.FormData) body.append(name, value);
+  return { ...init, body };
 }
 
-async function openAgents({ proxy, noProxy, ca }: Network): Promise<Agents> {
-  const { Agent, EnvHttpProxyAgent, fetch, FormData } = await import('undici');
+/** The ways to this machine and to all others. */
+interface Ways {
+  readonly undici: typeof import('undici');
+  readonly direct: Dispatcher;
+  readonly outward: Dispatcher;
+}
+
+async function openWays({ proxy, noProxy, ca }: Network): Promise<Ways> {
+  const undici = await import('undici');
   // Said outright, so that NODE_TLS_REJECT_UNAUTHORIZED=0 does not switch it off.
   const safe = { rejectUnauthorized: true };
   const tls = ca === undefined ? safe : { ...safe, ca: [...rootCertificates, ...ca] };
   const limits = { headersTimeout: 0, bodyTimeout: 0, connect: tls };
-  /** A form of Node's own would be sent as the text "[object FormData]". */
-  const withForm = (init: UndiciInit): UndiciInit => {
-    if (!(init.body instanceof globalThis.FormData)) return init;
-    const body = new FormData();
-    for (const [name, value] of init.body as globalThis.FormData) body.append(name, value);
-    return { ...init, body };
-  };
-  // undici's types of requests and responses are Node's own but for their names.
-  const through = (dispatcher: Dispatcher) =>
-    ((input: string, init: UndiciInit = {}) =>
-      fetch(input, { ...withForm(init), dispatcher })) as unknown as (
-      ...request: Parameters<typeof globalThis.fetch>
-    ) => Promise<Response>;
-  const direct = through(new Agent(limits));
+  const direct = new undici.Agent(limits);
   // An empty name keeps undici from looking into the environment.
   const names = { httpProxy: proxy?.http ?? '', httpsProxy: proxy?.https ?? '' };
-  if (!names.httpProxy && !names.httpsProxy) return { direct, outward: direct };
+  if (!names.httpProxy && !names.httpsProxy) return { undici, direct, outward: direct };
   checkAddresses(Object.values(names));
   const tunnel = { requestTls: tls, proxyTls: tls, noProxy: noProxy ?? '' };
-  return { direct, outward: through(new EnvHttpProxyAgent({ ...limits, ...names, ...tunnel })) };
+  const outward = new undici.EnvHttpProxyAgent({ ...limits, ...names, ...tunnel });
+  return { undici, direct, outward };
 }
 
 function checkAddresses(addresses: readonly string[]): void {

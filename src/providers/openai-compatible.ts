@@ -1,4 +1,3 @@
-import type { ChatCompletionCreateParamsNonStreaming } from 'openai/resources/chat/completions';
 import { ProviderError } from '../errors.ts';
 import type { Abilities, BatchApi, Connection, LanguageModel, ModelRequest } from '../model.ts';
 import { type ChatBody, type ChatStyle, chatBody, checkExtraBody } from './chat-body.ts';
@@ -42,12 +41,10 @@ export function languageModel(
     complete: async (request, { signal }) => {
       checkFormat(request, service);
       const body = chatBody(request, style);
-      const params = body as unknown as ChatCompletionCreateParamsNonStreaming;
-      const answer = await line.exchange(
-        (sdk, own) => sdk.chat.completions.create(params, own),
-        signal,
-      );
-      const quote = (words: string) => quoteWords(words, secrets(service), request.user);
+      const answer = await line.post(chatPath, body, signal);
+      // The name of a model that was fit for a message before still is, and comes with every reply.
+      const quote = (words: string) =>
+        answering.has(words) ? words : quoteWords(words, secrets(service), request.user);
       if (!('status' in answer)) {
         const reply = chatReply(answer.body, answer.headers, quote);
         if (reply.model !== undefined && answering.size < mostNamed) answering.add(reply.model);
@@ -66,6 +63,8 @@ export function languageModel(
     ],
   };
 }
+
+const chatPath = '/chat/completions';
 
 /** Files of requests: written and read for all services, sent to those that take them. */
 function batchApi(service: Service, connection: Connection, style: ChatStyle): BatchApi {
@@ -142,7 +141,7 @@ function identity(service: Service, { model, options }: Connection): Record<stri
 }
 
 function show(service: Service, body: ChatBody): string {
-  const url = new URL(`${service.baseUrl}/chat/completions`);
+  const url = new URL(service.baseUrl + chatPath);
   for (const name of Object.keys(service.query)) url.searchParams.set(name, '***');
   const headers = Object.keys(service.headers).map((name) => `${name}: ***`);
   const head = [`POST ${url}`, 'content-type: application/json', ...headers];

@@ -1,6 +1,7 @@
 import { closeSync, fsyncSync, openSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileMode, syncFolder, taskFolders, unusableStore } from './folder.ts';
+import { bitsIn } from './line.ts';
 import type { PlaceIndex } from './place-index.ts';
 import { quietFor } from './segment-writer.ts';
 import { nameBeside, scanSegment, segmentNames } from './segments.ts';
@@ -101,10 +102,10 @@ function copyNewest(
     waiting = [];
   };
   names.forEach((name, segment) => {
-    scanSegment(join(folder, name), ({ key, offset, bytes: line }) => {
-      const newest = index.get(key);
+    scanSegment(join(folder, name), (line, offset) => {
+      const newest = index.get(bitsIn(line));
       if (newest?.segment !== segment || newest.offset !== offset) return;
-      waiting.push(`${line}\n`);
+      waiting.push(`${line.bytes.toString('utf8', line.from, line.to)}\n`);
       if (waiting.length === linesAtOnce) write();
     });
   });

@@ -43,6 +43,34 @@ export function keysOf(secret: Buffer, question: Question): Keys {
 /** Characters of a key. */
 export const keyLength = 32;
 
+/** The 128 bits of a key, as an index keeps them. */
+export type KeyBits = readonly [number, number, number, number];
+
+/** The bits of a key. */
+export function keyBits(key: Key): KeyBits {
+  const word = (start: number) => {
+    let bits = 0;
+    for (let at = start; at < start + 8; at++) bits = (bits << 4) | digitOf(key.charCodeAt(at));
+    return bits >>> 0;
+  };
+  return [word(0), word(8), word(16), word(24)];
+}
+
+/** The same of a key that stands among bytes, from there on. */
+export function keyBitsIn(bytes: Buffer, from: number): KeyBits {
+  const word = (start: number) => {
+    let bits = 0;
+    for (let at = start; at < start + 8; at++) bits = (bits << 4) | digitOf(bytes[at]!);
+    return bits >>> 0;
+  };
+  return [word(from), word(from + 8), word(from + 16), word(from + 24)];
+}
+
+/** '0' to '9' end in their value, 'a' to 'f' in their value less 9. */
+function digitOf(code: number): number {
+  return (code & 15) + (code >> 6) * 9;
+}
+
 /**
  * What of a task shapes its answers. The columns do not: the text as rendered stands for them. A
  * wanted confidence does not: an answer without one is a miss for the asker.

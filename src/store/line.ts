@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 import type { FailureReason, Prediction } from '../prediction.ts';
-import { type Key, keyLength } from './key.ts';
+import { type Key, type KeyBits, keyBitsIn, keyLength } from './key.ts';
 
 /** Failures that asking again would only pay for again. The others are never stored. */
 export type FinalReason = Extract<
@@ -30,29 +30,55 @@ export type StoredAnswer = Answer & {
  *     {"k":"<32 hex digits>","a":{...},"c":"<8 hex digits>"}
  */
 export function lineOf(key: Key, answer: StoredAnswer): string {
-  const body = `${head}${key}","a":${JSON.stringify(answer)}`;
+  const body = head + key + beforeAnswer + JSON.stringify(answer);
   return `${body}${tail(crc32(body))}\n`;
 }
 
-/**
- * The key of a line, or undefined where the line is torn or not of this format.
- *
- * @param line - Its bytes without the line end.
- */
-export function keyIn(line: Buffer): Key | undefined {
-  const end = line.length - tailLength;
-  if (end < head.length + keyLength) return undefined;
-  if (!beginsLikeOurs(line)) return undefined;
-  if (sumIn(line) !== crc32(line.subarray(0, end))) return undefined;
-  return line.toString('latin1', head.length, head.length + keyLength);
+/** A line among other bytes, without its end. To cut it out would cost more than to check it. */
+export interface Line {
+  readonly bytes: Buffer;
+  readonly from: number;
+  readonly to: number;
 }
 
-/** The answer in a line in which `keyIn` found a key. */
-export function answerIn(line: Buffer): StoredAnswer {
-  return (JSON.parse(line.toString()) as { a: StoredAnswer }).a;
+/** Whether a line is of this format and as it was written, by its checksum. */
+export function isWhole(line: Line): boolean {
+  const { bytes, from, to } = line;
+  const end = to - tailLength;
+  if (end < from + head.length + keyLength || !hasText(bytes, from, head)) return false;
+  return sumIn(line) === crc32(bytes.subarray(from, end));
+}
+
+/** The key of a whole line. */
+export function bitsIn({ bytes, from }: Line): KeyBits {
+  return keyBitsIn(bytes, from + head.length);
+}
+
+/** Whether a line is whole and of this key. */
+export function isOf(line: Line, key: KeyBits): boolean {
+  return isWhole(line) && bitsIn(line).every((word, at) => word === key[at]);
+}
+
+/**
+ * The source of the answer in a whole line, byte by byte, without the time and its last brace: the
+ * same for equal answers. `answerOf` reads it.
+ */
+export function answerSource({ bytes, from, to }: Line): string {
+  const end = to - tailLength - '}'.length;
+  const time = end - timeLength;
+  const begin = from + head.length + keyLength + beforeAnswer.length;
+  return bytes.toString('latin1', begin, hasText(bytes, time, beforeTime) ? time : end);
+}
+
+/** Reads what `answerSource` gives. */
+export function answerOf(source: string): Answer {
+  return JSON.parse(`${Buffer.from(source, 'latin1')}}`) as Answer;
 }
 
 const head = '{"k":"';
+const beforeAnswer = '","a":';
+const beforeTime = ',"when":"';
+const timeLength = `${beforeTime}2026-11-20T09:04:55Z"`.length;
 const beforeSum = ',"c":"';
 const sumLength = 8;
 const afterSum = '"}';
@@ -63,21 +89,22 @@ function tail(sum: number): string {
 }
 
 /** Compared byte by byte: opening a store does this a million times, and texts would be garbage. */
-function beginsLikeOurs(line: Buffer): boolean {
-  for (let at = 0; at < head.length; at++) if (line[at] !== head.charCodeAt(at)) return false;
+function hasText(bytes: Buffer, from: number, text: string): boolean {
+  for (let at = 0; at < text.length; at++) {
+    if (bytes[from + at] !== text.charCodeAt(at)) return false;
+  }
   return true;
 }
 
 /** The checksum that a line gives, or -1 where there is none. */
-function sumIn(line: Buffer): number {
-  const end = line.length - afterSum.length;
+function sumIn({ bytes, to }: Line): number {
+  const end = to - afterSum.length;
   let sum = 0;
   for (let at = end - sumLength; at < end; at++) {
-    const digit = hexDigits.indexOf(String.fromCharCode(line[at]!));
-    if (digit < 0) return -1;
-    sum = sum * 16 + digit;
+    const code = bytes[at]!;
+    const isDigit = code >= 0x30 && code <= 0x39;
+    if (!isDigit && !(code >= 0x61 && code <= 0x66)) return -1;
+    sum = sum * 16 + code - (isDigit ? 0x30 : 0x57);
   }
   return sum;
 }
-
-const hexDigits = '0123456789abcdef';

@@ -1,4 +1,4 @@
-import type { Key } from './key.ts';
+import type { KeyBits } from './key.ts';
 
 /** Where an answer lies: the number of its segment, and the byte at which its line begins. */
 export interface Place {
@@ -28,8 +28,8 @@ export class PlaceIndex {
     return this.#table.byteLength + this.#chunks.length * chunkEntries * entryBytes;
   }
 
-  get(key: Key): Place | undefined {
-    const entry = this.#table[this.#slot(wordsOf(key))]! - 1;
+  get(key: KeyBits): Place | undefined {
+    const entry = this.#table[this.#slot(key)]! - 1;
     if (entry < 0) return undefined;
     const { segments, offsets } = this.#chunkOf(entry);
     const at = entry % chunkEntries;
@@ -37,45 +37,44 @@ export class PlaceIndex {
   }
 
   /** Sets the place of a key; the last one set holds. */
-  set(key: Key, place: Place): void {
-    const words = wordsOf(key);
-    const slot = this.#slot(words);
+  set(key: KeyBits, place: Place): void {
+    const slot = this.#slot(key);
     const known = this.#table[slot]! - 1;
-    const entry = known < 0 ? this.#add(words, slot) : known;
+    const entry = known < 0 ? this.#add(key, slot) : known;
     const { segments, offsets } = this.#chunkOf(entry);
     segments[entry % chunkEntries] = place.segment;
     offsets[entry % chunkEntries] = place.offset;
   }
 
-  #add(words: Words, slot: number): number {
+  #add(key: KeyBits, slot: number): number {
     const entry = this.#size++;
     if (entry % chunkEntries === 0) this.#chunks.push(newChunk());
-    this.#chunkOf(entry).keys.set(words, (entry % chunkEntries) * 4);
+    this.#chunkOf(entry).keys.set(key, (entry % chunkEntries) * 4);
     this.#table[slot] = entry + 1;
     if (this.#size > this.#table.length * fullest) this.#grow();
     return entry;
   }
 
   /** The slot that holds a key, or the free one where it belongs. */
-  #slot(words: Words): number {
+  #slot(key: KeyBits): number {
     const mask = this.#table.length - 1;
     // Keys are hashes already: any of their bits do.
-    let slot = words[0]! & mask;
+    let slot = key[0] & mask;
     for (;;) {
       const entry = this.#table[slot]! - 1;
-      if (entry < 0 || this.#holds(entry, words)) return slot;
+      if (entry < 0 || this.#holds(entry, key)) return slot;
       slot = (slot + 1) & mask;
     }
   }
 
-  #holds(entry: number, words: Words): boolean {
+  #holds(entry: number, key: KeyBits): boolean {
     const { keys } = this.#chunkOf(entry);
     const at = (entry % chunkEntries) * 4;
     return (
-      keys[at] === words[0] &&
-      keys[at + 1] === words[1] &&
-      keys[at + 2] === words[2] &&
-      keys[at + 3] === words[3]
+      keys[at] === key[0] &&
+      keys[at + 1] === key[1] &&
+      keys[at + 2] === key[2] &&
+      keys[at + 3] === key[3]
     );
   }
 
@@ -114,22 +113,4 @@ function newChunk(): Chunk {
     segments: new Uint32Array(chunkEntries),
     offsets: new Float64Array(chunkEntries),
   };
-}
-
-/** The 128 bits of a key. */
-type Words = readonly [number, number, number, number];
-
-function wordsOf(key: Key): Words {
-  return [wordAt(key, 0), wordAt(key, 8), wordAt(key, 16), wordAt(key, 24)];
-}
-
-/** Eight hexadecimal digits as a number. */
-function wordAt(key: Key, start: number): number {
-  let word = 0;
-  for (let at = start; at < start + 8; at++) {
-    const code = key.charCodeAt(at);
-    // '0' to '9' end in their value, 'a' to 'f' in their value less 9.
-    word = (word << 4) | ((code & 15) + (code >> 6) * 9);
-  }
-  return word >>> 0;
 }

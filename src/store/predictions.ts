@@ -7,7 +7,7 @@ import { openSecret, readSecret, secretBytes } from './secret.ts';
 import { TaskStore } from './task-store.ts';
 
 export type { Question } from './key.ts';
-export type { Answer, FinalReason, StoredAnswer } from './line.ts';
+export type { Answer, FinalReason } from './line.ts';
 export type { TaskStore } from './task-store.ts';
 
 export interface StoreOptions {

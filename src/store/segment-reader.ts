@@ -1,4 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs';
+import type { Line } from './line.ts';
 import type { Place } from './place-index.ts';
 
 /**
@@ -24,12 +25,12 @@ export class SegmentReader {
    *
    * @throws The system's error where the segment cannot be read.
    */
-  line({ segment, offset }: Place): Buffer {
+  line({ segment, offset }: Place): Line {
     const number = Math.floor(offset / blockBytes);
     const start = offset % blockBytes;
     const bytes = this.#block(segment, number, start);
     const end = bytes.indexOf(lineFeed, start);
-    return end < 0 ? this.#longLine(segment, offset) : bytes.subarray(start, end);
+    return end < 0 ? this.#longLine(segment, offset) : { bytes, from: start, to: end };
   }
 
   close(): void {
@@ -50,12 +51,12 @@ export class SegmentReader {
   }
 
   /** A line that ends in another block than it begins, or at the end of the file. */
-  #longLine(segment: number, offset: number): Buffer {
+  #longLine(segment: number, offset: number): Line {
     for (let length = blockBytes; ; length *= 2) {
       const bytes = this.#read(segment, offset, length);
       const end = bytes.indexOf(lineFeed);
-      if (end >= 0) return bytes.subarray(0, end);
-      if (bytes.length < length) return bytes;
+      if (end >= 0) return { bytes, from: 0, to: end };
+      if (bytes.length < length) return { bytes, from: 0, to: bytes.length };
     }
   }
 

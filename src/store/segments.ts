@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync, openSync, readSync } from 'node:fs';
 import { entriesOf, isMissing } from './folder.ts';
-import type { Key } from './key.ts';
-import { keyIn } from './line.ts';
+import { isWhole, type Line } from './line.ts';
 
 /**
  * A name for a new segment. Names sort by time, and what a later segment says holds.
@@ -30,12 +29,8 @@ export function segmentNames(folder: string): string[] {
     .sort();
 }
 
-/** A line found in a segment. Its bytes, without the line end, hold until the visit ends. */
-export interface FoundLine {
-  readonly key: Key;
-  readonly offset: number;
-  readonly bytes: Buffer;
-}
+/** Told of a line, whose bytes hold until the visit ends, and where in its segment it begins. */
+export type Visit = (line: Line, offset: number) => void;
 
 /** How much a segment held. */
 export interface Scanned {
@@ -51,7 +46,7 @@ export interface Scanned {
  *
  * @returns Undefined where the segment is gone, as after another process has compacted it.
  */
-export function scanSegment(path: string, visit: (line: FoundLine) => void): Scanned | undefined {
+export function scanSegment(path: string, visit: Visit): Scanned | undefined {
   let file: number;
   try {
     file = openSync(path, 'r');
@@ -66,17 +61,14 @@ export function scanSegment(path: string, visit: (line: FoundLine) => void): Sca
   }
 }
 
-function scan(file: number, visit: (line: FoundLine) => void): Scanned {
+function scan(file: number, visit: Visit): Scanned {
   let lines = 0;
   let skipped = 0;
   const bytes = forEachLine(file, (line, offset) => {
-    const key = keyIn(line);
-    if (key === undefined) {
-      skipped++;
-      return;
-    }
-    lines++;
-    visit({ key, offset, bytes: line });
+    if (isWhole(line)) {
+      lines++;
+      visit(line, offset);
+    } else skipped++;
   });
   return { bytes, lines, skipped };
 }
@@ -89,7 +81,7 @@ const chunkBytes = 1 << 20;
  *
  * @returns The file's bytes.
  */
-function forEachLine(file: number, visit: (line: Buffer, offset: number) => void): number {
+function forEachLine(file: number, visit: Visit): number {
   let buffer = Buffer.allocUnsafe(chunkBytes);
   let base = 0; // offset in the file of the buffer's first byte
   let filled = 0;
@@ -100,11 +92,11 @@ function forEachLine(file: number, visit: (line: Buffer, offset: number) => void
     const bytes = buffer.subarray(0, filled);
     let start = 0;
     for (let end = bytes.indexOf(lineFeed); end >= 0; end = bytes.indexOf(lineFeed, start)) {
-      visit(bytes.subarray(start, end), base + start);
+      visit({ bytes, from: start, to: end }, base + start);
       start = end + 1;
     }
     if (read === 0) {
-      if (start < filled) visit(bytes.subarray(start), base + start);
+      if (start < filled) visit({ bytes, from: start, to: filled }, base + start);
       return base + filled;
     }
     buffer.copyWithin(0, start, filled);

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { bitsIn } from './line.ts';
 import { PlaceIndex } from './place-index.ts';
 import { scanSegment } from './segments.ts';
 
@@ -25,8 +26,8 @@ export function survey(folder: string, names: readonly string[]): Survey {
   const index = new PlaceIndex();
   const total = { bytes: 0, lines: 0, skipped: 0, gone: 0 };
   names.forEach((name, segment) => {
-    const scanned = scanSegment(join(folder, name), ({ key, offset }) =>
-      index.set(key, { segment, offset }),
+    const scanned = scanSegment(join(folder, name), (line, offset) =>
+      index.set(bitsIn(line), { segment, offset }),
     );
     total.bytes += scanned?.bytes ?? 0;
     total.lines += scanned?.lines ?? 0;

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { SkllmError } from '../errors.ts';
 import { codeOf, isMissing, unusableStore } from './folder.ts';
-import type { Key, Keys } from './key.ts';
-import { type Answer, answerIn, keyIn, lineOf, type StoredAnswer } from './line.ts';
+import { type Key, type Keys, keyBits } from './key.ts';
+import { type Answer, answerOf, answerSource, isOf, lineOf } from './line.ts';
 import type { PlaceIndex } from './place-index.ts';
 import { SegmentReader } from './segment-reader.ts';
 import { SegmentWriter } from './segment-writer.ts';
@@ -34,6 +34,7 @@ export class TaskStore {
   readonly #options: TaskStoreOptions;
   readonly #writer: SegmentWriter;
   #known: Known;
+  readonly #answers = new Answers();
   /** Answers that could not be read any more. */
   #lost = 0;
 
@@ -58,7 +59,7 @@ export class TaskStore {
    * The answer given before. One that cannot be read any more is as good as none: the row is asked
    * again, which costs money but loses nothing.
    */
-  get(key: Key): StoredAnswer | undefined {
+  get(key: Key): Answer | undefined {
     try {
       return this.#read(key);
     } catch (error) {
@@ -81,7 +82,7 @@ export class TaskStore {
     const when = `${new Date(now()).toISOString().slice(0, -'.000Z'.length)}Z`;
     try {
       const { segment, offset } = await this.#writer.append(lineOf(key, { ...answer, when }));
-      this.#known.index.set(key, { segment: this.#numberOf(segment), offset });
+      this.#known.index.set(keyBits(key), { segment: this.#numberOf(segment), offset });
     } catch (error) {
       throw unusableStore(dir, 'write', error);
     }
@@ -103,17 +104,18 @@ export class TaskStore {
     this.#known.reader.close();
   }
 
-  #read(key: Key): StoredAnswer | undefined {
+  #read(key: Key): Answer | undefined {
     const { index, reader } = this.#known;
-    const place = index.get(key);
+    const bits = keyBits(key);
+    const place = index.get(bits);
     if (place === undefined) return undefined;
     const line = reader.line(place);
-    if (keyIn(line) !== key) throw new Error('the line has changed');
-    return answerIn(line);
+    if (!isOf(line, bits)) throw new Error('the line has changed');
+    return this.#answers.of(answerSource(line));
   }
 
   /** Another process has compacted segments, and their answers lie elsewhere, or cleared them. */
-  #readAnew(key: Key): StoredAnswer | undefined {
+  #readAnew(key: Key): Answer | undefined {
     try {
       const known = load(this.#options.folder);
       this.#known.reader.close();
@@ -132,6 +134,22 @@ export class TaskStore {
     return number < 0 ? segments.push(name) - 1 : number;
   }
 }
+
+/** Reads answers; equal ones, of which a task with few labels has many, are read once. */
+class Answers {
+  readonly #read = new Map<string, Answer>();
+
+  of(source: string): Answer {
+    const known = this.#read.get(source);
+    if (known) return known;
+    const answer = answerOf(source);
+    if (this.#read.size >= mostRead) this.#read.clear();
+    this.#read.set(source, answer);
+    return answer;
+  }
+}
+
+const mostRead = 512;
 
 /** What lies on the disk. */
 interface Known {

@@ -40,6 +40,58 @@ describe('results', () => {
     expect(clock.now()).toBe(1000);
   });
 
+  test('are begun only while there is room, whatever the window', async () => {
+    const clock = new FakeClock();
+    let under = 0;
+    let most = 0;
+    let leave = () => {};
+    const room = () => {
+      if (under < 3) return undefined;
+      return new Promise<void>((resolve) => {
+        leave = resolve;
+      });
+    };
+    const start = async (item: number) => {
+      most = Math.max(most, ++under);
+      await clock.sleep(100);
+      under -= 1;
+      leave();
+      return item;
+    };
+    const results = await clock.run(all(inOrder(numbers(9), start, { window: 100, room })));
+    expect(results).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
+    expect([most, clock.now()]).toEqual([3, 300]);
+  });
+
+  test('that fail while there is no room end the run and close the source', async () => {
+    const clock = new FakeClock();
+    let closed = false;
+    async function* source() {
+      try {
+        yield* numbers(9);
+      } finally {
+        closed = true;
+      }
+    }
+    let leave = () => {};
+    let begun = 0;
+    const room = () => {
+      if (begun === 0) return undefined;
+      return new Promise<void>((resolve) => {
+        leave = resolve;
+      });
+    };
+    const start = async () => {
+      begun += 1;
+      await clock.sleep(100);
+      leave();
+      throw new Error('broken');
+    };
+    const run = all(inOrder(source(), start, { window: 8, room }));
+    await expect(clock.run(run)).rejects.toThrow('broken');
+    expect([begun, closed]).toEqual([1, true]);
+  });
+
   test('that are ready do not wait for a source that stalls', async () => {
     const clock = new FakeClock();
     async function* stalling() {

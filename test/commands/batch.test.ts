@@ -220,7 +220,8 @@ describe('a batch', () => {
     expect((await service.run(['cancel', 'out.csv.batch'])).status).toBe(0);
     expect((await status()).stdout).toContain('cancelled');
     const fetched = await service.fetch();
-    expect(fetched.status).toBe(3);
+    const said = expect.stringContaining('the job of file 2 has ended as cancelled');
+    expect([fetched.status, fetched.stderr]).toEqual([3, said]);
     expect((await service.submit()).status).toBe(0);
     // Rows that nobody has read go in packs as large as before.
     expect(service.files.get(service.jobs.at(-1)!.file)!.trimEnd().split('\n')).toHaveLength(3);

@@ -81,6 +81,16 @@ describe('an address with a path', () => {
   });
 });
 
+describe('a reply', () => {
+  it('may begin with a byte order mark', async () => {
+    const body = Buffer.from(`\ufeff${JSON.stringify(completion('{}'))}`);
+    const service = await serve([{ body }]);
+    const settings = { url: `${service.url}/v1` };
+    const model = await connectModel(customUrl, service.url, { settings });
+    expect((await model.complete(sampleRequest, { signal })).text).toBe('{}');
+  });
+});
+
 describe("the run's signal", () => {
   it('gathers no listeners over many requests', async () => {
     const service = await serve([ok]);

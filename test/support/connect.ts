@@ -1,4 +1,6 @@
 import type { Connection, LanguageModel, ModelRequest, Provider } from '../../src/model.ts';
+import { createFetch } from '../../src/providers/network.ts';
+import type { WholeFetch } from '../../src/providers/whole-reply.ts';
 
 /** A key that is easy to find wherever it should not be. */
 export const testKey = 'test-key-0123456789-abcdef';
@@ -17,7 +19,7 @@ export function connection(
     model: 'test-model',
     settings: {},
     options: { timeout: 5000 },
-    fetch: (input, init) => fetch(leadTo(url, String(input)), init),
+    fetch: leading(url),
     ...more,
   };
 }
@@ -53,6 +55,17 @@ export const sampleRequest: ModelRequest = {
   maxOutputTokens: 64,
   logprobs: false,
 };
+
+const own = createFetch({});
+
+/** A run's own `fetch` with its leaner way, each request led to `url`. */
+function leading(url: string): WholeFetch {
+  const fetch: typeof globalThis.fetch = (input, init) => own(leadTo(url, String(input)), init);
+  return Object.assign(fetch, {
+    whole: (address: string, request: Parameters<typeof own.whole>[1]) =>
+      own.whole(leadTo(url, address), request),
+  });
+}
 
 function leadTo(url: string, input: string): string {
   const asked = new URL(input);
