@@ -25,6 +25,9 @@ export class SkllmError extends Error {
   readonly code: ErrorCode;
   readonly hint: string | undefined;
 
+  /** Every error says what to do; only after a fault and an interruption the program knows nothing. */
+  constructor(code: 'fault' | 'interrupted', message: string, options?: { cause?: unknown });
+  constructor(code: ErrorCode, message: string, options: { hint: string; cause?: unknown });
   constructor(code: ErrorCode, message: string, options: { hint?: string; cause?: unknown } = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'SkllmError';

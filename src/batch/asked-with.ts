@@ -46,7 +46,10 @@ export function checkFingerprint(head: ManifestHead, task: Task, model: Language
 /** What the packs of a manifest were asked with. */
 export function askedWith(head: ManifestHead, { task, desk }: Ways): Omit<AskedWith, 'keys'> {
   const mode = wireModes.find((one) => one === head.mode);
-  if (mode === undefined) throw new SkllmError('input', 'the manifest names no known wire mode');
+  if (mode === undefined)
+    throw new SkllmError('input', 'the manifest names no known wire mode', {
+      hint: 'It is damaged, or of another version of skllm.',
+    });
   return { task, mode, logprobs: wantsLogprobs(task, desk.model) };
 }
 

@@ -28,6 +28,6 @@ export async function insist<T>(work: () => Promise<T>, { clock, signal }: Insis
 }
 
 function givenUp(error: ProviderError): SkllmError {
-  const hint = error.hint === undefined ? {} : { hint: error.hint };
-  return new SkllmError('service', error.message, { cause: error, ...hint });
+  const hint = error.hint ?? 'What was done is noted: the same command goes on from here.';
+  return new SkllmError('service', error.message, { cause: error, hint });
 }

@@ -41,5 +41,7 @@ export function classify(
 ): AsyncGenerator<Outcome<Prediction>> {
   if (model.kind === 'language') return askRows(rows, task, model, { ...asking, signal });
   if (task.kind === 'labels') return labelRows(rows, task, model, signal);
-  throw new SkllmError('usage', `${model.id} chooses labels and writes no text`);
+  throw new SkllmError('usage', `${model.id} chooses labels and writes no text`, {
+    hint: 'Name a language model with --model; skllm models --matrix says what each can do.',
+  });
 }

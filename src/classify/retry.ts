@@ -1,5 +1,6 @@
-import { type ProviderError, type ProviderErrorKind, SkllmError } from '../errors.ts';
+import type { ProviderError, ProviderErrorKind, SkllmError } from '../errors.ts';
 import type { RowFailure } from '../prediction.ts';
+import { runError } from '../run-error.ts';
 import type { Clock } from './clock.ts';
 
 /** What to do after a request failed. */
@@ -87,7 +88,7 @@ export class Retries {
       case 'malformed':
         return this.#again(error, attempt, rows);
       case 'unsupported':
-        return attempt < mostRewritings ? { do: 'again-now' } : stop(stopped(error));
+        return attempt < mostRewritings ? { do: 'again-now' } : stop(runError(error));
       case 'too-long':
       case 'filtered':
       case 'refused':
@@ -96,7 +97,7 @@ export class Retries {
       case 'no-such-model':
       case 'quota':
       case 'bad-request':
-        return stop(stopped(error));
+        return stop(runError(error));
     }
   }
 
@@ -118,7 +119,7 @@ export class Retries {
     const lasted = this.#clock.now() - since;
     if (failures >= fewestFailures && lasted >= patience) return givenUp(error, lasted);
     const knocks = !this.#everAnswered && isAbsence(error.kind) ? failures : 0;
-    return knocks >= mostKnocks ? stopped(error) : undefined;
+    return knocks >= mostKnocks ? runError(error) : undefined;
   }
 
   /** Whether others are answered while this pack failed often enough. */
@@ -165,21 +166,14 @@ function isAbsence(kind: ProviderErrorKind): boolean {
   return kind === 'network' || kind === 'malformed';
 }
 
-function stopped(error: ProviderError, message = error.message, hint = error.hint): SkllmError {
-  return new SkllmError('service', message, {
-    cause: error,
-    ...(hint === undefined ? {} : { hint }),
-  });
-}
-
 function asksTooMuch(error: ProviderError, asked: number): SkllmError {
   const message = `the service asks to wait ${duration(asked)}: ${error.message}`;
-  return stopped(error, message, error.hint ?? 'Run the same command again after that time.');
+  return runError(error, message, error.hint ?? 'Run the same command again after that time.');
 }
 
 function givenUp(error: ProviderError, lasted: number): SkllmError {
   const message = `no request has succeeded for ${duration(lasted)}; the last one: ${error.message}`;
-  return stopped(error, message, error.hint ?? 'Run the same command again later.');
+  return runError(error, message, error.hint ?? 'Run the same command again later.');
 }
 
 /** "3 min", "24 h": whole units, for people. */

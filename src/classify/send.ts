@@ -2,6 +2,7 @@ import { ProviderError, SkllmError } from '../errors.ts';
 import type { LanguageModel, ModelReply, ModelRequest } from '../model.ts';
 import type { Prediction, RowFailure, Verdict } from '../prediction.ts';
 import type { RowImage } from '../row.ts';
+import { runError } from '../run-error.ts';
 import type { Task } from '../task.ts';
 import type { Backlog } from './backlog.ts';
 import type { Clock } from './clock.ts';
@@ -210,10 +211,7 @@ function noRoomToThink({ id }: LanguageModel, room: number): SkllmError {
 /** Goes down the ladder of reply formats, unless another pack has done so meanwhile. */
 function stepDown(refusedMode: WireMode, learnt: Desk['learnt'], error: ProviderError): void {
   const next = nextWireMode(refusedMode);
-  if (next === undefined) {
-    const hint = error.hint === undefined ? {} : { hint: error.hint };
-    throw new SkllmError('service', error.message, { cause: error, ...hint });
-  }
+  if (next === undefined) throw runError(error);
   if (learnt.mode === refusedMode) learnt.mode = next;
 }
 

@@ -74,7 +74,9 @@ export async function importBatch(
 /** @throws SkllmError `usage` where the manifest's name does not tell. */
 function outputOf(manifest: string): string {
   if (manifest.endsWith('.batch')) return manifest.slice(0, -'.batch'.length);
-  throw new SkllmError('usage', '-o is missing: where the labelled table goes');
+  throw new SkllmError('usage', '-o is missing: where the labelled table goes', {
+    hint: 'Only where the manifest is named <output>.batch does its name tell.',
+  });
 }
 
 /** Where nothing will be asked no key is needed. */

@@ -65,5 +65,7 @@ function checkModels(first: Model, strong: Model): TextClassifier {
 }
 
 function unfit(option: string, why: string): SkllmError {
-  return new SkllmError('usage', `${option} does not go with --escalate: ${why}`);
+  return new SkllmError('usage', `${option} does not go with --escalate: ${why}`, {
+    hint: 'Leave out one of the two.',
+  });
 }

@@ -65,7 +65,9 @@ function requireRule({ expect, forbid, gold, baseline, minAccuracy, minF1 }: Che
     });
   }
   if (gold === undefined && (minAccuracy !== undefined || minF1 !== undefined)) {
-    throw new SkllmError('usage', '--min-accuracy and --min-f1 need --gold');
+    throw new SkllmError('usage', '--min-accuracy and --min-f1 need --gold', {
+      hint: 'Name the column of the right labels with --gold.',
+    });
   }
 }
 

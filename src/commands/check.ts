@@ -28,8 +28,8 @@ export function define(command: Command, { signal }: CommandContext): void {
     )
     .argument('[inputs...]', 'as for skllm classify')
     .optionsGroup('Rules, at least one:')
-    .option('--expect <a,b>', 'no row may get another label')
-    .option('--forbid <a,b>', 'no row may get one of these')
+    .option('--expect <labels>', 'no row may get another label')
+    .option('--forbid <labels>', 'no row may get one of these')
     .option('--gold <column>', 'rows must get the label that they have in this column')
     .option('--baseline <file>', 'label shares must be those of this table, labelled before')
     .optionsGroup('Limits:')
@@ -61,7 +61,7 @@ export function define(command: Command, { signal }: CommandContext): void {
     )
     .optionsGroup('Labels that are there already:')
     .option('--predicted <column>', 'check the labels in this column; no model is asked')
-    .option('--label-column <name>', 'the column of the baseline (default: "label")');
+    .option('--label-column <column>', 'the column of the baseline (default: "label")');
   addLabellingOptions(command);
   command.addHelpText('after', examples);
   command.action(async (inputs: string[], flags: CheckFlags) => {
@@ -74,9 +74,11 @@ const examples = `
 Examples:
   skllm check comments.csv --task toxic --forbid toxic --reporter github
   skllm check faq.csv --labels billing,bug,praise --gold topic --model embedded
-  skllm check today.csv --predicted label --baseline last-week.csv --max-drift 0.05
+  skllm check today.csv --predicted label --baseline last-week.csv \\
+      --max-drift 0.05
 
-A model must be named, by --model, the task or the settings: an accident must not pass.
+A model must be named, by --model, the task or the settings: an accident must
+not pass.
 Exit status: 0 every rule holds; 4 one is broken; 3 none is, but more rows than
 --max-unlabelled have no label; else as skllm classify.
 `;

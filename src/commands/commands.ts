@@ -10,6 +10,8 @@ export interface CommandContext {
 export interface CommandEntry {
   readonly name: string;
   readonly summary: string;
+  /** Not for people: no help tells of it. */
+  readonly hidden?: true;
   /** Loads the file whose `define` adds arguments, options and action to the command. */
   readonly load: () => Promise<{ define(command: Command, context: CommandContext): void }>;
 }
@@ -65,4 +67,22 @@ export const commands: readonly CommandEntry[] = [
   { name: 'models', summary: 'list the models one can name', load: () => import('./models.ts') },
   { name: 'config', summary: 'show, check and trust settings', load: () => import('./config.ts') },
   { name: 'cache', summary: 'look after the store of answers', load: () => import('./cache.ts') },
+  { name: 'init', summary: 'write a settings file', load: () => import('./init.ts') },
+  {
+    name: 'doctor',
+    summary: 'say what is configured, reachable and missing',
+    load: () => import('./doctor.ts'),
+  },
+  {
+    name: 'completion',
+    summary: 'complete words in bash, zsh and fish',
+    load: () => import('./completion.ts'),
+  },
+  { name: 'help', summary: 'print help for a command', load: () => import('./help.ts') },
+  {
+    name: '__complete',
+    summary: 'what the shells ask',
+    hidden: true,
+    load: () => import('./complete.ts'),
+  },
 ];

@@ -36,6 +36,7 @@ Examples:
   skllm concat out.{1..16}.csv -o labelled.csv
   skllm concat --no-header part-*.csv.gz -o all.csv.gz
 
-Name the shards by their numbers, as above: a shard that is missing then ends it with 2, and the
-order is that of the input, which out.*.csv is not (out.10.csv comes before out.2.csv).
+Name the shards by their numbers, as above: a shard that is missing then ends
+it with 2, and the order is that of the input, which out.*.csv is not
+(out.10.csv comes before out.2.csv).
 `;

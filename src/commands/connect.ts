@@ -59,7 +59,7 @@ export async function listModels(
   if (!provider.list) {
     throw new SkllmError('usage', `${namespace} has no list of models`, { hint: provider.summary });
   }
-  return provider.list({ ...connection, model: '', options: {} }, options);
+  return provider.list({ ...connection, model: '', options: timeoutOption(options) }, options);
 }
 
 /** Every namespace: the providers' own, then those that the settings name. */

@@ -24,8 +24,10 @@ const prompt = 'Describe the image in one or two plain sentences for somebody wh
 const examples = `
 Examples:
   skllm describe images.csv --image file --column alt_text -m openai::gpt-5-mini
-  skllm describe images.csv --image file --max-length 125 --prompt "Alternative text for {title}."
+  skllm describe images.csv --image file --max-length 125 \\
+      --prompt "Alternative text for {title}."
 
-Paths are relative to the folder of the table. PNG, JPEG, WebP and GIF up to 20 MB; where the
-package sharp is installed, sides above 2048 pixels are made smaller.
+Paths are relative to the folder of the table. PNG, JPEG, WebP and GIF up to
+20 MB; where the package sharp is installed, sides above 2048 pixels are made
+smaller.
 `;

@@ -1,4 +1,5 @@
 import { exitStatus, ProviderError, SkllmError } from '../errors.ts';
+import { runError } from '../run-error.ts';
 import { say } from './terminal.ts';
 
 /**
@@ -7,18 +8,17 @@ import { say } from './terminal.ts';
  * @returns The exit status.
  */
 export function reportError(error: unknown): number {
-  if (error instanceof ProviderError) return reportError(asRunError(error));
+  // A request outside a run, such as for a list of models.
+  if (error instanceof ProviderError) return reportError(runError(error));
   if (error instanceof SkllmError) {
     say(`skllm: ${error.message}`);
     if (error.hint) say(`  ${error.hint}`);
+    else if (error.code === 'fault') say(report);
     return error.status;
   }
   say(`skllm: a fault of the program: ${error instanceof Error ? error.stack : String(error)}`);
+  say(report);
   return exitStatus.fault;
 }
 
-/** A request outside a run, such as for a list of models, that failed. */
-function asRunError(error: ProviderError): SkllmError {
-  const hint = error.hint === undefined ? {} : { hint: error.hint };
-  return new SkllmError('service', error.message, { cause: error, ...hint });
-}
+const report = '  Please report it, with the command that was run.';

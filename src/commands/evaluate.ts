@@ -68,9 +68,10 @@ const examples = `
 Examples:
   skllm evaluate reviews-gold.csv --gold gold --model embedded
   skllm evaluate gold.csv --gold label --labels-file labels.yaml \\
-    --model openai::gpt-5-mini --model ollama::llama3 --report report.html
+      --model openai::gpt-5-mini --model ollama::llama3 --report report.html
   skllm evaluate labelled.csv --gold gold --predicted label --min-accuracy 0.9
 
-Labels that are not given are those of the gold column. A row without a label counts as wrong.
-Exit status: 0 unless a least accuracy or F1 is not reached, which is 4; else as skllm classify.
+Labels that are not given are those of the gold column. A row without a label
+counts as wrong. Exit status: 0 unless a least accuracy or F1 is not reached,
+which is 4; else as skllm classify.
 `;

@@ -29,7 +29,11 @@ export async function readExamples(
   columns: ExampleColumns,
 ): Promise<readonly Example[]> {
   const stdin = process.stdin; // Never read: the path is no dash.
-  if (path === '-') throw new SkllmError('usage', 'examples are not read from standard input');
+  if (path === '-') {
+    throw new SkllmError('usage', 'examples are not read from standard input', {
+      hint: 'Put them into a file and name that: --examples labelled.csv',
+    });
+  }
   const table = await openTable([path], { stdin, header: true, skipLines: 0, lenient: false });
   checkColumn(table, columns.label);
   const text = textOf(placeOfText(table, columns.input));
@@ -55,7 +59,11 @@ function toExample(
   columns: ExampleColumns,
 ): Example {
   const place = `${row.source.input}, line ${row.source.line}`;
-  if (text === undefined) throw new SkllmError('input', `${place}: the example has no text`);
+  if (text === undefined) {
+    throw new SkllmError('input', `${place}: the example has no text`, {
+      hint: 'Take the row out, or give it one.',
+    });
+  }
   const labels = labelsInCell(row.text(columns.label), columns) ?? [];
   const unknown = labels.find((label) => !names.includes(label));
   if (unknown !== undefined || labels.length === 0) {

@@ -22,8 +22,10 @@ export function define(command: Command, context: CommandContext): void {
 
 const examples = `
 Examples:
-  skllm map reviews.csv --prompt "Translate into English: {text}" -c english -m openai::gpt-5-mini
-  skllm map tickets.jsonl --prompt @summary.txt --max-length 120 -m ollama::llama3 -o short.jsonl
+  skllm map reviews.csv --prompt "Translate into English: {text}" \\
+      -c english -m openai::gpt-5-mini
+  skllm map tickets.jsonl --prompt @summary.txt --max-length 120 \\
+      -m ollama::llama3 -o short.jsonl
 
 Cells stand in the prompt as JSON strings. {{ and }} are braces.
 `;

@@ -44,6 +44,9 @@ function readCertificates(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (cause) {
-    throw new SkllmError('config', `network.ca: the file ${path} cannot be read`, { cause });
+    throw new SkllmError('config', `network.ca: the file ${path} cannot be read`, {
+      hint: 'Name a file of certificates (PEM) that is there and that you may read.',
+      cause,
+    });
   }
 }

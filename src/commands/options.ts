@@ -108,7 +108,7 @@ function addTaskOptions(command: Command): void {
       '--labels-file <file>',
       'a .txt, .csv, .json or .yaml file of labels: name, description, examples',
     )
-    .option('--task <name>', 'a task that the settings define: labels, column and so on')
+    .option('--task <task>', 'a task that the settings define: labels, column and so on')
     .option('--multi-label', 'any number of labels a row; joined by | in CSV, a list in JSONL')
     .addOption(number('--min-labels <n>', 'fewest labels a row with --multi-label (default: 1)', 0))
     .addOption(number('--max-labels <n>', 'most labels a row with --multi-label (default: all)', 1))
@@ -128,7 +128,7 @@ export function addInputOptions(command: Command): void {
   command
     .optionsGroup('Input:')
     .option(
-      '-c, --column <names>',
+      '-c, --column <columns>',
       'column of the text, or several separated by commas (default: "text", else the only one, ' +
         'else for the embedded model the one of longest text)',
     )

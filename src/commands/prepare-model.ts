@@ -1,6 +1,7 @@
 import type { Model, Preparation } from '../model.ts';
+import { type MovingLine, startMovingLine } from './moving-line.ts';
 import { size } from './numbers.ts';
-import { say } from './terminal.ts';
+import { canMove, say } from './terminal.ts';
 
 /** Fetches and loads what a model needs, and tells of it on standard error. */
 export async function prepareModel(
@@ -20,7 +21,8 @@ export async function prepareModel(
 const lineInterval = 10_000;
 
 function createTeller(quiet: boolean): Omit<Preparation, 'signal'> & { stop(): void } {
-  let spinner: import('ora').Ora | undefined;
+  let line: MovingLine | undefined;
+  let text = '';
   let bytes: number | undefined;
   let due = performance.now() + lineInterval;
   return {
@@ -29,22 +31,16 @@ function createTeller(quiet: boolean): Omit<Preparation, 'signal'> & { stop(): v
       const large = bytes === undefined ? '' : ` (${size(bytes)})`;
       say(`skllm: ${file.name}${large} is fetched before the first use.`);
       for (const remark of file.remarks) say(`  ${remark}`);
-      if (!quiet && process.stderr.isTTY) startSpinner((started) => (spinner = started));
+      if (!quiet && canMove()) line ??= startMovingLine((columns) => text.slice(0, columns));
     },
     fetched(done) {
-      const text = bytes === undefined ? size(done) : `${size(done)} of ${size(bytes)}`;
-      if (spinner) spinner.text = text;
-      if (spinner || quiet || performance.now() < due) return;
+      text = bytes === undefined ? size(done) : `${size(done)} of ${size(bytes)}`;
+      if (line || quiet || performance.now() < due) return;
       due = performance.now() + lineInterval;
       say(text);
     },
     stop() {
-      spinner?.stop();
+      line?.stop();
     },
   };
-}
-
-async function startSpinner(started: (spinner: import('ora').Ora) => void): Promise<void> {
-  const { default: ora } = await import('ora');
-  started(ora({ stream: process.stderr, discardStdin: false }).start());
 }

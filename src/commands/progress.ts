@@ -1,6 +1,7 @@
 import type { Counts } from './counts.ts';
+import { startMovingLine } from './moving-line.ts';
 import { duration, money, number } from './numbers.ts';
-import { say } from './terminal.ts';
+import { canMove, say } from './terminal.ts';
 
 /** Tells how far a run is, on standard error. */
 export interface Progress {
@@ -24,15 +25,12 @@ export interface ProgressOptions {
 /** A moving line on a terminal, plain lines at intervals elsewhere, nothing when quiet. */
 export function createProgress(options: ProgressOptions): Progress {
   if (options.quiet) return silent;
-  if (!process.stderr.isTTY) return createLines(options);
-  return options.stdoutIsTerminal ? silent : createSpinner(options);
+  if (process.stderr.isTTY && options.stdoutIsTerminal) return silent;
+  return canMove() ? createMoving(options) : createLines(options);
 }
 
 /** Milliseconds between two plain lines; short runs print none. */
 const lineInterval = 10_000;
-
-/** Milliseconds between two changes of the moving line. */
-const frameInterval = 100;
 
 const silent: Progress = { update() {}, stop() {} };
 
@@ -49,43 +47,42 @@ function createLines(options: ProgressOptions): Progress {
   };
 }
 
-function createSpinner(options: ProgressOptions): Progress {
+function createMoving(options: ProgressOptions): Progress {
   const describe = describer(options);
-  let due = performance.now() + frameInterval;
-  let spinner: import('ora').Ora | undefined;
-  let stopped = false;
-  // Loaded only when a run is worth watching: the package doubles the start-up time.
-  const timer = setTimeout(async () => {
-    const { default: ora } = await import('ora');
-    if (!stopped) spinner = ora({ stream: process.stderr, discardStdin: false }).start();
-  }, 300);
+  let latest: Counts | undefined;
+  const line = startMovingLine((columns) => (latest ? describe(latest, columns) : ''));
   return {
     update(counts) {
-      if (!spinner || performance.now() < due) return;
-      due = performance.now() + frameInterval;
-      spinner.text = describe(counts);
+      latest = counts;
     },
-    stop() {
-      stopped = true;
-      clearTimeout(timer);
-      spinner?.stop();
-    },
+    stop: () => line.stop(),
   };
 }
 
-function describer({ bytes, rows, cost }: ProgressOptions): (counts: Counts) => string {
+function describer({ bytes, rows, cost }: ProgressOptions) {
   const start = performance.now();
-  return (counts) => {
+  return (counts: Counts, columns?: number): string => {
     const seconds = Math.max((performance.now() - start) / 1000, 1e-3);
     const done = rows ? counts.rows / rows : bytes ? Math.min(counts.bytes / bytes, 1) : 0;
     const dollars = cost?.();
-    return [
-      `${number(counts.rows)} rows`,
-      `${number(counts.rows / seconds)} rows/s`,
-      ...(dollars ? [money(dollars)] : []),
-      ...(done > 0
-        ? [`${Math.floor(done * 100)} %`, `${duration((seconds * (1 - done)) / done)} left`]
-        : []),
-    ].join(', ');
+    const rate = `${number(counts.rows / seconds)} rows/s`;
+    const share = done > 0 ? `${Math.floor(done * 100)} %` : '';
+    const left = done > 0 ? `${duration((seconds * (1 - done)) / done)} left` : '';
+    const facts = [`${number(counts.rows)} rows`, rate, dollars ? money(dollars) : '', share, left];
+    return fitted(facts, columns);
   };
+}
+
+/** Which of the facts go first where a line is too narrow for all: rate, share, cost, time left. */
+const dispensable = [1, 3, 2, 4];
+
+/** Facts in one line of at most so many columns; the first is kept whatever they are. */
+function fitted(facts: readonly string[], columns = Number.POSITIVE_INFINITY): string {
+  const joined = (left: readonly string[]) => left.filter((fact) => fact !== '').join(', ');
+  let left = facts;
+  for (const place of dispensable) {
+    if (joined(left).length <= columns) break;
+    left = left.with(place, '');
+  }
+  return joined(left).slice(0, Math.max(0, columns));
 }

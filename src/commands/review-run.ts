@@ -22,7 +22,11 @@ export async function review(
   flags: ReviewFlags,
   signal: AbortSignal,
 ): Promise<number> {
-  if (path === '-') throw new SkllmError('usage', 'a review needs a file, not standard input');
+  if (path === '-') {
+    throw new SkllmError('usage', 'a review needs a file, not standard input', {
+      hint: 'Write the labelled table to a file with -o, and name that.',
+    });
+  }
   const table = await readReview(path, flags);
   const decisions = openDecisions(flags.decisions ?? `${path}.decisions.jsonl`);
   const files = exportsOf(table, decisions.current, flags);

@@ -30,7 +30,7 @@ export function define(command: Command, { signal }: CommandContext): void {
     )
     .argument('<table>', 'a labelled table, as skllm classify --confidence writes it')
     .optionsGroup('What to review:')
-    .option('--label-column <name>', 'the column of the labels (default: "label")')
+    .option('--label-column <column>', 'the column of the labels (default: "label")')
     .option('--gold <column>', 'also rows that this column disagrees about')
     .addOption(
       new Option('--below <x>', 'rows of less confidence than this are unsure')
@@ -41,7 +41,7 @@ export function define(command: Command, { signal }: CommandContext): void {
     .optionsGroup('Labels (default: those in the column):')
     .option('-l, --labels <a,b,c>', 'the labels, separated by commas')
     .option('--labels-file <file>', 'labels from .txt, .csv, .json or .yaml')
-    .option('--task <name>', 'a named task of the configuration')
+    .option('--task <task>', 'a named task of the configuration')
     .option('--multi-label', 'any number of labels a row')
     .option('--label-separator <c>', 'between the labels of a row in CSV (default: "|")')
     .option('--config <file>', 'this configuration file instead of the one found')

@@ -28,7 +28,9 @@ export async function saveAdvice(
     const found = result.calibration
       ? `no threshold reaches ${percent(targetAccuracy)}`
       : noConfidence;
-    throw new SkllmError('check', `${result.name}: ${found}; nothing was saved`);
+    throw new SkllmError('check', `${result.name}: ${found}; nothing was saved`, {
+      hint: 'Ask for less with --target-accuracy, or give the labels descriptions or --examples.',
+    });
   }
   const value = Number(thresholdText(result.advice.threshold));
   const key = task === undefined ? ['minConfidence'] : ['tasks', task, 'minConfidence'];

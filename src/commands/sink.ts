@@ -26,8 +26,11 @@ export async function createSink(
   flags: ClassifyFlags,
 ): Promise<Sink> {
   const column = flags.labelColumn ?? settings.labelColumn ?? 'label';
-  if (column === '')
-    throw new SkllmError('usage', '--label-column is empty: a column needs a name');
+  if (column === '') {
+    throw new SkllmError('usage', '--label-column is empty: a column needs a name', {
+      hint: 'Leave it out for "label".',
+    });
+  }
   const record = recorder(task, {
     column,
     explanation: task.kind === 'labels' && Boolean(task.explain),

@@ -72,7 +72,9 @@ export function checkSummaryPath(path: string | undefined, others: readonly stri
     });
   }
   if (isFolder(dirname(path))) return;
-  throw new SkllmError('output', `the summary ${path} cannot be written: no such folder`);
+  throw new SkllmError('output', `the summary ${path} cannot be written: no such folder`, {
+    hint: 'Make the folder first, or name a file elsewhere.',
+  });
 }
 
 /** Whether a folder is there, and we are let near it. */
@@ -89,7 +91,10 @@ async function write(path: string | undefined, data: object): Promise<void> {
   try {
     await writeFile(path, `${JSON.stringify(data, null, 2)}\n`);
   } catch (cause) {
-    throw new SkllmError('output', `the summary ${path} cannot be written`, { cause });
+    throw new SkllmError('output', `the summary ${path} cannot be written`, {
+      hint: 'Name a file that you may write, on a disk that has room.',
+      cause,
+    });
   }
 }
 

@@ -115,7 +115,7 @@ async function readLabels(flags: Flags, given: TaskSettings): Promise<readonly L
   if (given.labels) return given.labels;
   if (given.labelsFile !== undefined) return readLabelsFile(given.labelsFile);
   throw new SkllmError('usage', 'no labels are given', {
-    hint: 'Give them with --labels a,b,c, --labels-file <file>, or --task <name>.',
+    hint: 'Give them with --labels a,b,c, --labels-file <file>, or --task <task>.',
   });
 }
 
@@ -140,13 +140,19 @@ function labelCounts(
   const minLabels = flags.minLabels ?? given.minLabels;
   const maxLabels = flags.maxLabels ?? given.maxLabels;
   if (!multiple && (flags.minLabels !== undefined || flags.maxLabels !== undefined)) {
-    throw new SkllmError('usage', '--min-labels and --max-labels need --multi-label');
+    throw new SkllmError('usage', '--min-labels and --max-labels need --multi-label', {
+      hint: 'Add --multi-label, or leave them out: every row gets one label.',
+    });
   }
   if (minLabels !== undefined && maxLabels !== undefined && minLabels > maxLabels) {
-    throw new SkllmError('usage', `--min-labels ${minLabels} is above --max-labels ${maxLabels}`);
+    throw new SkllmError('usage', `--min-labels ${minLabels} is above --max-labels ${maxLabels}`, {
+      hint: 'Lower the one or raise the other.',
+    });
   }
   if (multiple && (minLabels ?? 0) > labels.length) {
-    throw new SkllmError('usage', `--min-labels ${minLabels} is more than there are labels`);
+    throw new SkllmError('usage', `--min-labels ${minLabels} is more than there are labels`, {
+      hint: `There are ${labels.length}.`,
+    });
   }
   return { minLabels: minLabels ?? 1, ...(maxLabels === undefined ? {} : { maxLabels }) };
 }
@@ -157,7 +163,10 @@ export function textOrFile<Given extends string | undefined>(given: Given): Give
   try {
     return readFileSync(given.slice(1), 'utf8');
   } catch (cause) {
-    throw new SkllmError('usage', `the text ${given.slice(1)} cannot be read`, { cause });
+    throw new SkllmError('usage', `the text ${given.slice(1)} cannot be read`, {
+      hint: 'After @ stands the name of a file that holds the text.',
+      cause,
+    });
   }
 }
 

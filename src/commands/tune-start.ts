@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SkllmError } from '../errors.ts';
 import type { Model } from '../model.ts';
@@ -8,6 +7,7 @@ import { submit } from '../tune/submit.ts';
 import { connectModel } from './connect.ts';
 import { readLabelled } from './labelled-table.ts';
 import { openSettings } from './opened.ts';
+import { askYes, canAsk } from './question.ts';
 import { shellWords } from './shell-words.ts';
 import { say } from './terminal.ts';
 import type { TuneFlags } from './tune.ts';
@@ -68,13 +68,11 @@ async function handOver(manifest: Manifest, plan: TuningPlan, signal: AbortSigna
 async function confirmTuning({ folder, tuning }: TuningPlan, flags: TuneFlags): Promise<void> {
   if (flags.yes) return;
   const hint = `The files are in ${folder}. To send them: the same command with --yes.`;
-  if (!process.stdin.isTTY || !process.stderr.isTTY) {
+  if (!canAsk()) {
     throw new SkllmError('usage', 'nothing was sent: a tuning wants --yes', { hint });
   }
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  const answer = await terminal.question(`skllm: send this to ${tuning.destination()}? [y/N] `);
-  terminal.close();
-  if (!/^y(es)?$/i.test(answer.trim())) throw new SkllmError('usage', 'nothing was sent', { hint });
+  if (await askYes(`skllm: send this to ${tuning.destination()}?`)) return;
+  throw new SkllmError('usage', 'nothing was sent', { hint });
 }
 
 function sayNext(folder: string, what: string): void {

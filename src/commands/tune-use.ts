@@ -79,7 +79,11 @@ function checkAlias(
   loaded: Opened,
   { force }: UseFlags,
 ): void {
-  if (alias.includes('::')) throw new SkllmError('usage', 'an alias is a name without "::"');
+  if (alias.includes('::')) {
+    throw new SkllmError('usage', 'an alias is a name without "::"', {
+      hint: 'Give another name with --alias.',
+    });
+  }
   const before = aliasNamed(alias, loaded);
   if (before === undefined || before.model === value.model || force) return;
   throw new SkllmError('usage', `models.${alias} is there already: ${before.model}`, {

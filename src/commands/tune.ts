@@ -61,14 +61,14 @@ function defineStart(command: Command, signal: AbortSignal): void {
     .addOption(new Option('--from <file>', 'the same as naming it as an input').argParser(listed))
     .option('-l, --labels <a,b,c>', 'the labels (default: those in the gold column)')
     .option('--labels-file <file>', 'a file of labels; what it says of them is not sent')
-    .option('--task <name>', 'a task that the settings define: labels, column and so on')
+    .option('--task <task>', 'a task that the settings define: labels, column and so on')
     .option('--multi-label', 'any number of labels a row')
     .addOption(number('--min-labels <n>', 'fewest labels a row with --multi-label', 0))
     .addOption(number('--max-labels <n>', 'most labels a row with --multi-label', 1))
     .option('--other', 'one of the labels is "none of these"')
     .option('--other-name <name>', 'name of that label (default: "other")')
     .addOption(labelSeparator())
-    .option('-c, --column <names>', 'column of the text, or several (default: "text")')
+    .option('-c, --column <columns>', 'column of the text, or several (default: "text")')
     .option('--template <text>', 'the text put together from columns: "{title}: {body}"');
   addTableOptions(command);
   command
@@ -152,11 +152,14 @@ function heldShare(text: string): number {
 
 const startExamples = `
 Examples:
-  skllm tune start labelled.csv --gold label --model openai::gpt-4.1-nano-2025-04-14 --dry-run
-  skllm tune start labelled.csv --gold label --model openai::gpt-4.1-nano-2025-04-14
+  skllm tune start labelled.csv --gold label \\
+      --model openai::gpt-4.1-nano-2025-04-14 --dry-run
+  skllm tune start labelled.csv --gold label \\
+      --model openai::gpt-4.1-nano-2025-04-14
   skllm tune status --watch
   skllm tune use --alias tickets
   skllm classify new.csv --labels-file labelled.tune/labels.json --model tickets
 
-Rows go to the service that tunes, which keeps the files until you remove them there.
+Rows go to the service that tunes, which keeps the files until you remove them
+there.
 `;

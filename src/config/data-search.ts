@@ -59,7 +59,9 @@ function packageText(path: string): { skllm?: { text: string } } {
 }
 
 function refuseCode(path: string): never {
-  throw new SkllmError('config', `${path} is code and was not run`);
+  throw new SkllmError('config', `${path} is code and was not run`, {
+    hint: 'Settings are YAML or JSON: write them to .skllmrc.',
+  });
 }
 
 /**

@@ -58,7 +58,10 @@ function readText(path: string): string {
   try {
     bytes = readFileSync(path);
   } catch (cause) {
-    throw new SkllmError('config', `the labels file ${path} cannot be read`, { cause });
+    throw new SkllmError('config', `the labels file ${path} cannot be read`, {
+      hint: 'Name a file that is there and that you may read.',
+      cause,
+    });
   }
   try {
     // Drops a byte order mark.
@@ -99,7 +102,9 @@ function readCsv(text: string, path: string): readonly Label[] {
   const delimiter = [',', ';', '\t'].find((one) => firstLine.includes(one)) ?? ',';
   const options = { delimiter, trim: true, skip_empty_lines: true };
   const records = parseCsv(text, options, (message, line) => {
-    return new SkllmError('config', `${path}, line ${line}: ${message}`);
+    return new SkllmError('config', `${path}, line ${line}: ${message}`, {
+      hint: 'Put a cell that holds quotes or delimiters in double quotes, and write its quotes twice.',
+    });
   });
   const [header = [], ...rest] = records;
   const kinds = header.map((name) => columns[name.toLowerCase() as keyof typeof columns]);

@@ -152,7 +152,9 @@ function readKeys(path: string): Record<string, unknown> {
     return isMap(content) ? content : {};
   } catch {
     // The parser's message would quote a piece of the file.
-    throw new SkllmError('config', `${path} is not JSON`);
+    throw new SkllmError('config', `${path} is not JSON`, {
+      hint: 'Mend it, or set interop.keys to false.',
+    });
   }
 }
 

@@ -19,7 +19,11 @@ export function readSettingsFile(path: string): SettingsFile {
   if (/\.[cm]?[jt]s$/.test(path)) {
     throw new SkllmError('config', `${path} is code`, { hint: 'Settings are YAML or JSON.' });
   }
-  if (!isReadable(path)) throw new SkllmError('config', `there is no settings file ${path}`);
+  if (!isReadable(path)) {
+    throw new SkllmError('config', `there is no settings file ${path}`, {
+      hint: 'skllm init writes one; skllm config path says where they are looked for.',
+    });
+  }
   const inPackage = basename(path) === 'package.json';
   return { path, text: inPackage ? (packageKey(path) ?? '') : readFileSync(path, 'utf8') };
 }
@@ -37,7 +41,10 @@ export function readPackage(path: string): Record<string, unknown> {
     const content: unknown = JSON.parse(readFileSync(path, 'utf8'));
     return isMap(content) ? content : {};
   } catch (cause) {
-    throw new SkllmError('config', `${path} is not JSON`, { cause });
+    throw new SkllmError('config', `${path} is not JSON`, {
+      hint: 'Mend it: what it says of skllm cannot be told.',
+      cause,
+    });
   }
 }
 
@@ -49,11 +56,18 @@ export function readPackage(path: string): Record<string, unknown> {
  */
 export function isReadable(path: string): boolean {
   if (!existsSync(path)) return false;
-  if (!statSync(path).isFile()) throw new SkllmError('config', `${path} is not a regular file`);
+  if (!statSync(path).isFile()) {
+    throw new SkllmError('config', `${path} is not a regular file`, {
+      hint: 'Move it away, or put a file in its place.',
+    });
+  }
   try {
     accessSync(path, constants.R_OK);
     return true;
   } catch (cause) {
-    throw new SkllmError('config', `${path} cannot be read`, { cause });
+    throw new SkllmError('config', `${path} cannot be read`, {
+      hint: 'Give yourself leave to read it, or move it away.',
+      cause,
+    });
   }
 }

@@ -97,7 +97,9 @@ function openAiBackend(
 function refuse(given: object, keys: readonly string[], other: string, { place }: Made): void {
   const found = keys.find((key) => key in given);
   if (found === undefined) return;
-  throw new SkllmError('config', `${place}: CONFIG.${found} is a key of ${other}`);
+  throw new SkllmError('config', `${place}: CONFIG.${found} is a key of ${other}`, {
+    hint: 'Leave the key out, or change the CLASS.',
+  });
 }
 
 function keyOfAnother({ place }: Made): SkllmError {

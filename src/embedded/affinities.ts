@@ -1,3 +1,4 @@
+import { doubled } from './arrays.ts';
 import type { LabelSet } from './label-set.ts';
 import type { LabelVectors } from './label-vectors.ts';
 import type { UnitWeights } from './label-words.ts';
@@ -126,13 +127,4 @@ function turnAround(row: Float64Array, poles: { positive: number; negative: numb
   const positive = row[poles.positive]!;
   row[poles.positive] = 0.8 * row[poles.negative]!;
   row[poles.negative] = 0.8 * positive + 0.5;
-}
-
-function doubled<A extends Int32Array | Float32Array>(
-  array: A,
-  Type: new (length: number) => A,
-): A {
-  const larger = new Type(array.length * 2);
-  larger.set(array);
-  return larger;
 }

@@ -1,4 +1,4 @@
-type Numbers = Int16Array | Int32Array | Float32Array | Float64Array;
+type Numbers = Uint8Array | Int16Array | Int32Array | Float32Array | Float64Array;
 
 /** Arrays end to end, without their lengths. Little endian, as every machine that Node runs on. */
 export function packArrays(arrays: readonly Numbers[]): Buffer {
@@ -26,4 +26,11 @@ export class ArrayReader {
     this.#at = end;
     return new Type(own.buffer);
   }
+}
+
+/** The same numbers with room for as many again. */
+export function doubled<A extends Numbers>(array: A, Type: new (length: number) => A): A {
+  const larger = new Type(array.length * 2);
+  larger.set(array);
+  return larger;
 }

@@ -54,13 +54,13 @@ export class BagReader {
 
   /** Appends the distinct features of a text that are known, and counts all. */
   #count(text: string, find: (word: string) => number, bags: Growing): void {
-    readFeatures(text, this.#units, this.#forms, (part, negated) => {
+    readFeatures(text, this.#forms, (unit, negated, part) => {
       const turned = negated && this.#polar && !part.isSign;
-      const unit = part.unit >= 0 ? part.unit : find(part.word);
-      if (unit < 0) {
+      const known = unit >= 0 ? unit : find(part.word);
+      if (known < 0) {
         const key = turned ? `~${part.word}` : part.word;
         this.#strangers.set(key, (this.#strangers.get(key) ?? 0) + 1);
-      } else this.#add(featureOf(unit, turned), bags);
+      } else this.#add(featureOf(known, turned), bags);
     });
   }
 
@@ -84,7 +84,7 @@ export class BagReader {
 
 /** Dampened term frequency (Buckley et al. 1993). */
 function weight(count: number): number {
-  return 1 + Math.log(count);
+  return count === 1 ? 1 : 1 + Math.log(count);
 }
 
 /** At most so many bags, spread evenly. */

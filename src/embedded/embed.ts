@@ -15,7 +15,7 @@ export function textEmbedder(lexicon: Lexicon): (text: string) => Float32Array {
   const word = new Float32Array(lexicon.dimensions);
   return (text) => {
     const sum = new Float32Array(lexicon.dimensions);
-    readFeatures(text, units, forms, ({ unit }) => {
+    readFeatures(text, forms, (unit) => {
       if (unit < 0 || !units.isWord(unit)) return;
       lexicon.vector(unit, word);
       const weight = lexicon.idf(unit);

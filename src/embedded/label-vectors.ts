@@ -1,6 +1,7 @@
 import type { LabelSet } from './label-set.ts';
 import type { UnitWeights } from './label-words.ts';
 import type { Units } from './units.ts';
+import { usualVector } from './usual-vector.ts';
 import { add, cosine, scaled, unit, zero } from './vectors.ts';
 
 /** Where each label lies among the words, and how near words are to it in general. */
@@ -18,7 +19,9 @@ export interface LabelVectors {
  * Between praise and blame it is the difference of the two, so that what both share drops out.
  *
  * The mean and deviation make cosines comparable across labels: without them a label near the
- * middle of the lexicon, a hub (Radovanović et al. 2010), would draw every text.
+ * middle of the lexicon, a hub (Radovanović et al. 2010), would draw every text. Between praise and
+ * blame the mean is that of words as they are used: among these pleasant ones prevail (Boucher and
+ * Osgood 1969), so that plain talk would pass for praise.
  */
 export function labelVectors(
   labels: LabelSet,
@@ -27,13 +30,15 @@ export function labelVectors(
   units: Units,
 ): LabelVectors {
   const vectors = names.map((name, k) => direction(name, seeds[k]!, units));
-  if (labels.poles !== undefined) {
-    const { positive, negative } = labels.poles;
-    const axis = unit(add(vectors[positive]!, scaled(vectors[negative]!, -1)));
-    vectors[positive] = axis;
-    vectors[negative] = scaled(axis, -1);
-  }
-  return { vectors, ...spread(vectors, units, everyFew(units.lexicon.size)) };
+  const words = everyFew(units.lexicon.size);
+  if (labels.poles === undefined) return { vectors, ...spread(vectors, units, words) };
+  const { positive, negative } = labels.poles;
+  const axis = unit(add(vectors[positive]!, scaled(vectors[negative]!, -1)));
+  vectors[positive] = axis;
+  vectors[negative] = scaled(axis, -1);
+  const usual = usualVector(units);
+  const means = Float64Array.from(vectors, (vector) => cosine(vector, usual));
+  return { ...spread(vectors, units, words), vectors, means };
 }
 
 /**

@@ -1,6 +1,7 @@
 import { readFeatures } from './features.ts';
-import type { Forms, Part } from './forms.ts';
+import type { Forms } from './forms.ts';
 import type { LabelSet, Meaning } from './label-set.ts';
+import type { Part } from './parts.ts';
 import type { Units } from './units.ts';
 import type { Vocabulary } from './vocabulary.ts';
 import { stopWords } from './words/stop-words.ts';
@@ -99,9 +100,9 @@ function unitsOfSeeds(label: Meaning, reader: LabelReader): Map<number, number> 
 }
 
 /** The parts of a text in order, each with a unit: unknown words are learnt. */
-function partsOf(text: string, { units, forms, vocabulary }: LabelReader): readonly Part[] {
+function partsOf(text: string, { forms, vocabulary }: LabelReader): readonly Part[] {
   const parts: Part[] = [];
-  readFeatures(text, units, forms, (part) => {
+  readFeatures(text, forms, (_unit, _negated, part) => {
     const unit = part.unit >= 0 ? part.unit : vocabulary.learn(part.word);
     if (unit >= 0) parts.push({ ...part, unit });
   });

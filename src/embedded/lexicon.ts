@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 import { SkllmError } from '../errors.ts';
-import { Phrases } from './phrases.ts';
 import { WordTable } from './word-table.ts';
 
 /** English words and phrases, each with a vector that says what it means. */
@@ -10,13 +9,14 @@ export interface Lexicon {
   readonly size: number;
   /** Numbers in a vector. */
   readonly dimensions: number;
-  readonly phrases: Phrases;
   /** Tells one version of the lexicon from another. */
   readonly checksum: number;
   /** The text of an entry, in lower case. */
   word(entry: number): string;
   /** The entry of a word or phrase in lower case, or -1. */
   find(word: string): number;
+  /** The entries that begin with a text: from `first` to before `end`. */
+  startingWith(prefix: string): { readonly first: number; readonly end: number };
   /** Inverse document frequency over the glosses of WordNet, 0 to 12. */
   idf(entry: number): number;
   /** Occurrences in the SemCor corpus, about. */
@@ -55,9 +55,9 @@ function parse(file: Buffer): Lexicon {
     size,
     dimensions,
     checksum: crc32(file),
-    phrases: new Phrases(words.containing(' '), (text) => words.find(text) >= 0),
     word: (entry) => words.word(entry),
     find: (word) => words.find(word),
+    startingWith: (prefix) => words.startingWith(prefix),
     idf: (entry) => idf[entry]! / 20,
     count: (entry) => Math.expm1(logCounts[entry]! / 20),
     vector: (entry, vector) => unpack(vectors, entry, vector),

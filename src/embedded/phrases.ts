@@ -1,50 +1,45 @@
+import { hashOf } from './hash.ts';
+import type { Lexicon } from './lexicon.ts';
+import type { Part } from './parts.ts';
 import { stopWords } from './words/stop-words.ts';
 
-/** Finds the phrases of a lexicon in a run of words, longest first. */
-export class Phrases {
-  /** First words of phrases, their second words, and how many words the longest such phrase has. */
-  readonly #longest = new Map<string, Map<string, number>>();
-  readonly #isPhrase: (text: string) => boolean;
+/** The phrases that begin with the same words. */
+export interface Phrases {
+  /** The last of these words. */
+  readonly word: string;
+  /** The one that these words are, if they are one. */
+  phrase?: Phrase;
+  /** By the hash of the word that may come next; in the lexicon no two of these clash. */
+  readonly next: Map<number, Phrases>;
+}
 
-  /**
-   * @param phrases - Words separated by single spaces. Only phrases of 2 to 4 words are used.
-   * @param isPhrase - Whether a text is one of them.
-   */
-  constructor(phrases: Iterable<string>, isPhrase: (text: string) => boolean) {
-    this.#isPhrase = isPhrase;
-    for (const phrase of phrases) this.#add(phrase);
-  }
+export interface Phrase {
+  readonly part: Part;
+  /** How many words it has. */
+  readonly count: number;
+}
 
-  /** The second words of phrases that begin so, and how many words the longest of each has. */
-  after(first: string): ReadonlyMap<string, number> | undefined {
-    return this.#longest.get(first);
+/** The phrases of a lexicon, of 2 to 4 words, that begin with a word; undefined for none. */
+export function phrasesAfter(first: string, lexicon: Lexicon): Phrases | undefined {
+  const range = lexicon.startingWith(`${first} `);
+  if (range.first === range.end) return undefined;
+  const root: Phrases = { word: first, next: new Map() };
+  for (let entry = range.first; entry < range.end; entry++) {
+    const word = lexicon.word(entry);
+    const [, ...rest] = word.split(' ');
+    if (rest.length >= mostWords || isEmpty(word)) continue;
+    let phrases = root;
+    for (const one of rest) phrases = following(phrases, one);
+    phrases.phrase = { part: { unit: entry, word, isSign: false }, count: 1 + rest.length };
   }
+  return root;
+}
 
-  /**
-   * The longest phrase that begins at `words[at]`, or undefined.
-   *
-   * @param seconds - `after(words[at])`, which who asks for every word of a text keeps at hand.
-   */
-  at(
-    words: readonly string[],
-    at: number,
-    seconds: ReadonlyMap<string, number> | undefined = this.after(words[at]!),
-  ): string | undefined {
-    const longest = seconds?.get(words[at + 1] ?? '') ?? 0;
-    for (let count = Math.min(longest, words.length - at); count >= 2; count--) {
-      const phrase = words.slice(at, at + count).join(' ');
-      if (this.#isPhrase(phrase) && !isEmpty(phrase)) return phrase;
-    }
-    return undefined;
-  }
-
-  #add(phrase: string): void {
-    const [first, second, ...rest] = phrase.split(' ');
-    const count = 2 + rest.length;
-    if (second === undefined || count > mostWords) return;
-    const seconds = this.#longest.get(first!) ?? new Map<string, number>();
-    this.#longest.set(first!, seconds.set(second, Math.max(count, seconds.get(second) ?? 0)));
-  }
+function following({ next }: Phrases, word: string): Phrases {
+  const hash = hashOf(word);
+  const phrases = next.get(hash) ?? { word, next: new Map() };
+  next.set(hash, phrases);
+  return phrases;
 }
 
 const mostWords = 4;

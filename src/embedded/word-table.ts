@@ -1,5 +1,7 @@
+import { hashOf, hashSeed, mix } from './hash.ts';
+
 /**
- * A set of words in a fixed order, found by their text.
+ * A set of words in the order of their characters, found by their text.
  *
  * Words live as bytes in one array with an open-addressed hash table over them: a tenth of the
  * memory and half the loading time of a `Map` of strings.
@@ -12,7 +14,7 @@ export class WordTable {
   readonly #slots: Int32Array;
 
   /**
-   * @param coded - Front-coded ASCII words, one a line: a character whose code is 48 + the number
+   * @param coded - Sorted, front-coded ASCII words, one a line: a character whose code is 48 + the number
    *   of leading characters shared with the word before (at most 30), then the rest of the word.
    * @param size - Number of words.
    */
@@ -31,24 +33,40 @@ export class WordTable {
 
   /** The number of a word, or -1. */
   find(text: string): number {
-    let hash = hashSeed;
-    for (let i = 0; i < text.length; i++) hash = mix(hash, text.charCodeAt(i));
     const mask = this.#slots.length - 1;
-    for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
+    for (let slot = hashOf(text) & mask; ; slot = (slot + 1) & mask) {
       const word = this.#slots[slot]! - 1;
       if (word < 0 || this.#matches(word, text)) return word;
     }
   }
 
-  /** Every word that contains the ASCII character. */
-  *containing(character: string): Iterable<string> {
-    const code = character.charCodeAt(0);
-    let word = 0;
-    for (let at = this.#bytes.indexOf(code); at >= 0; at = this.#bytes.indexOf(code, at)) {
-      while (this.#starts[word + 1]! <= at) word++;
-      yield this.word(word);
-      at = this.#starts[word + 1]!;
+  /** The numbers of all words that begin so, from `first` to before `end`. */
+  startingWith(prefix: string): { readonly first: number; readonly end: number } {
+    const first = this.#firstWhere((word) => this.#compare(word, prefix) >= 0);
+    const end = this.#firstWhere((word) => this.#compare(word, prefix) > 0);
+    return { first, end };
+  }
+
+  /** The first word for which something holds that holds for all after it too. */
+  #firstWhere(holds: (word: number) => boolean): number {
+    let first = 0;
+    for (let end = this.size; first < end; ) {
+      const middle = (first + end) >> 1;
+      if (holds(middle)) end = middle;
+      else first = middle + 1;
     }
+    return first;
+  }
+
+  /** Less than 0 for a word before all that begin so, 0 for one of them, more for one after. */
+  #compare(word: number, prefix: string): number {
+    const start = this.#starts[word]!;
+    const length = Math.min(prefix.length, this.#starts[word + 1]! - start);
+    for (let i = 0; i < length; i++) {
+      const difference = this.#bytes[start + i]! - prefix.charCodeAt(i);
+      if (difference !== 0) return difference;
+    }
+    return length - prefix.length;
   }
 
   #matches(word: number, text: string): boolean {
@@ -74,14 +92,6 @@ export class WordTable {
 const newline = 10;
 const noShared = 48;
 const longestShared = 30;
-
-// FNV-1a (Fowler, Noll, Vo), over UTF-16 code units, with the high bits folded in at each step
-// because the table uses the low ones.
-const hashSeed = 0x811c9dc5;
-function mix(hash: number, code: number): number {
-  const product = Math.imul(hash ^ code, 0x01000193);
-  return product ^ (product >>> 15);
-}
 
 /** Writes out the words end to end, and where each begins. */
 function expand(coded: Uint8Array, starts: Int32Array): Buffer {

@@ -68,7 +68,10 @@ async function localImage(path: string, { shrink }: ImageOptions): Promise<Found
 /** Only the hash is kept of what was read before: thousands of rows may wait for their turn. */
 async function loadImage(path: string, shrink: Shrink | undefined): Promise<string> {
   const bytes = await readFile(path).catch((cause: unknown) => {
-    throw new SkllmError('input', `an image has gone since its row was read: ${path}`, { cause });
+    throw new SkllmError('input', `an image has gone since its row was read: ${path}`, {
+      hint: 'Put it back; the same command goes on from here.',
+      cause,
+    });
   });
   const small = await shrink?.(bytes);
   const type = small?.type ?? imageType(bytes);

@@ -58,11 +58,12 @@ async function statOf(path: string): Promise<Stats> {
   });
 }
 
-const reasons: ReadonlyMap<string, string> = new Map([
-  ['ENOENT', 'no such file'],
-  ['EACCES', 'no permission to read it'],
-  ['Z_BUF_ERROR', 'its gzip data break off before the end'],
-  ['Z_DATA_ERROR', 'its gzip data are damaged'],
+/** Code of an error -> what it means, and what to do. */
+const reasons: ReadonlyMap<string, readonly [string, string]> = new Map([
+  ['ENOENT', ['no such file', 'Check the name, and the folder that you are in.']],
+  ['EACCES', ['no permission to read it', 'Give yourself leave to read it.']],
+  ['Z_BUF_ERROR', ['its gzip data break off before the end', 'Fetch or pack it again.']],
+  ['Z_DATA_ERROR', ['its gzip data are damaged', 'Fetch or pack it again.']],
 ]);
 
 /** The error that names an input which cannot be read, and why; a fault of the program as it is. */
@@ -70,6 +71,6 @@ export function unreadable(name: string, error: unknown): unknown {
   // What has no code, or one of Node's own, is a fault of the program.
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'ERR_';
   if (error instanceof SkllmError || code.startsWith('ERR_')) return error;
-  const reason = reasons.get(code) ?? code;
-  return new SkllmError('input', `${name} cannot be read: ${reason}`, { cause: error });
+  const [reason, hint] = reasons.get(code) ?? [code, 'Check the file and the disk it is on.'];
+  return new SkllmError('input', `${name} cannot be read: ${reason}`, { hint, cause: error });
 }

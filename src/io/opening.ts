@@ -51,7 +51,9 @@ export async function readOpening(input: Input, options: OpeningOptions): Promis
     const opening = tryOpening(input, options);
     if (opening !== undefined) return detached(opening, input.head);
     if (input.head.length > MAX_RECORD_BYTES) {
-      throw new SkllmError('input', `${input.name}: the first record is longer than 64 MiB`);
+      throw new SkllmError('input', `${input.name}: the first record is longer than 64 MiB`, {
+        hint: 'A quote that is never closed does this: mend it, or add --lenient.',
+      });
     }
     await input.more();
   }

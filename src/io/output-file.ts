@@ -22,7 +22,9 @@ export async function openOutputFile(path: string): Promise<Output> {
       return new FileOutput(path, createWriteStream(path, { fd, autoClose: false }), {});
     const target = await realpath(path).catch(() => path);
     const found = await stat(target).catch(() => undefined);
-    if (found?.isDirectory()) throw new SkllmError('output', `${path} is a folder`);
+    if (found?.isDirectory()) {
+      throw new SkllmError('output', `${path} is a folder`, { hint: 'Name a file in it.' });
+    }
     if (found !== undefined && !found.isFile()) {
       return new FileOutput(path, createWriteStream(target), {});
     }
@@ -132,5 +134,8 @@ function unwritable(path: string, error: unknown): unknown {
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'ERR_';
   if (error instanceof SkllmError || code.startsWith('ERR_')) return error;
   const reason = reasons.get(code) ?? code;
-  return new SkllmError('output', `${path} cannot be written: ${reason}`, { cause: error });
+  return new SkllmError('output', `${path} cannot be written: ${reason}`, {
+    hint: 'Mend that, or name a file elsewhere.',
+    cause: error,
+  });
 }

@@ -70,7 +70,10 @@ class StreamOutput implements Output {
       await blocks;
     } catch (error) {
       if (!isGone(error)) {
-        throw new SkllmError('output', 'standard output cannot be written', { cause: error });
+        throw new SkllmError('output', 'standard output cannot be written', {
+          hint: 'The disk may be full; -o <file> writes the table whole or not at all.',
+          cause: error,
+        });
       }
       this.closed = true;
     }

@@ -85,7 +85,9 @@ export async function openInputs(
 ): Promise<OpenedInputs> {
   const paths = inputs.length > 0 ? inputs : ['-'];
   if (paths.indexOf('-') !== paths.lastIndexOf('-')) {
-    throw new SkllmError('usage', 'standard input (-) is named twice');
+    throw new SkllmError('usage', 'standard input (-) is named twice', {
+      hint: 'Name it once: it can be read only once.',
+    });
   }
   const { codec, wide } = encodingOf(options.encoding ?? 'utf-8');
   const parts: Part[] = [];

@@ -66,5 +66,8 @@ function notInstalled({ name, purpose, install }: Engine, folder?: string): Skll
 
 function broken({ name }: Engine, cause: unknown): SkllmError {
   const [line] = String((cause as Error).message ?? cause).split('\n');
-  return new SkllmError('config', `the package ${name} cannot be loaded: ${line}`, { cause });
+  return new SkllmError('config', `the package ${name} cannot be loaded: ${line}`, {
+    hint: 'Install it again, for this machine and this version of Node.',
+    cause,
+  });
 }

@@ -26,6 +26,7 @@ export function llamaOptions({ settings, options }: Connection): Omit<LlamaOptio
     throw new SkllmError(
       'config',
       `threads (SKLLM_THREADS) is "${threads}" and should be a number`,
+      { hint: 'Set a whole number from 1, or nothing for as many as there are cores.' },
     );
   }
   return {

@@ -24,7 +24,11 @@ export interface CatalogueEntry {
  */
 export function readCatalogue(text: string): readonly CatalogueEntry[] {
   const found = parse(text);
-  if (!Array.isArray(found)) throw new SkllmError('service', "GPT4All's catalogue cannot be read");
+  if (!Array.isArray(found)) {
+    throw new SkllmError('service', "GPT4All's catalogue cannot be read", {
+      hint: 'Try again later, or name a file that is there: --model gguf::<path>.',
+    });
+  }
   return found.flatMap((one: RawEntry) => entry(one) ?? []);
 }
 

@@ -104,7 +104,10 @@ function unusable(path: string, cause: unknown): SkllmError {
       cause,
     });
   }
-  return new SkllmError('input', `${path} cannot be loaded as a model: ${line}`, { cause });
+  return new SkllmError('input', `${path} cannot be loaded as a model: ${line}`, {
+    hint: 'Name a whole GGUF file of a language model that fits the memory.',
+    cause,
+  });
 }
 
 const version = '3.22.1';

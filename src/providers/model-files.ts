@@ -193,7 +193,9 @@ async function sizeOf(path: string): Promise<number> {
 }
 
 function refused(what: string, status: number): SkllmError {
-  return new SkllmError('service', `${what} cannot be fetched: the server answered ${status}`);
+  return new SkllmError('service', `${what} cannot be fetched: the server answered ${status}`, {
+    hint: 'Check the name of the model; a gated one must be fetched by hand.',
+  });
 }
 
 function cutOff({ name }: RemoteFile, cause: unknown): SkllmError {
@@ -205,5 +207,8 @@ function cutOff({ name }: RemoteFile, cause: unknown): SkllmError {
 }
 
 function unreachable(url: string, cause: unknown): SkllmError {
-  return new SkllmError('service', `${new URL(url).host} cannot be reached`, { cause });
+  return new SkllmError('service', `${new URL(url).host} cannot be reached`, {
+    hint: 'Check the network and the proxy (HTTPS_PROXY, network.proxy); the same command tries again.',
+    cause,
+  });
 }

@@ -44,12 +44,19 @@ async function defaultExport(name: string, folder: string): Promise<unknown> {
     return isObject(module) ? module.default : undefined;
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message.split('\n')[0] : String(cause);
-    throw new SkllmError('config', `the plugin ${name} cannot be loaded: ${reason}`, { cause });
+    throw new SkllmError('config', `the plugin ${name} cannot be loaded: ${reason}`, {
+      hint: 'Mend or update it, or take it out of plugins in the settings.',
+      cause,
+    });
   }
 }
 
 function notThere(name: string, folder: string): SkllmError {
-  if (isAbsolute(name)) return new SkllmError('config', `there is no plugin ${name}`);
+  if (isAbsolute(name)) {
+    return new SkllmError('config', `there is no plugin ${name}`, {
+      hint: 'Check the path under plugins in the settings.',
+    });
+  }
   return new SkllmError('config', `the plugin ${name} is not installed`, {
     hint: `In ${folder} run: npm install ${name}`,
   });

@@ -106,7 +106,9 @@ export function cleanHeaders(connection: Connection): Record<string, string> {
   for (const [name, value] of headers) {
     if (/^[\w!#$%&'*+.^`|~-]+$/.test(name) && /^[\t\x20-\x7e]*$/.test(value)) continue;
     const place = `providers.${connection.namespace}.headers`;
-    throw new SkllmError('config', `${place}: "${name}" is no valid header or has no valid value`);
+    throw new SkllmError('config', `${place}: "${name}" is no valid header or has no valid value`, {
+      hint: 'Names and values of headers are ASCII on one line.',
+    });
   }
   return Object.fromEntries(headers.map(([name, value]) => [name.toLowerCase(), value]));
 }

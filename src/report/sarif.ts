@@ -37,8 +37,15 @@ function ruleOf(rule: RuleName) {
 function locations(violation: Violation) {
   const file = fileOf(violation);
   if (file === undefined) return [];
-  const uri = file.split(/[\\/]/).map(encodeURIComponent).join('/');
+  const uri = uriOf(file);
   return [
     { physicalLocation: { artifactLocation: { uri }, region: { startLine: violation.line } } },
   ];
+}
+
+/** A path as SARIF wants it: with slashes, and one with a drive's letter as a whole address. */
+function uriOf(path: string): string {
+  const [, drive = '', rest = ''] = /^([a-z]:)?(.*)$/is.exec(path) ?? [];
+  const uri = rest.split(/[\\/]/).map(encodeURIComponent).join('/');
+  return drive === '' ? uri : `file:///${drive}${uri}`;
 }

@@ -10,7 +10,7 @@ import {
 import { createInterface } from 'node:readline';
 import { SkllmError } from '../errors.ts';
 import { isMissing } from './folder.ts';
-import { NewFile } from './new-file.ts';
+import { NewFile, notWritten } from './new-file.ts';
 import { PackTable } from './pack-table.ts';
 
 /*
@@ -143,7 +143,10 @@ export function noteFile({ path, files }: Manifest, number: number, note: FileNo
     append(path, line({ file: number, ...note }));
   } catch (cause) {
     const why = cause instanceof Error ? cause.message.split(',')[0] : String(cause);
-    throw new SkllmError('output', `${path} cannot be written: ${why}`, { cause });
+    throw new SkllmError('output', `${path} cannot be written: ${why}`, {
+      cause,
+      hint: notWritten,
+    });
   }
 }
 
@@ -182,7 +185,9 @@ function parsed(text: string): Record<string, unknown> | undefined {
 function headOf(record: Record<string, unknown> | undefined, path: string): ManifestHead {
   if (record?.skllm !== 'batch') throw noManifest(path);
   if (record.version !== version) {
-    throw new SkllmError('input', `${path} is the manifest of another version of skllm`);
+    throw new SkllmError('input', `${path} is the manifest of another version of skllm`, {
+      hint: 'Use the version that wrote it.',
+    });
   }
   if (!isHead(record)) throw noManifest(path);
   const { skllm, version: _, ...head } = record;

@@ -69,10 +69,16 @@ export class NewFile {
       return work();
     } catch (cause) {
       const why = cause instanceof Error ? cause.message.split(',')[0] : String(cause);
-      throw new SkllmError('output', `${basename(this.path)} cannot be written: ${why}`, { cause });
+      throw new SkllmError('output', `${basename(this.path)} cannot be written: ${why}`, {
+        cause,
+        hint: notWritten,
+      });
     }
   }
 }
+
+/** What to do about a file that cannot be written. */
+export const notWritten = 'Make room or give access there, and run the same command again.';
 
 /** Characters that are written at once. */
 const blockLength = 1 << 20;

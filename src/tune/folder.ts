@@ -25,7 +25,9 @@ export async function findManifest(folder: string): Promise<Manifest | undefined
   if (!existsSync(path)) return undefined;
   const found = manifestSchema.safeParse(parsed(await readFile(path, 'utf8')));
   if (found.success) return found.data;
-  throw new SkllmError('input', `${path} is no manifest that this version of skllm can read`);
+  throw new SkllmError('input', `${path} is no manifest that this version of skllm can read`, {
+    hint: 'Read it with the version that wrote it, or start anew in another folder.',
+  });
 }
 
 /** The manifest in a folder. @throws SkllmError `input` where there is none. */
@@ -53,7 +55,10 @@ export async function writeFiles(
     await mkdir(folder, { recursive: true, mode: 0o700 });
     for (const [name, content] of Object.entries(files)) await replace(join(folder, name), content);
   } catch (cause) {
-    throw new SkllmError('output', `cannot write the tuning in ${folder}`, { cause });
+    throw new SkllmError('output', `cannot write the tuning in ${folder}`, {
+      hint: 'Name a folder that you may write in, on a disk that has room.',
+      cause,
+    });
   }
 }
 

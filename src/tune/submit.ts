@@ -64,7 +64,11 @@ async function readyFile(file: string, { tuning, signal, wait }: Submission): Pr
   for (;;) {
     const state = await tuning.fileState(file, signal);
     if (state === 'ready') return file;
-    if (state === 'refused') throw new SkllmError('service', 'the service refused a training file');
+    if (state === 'refused') {
+      throw new SkllmError('service', 'the service refused a training file', {
+        hint: 'Its own pages say why; mend the examples and start anew.',
+      });
+    }
     await wait(fileInterval);
     signal.throwIfAborted();
   }

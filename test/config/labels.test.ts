@@ -99,7 +99,7 @@ describe('readLabelsFile', () => {
       /Columns:/,
     ],
     ['x.csv', 'a,b\nc,d\n', /x\.csv, line 1: unknown column "a"/, /Columns:/],
-    ['x.csv', 'name,description\na,b,c\n', /x\.csv, line 2: /, /^$/],
+    ['x.csv', 'name,description\na,b,c\n', /x\.csv, line 2: /, /double quotes/],
     ['x.json', '[{"nam": "a"}, "b"]', /x\.json: \[0\]/, /schema/],
     ['x.yaml', 'a: "b\nc', /x\.yaml, line \d: /, /YAML/],
     ['x.md', 'a', /x\.md: labels are not read/, /\.txt, \.csv/],

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { readFeatures } from '../../src/embedded/features.ts';
-import { Forms, type Part } from '../../src/embedded/forms.ts';
+import { Forms } from '../../src/embedded/forms.ts';
 import { readLexicon } from '../../src/embedded/lexicon.ts';
+import type { Part } from '../../src/embedded/parts.ts';
 import { unitsOf } from '../../src/embedded/units.ts';
 
 const units = unitsOf(await readLexicon());
@@ -12,8 +13,39 @@ describe('the features of a text', () => {
     expect(read('The cats from Xyzzyville')).toEqual(['the', 'cat', 'from', '?xyzzyville']);
   });
 
-  it('hold phrases as one', () => {
+  it('hold phrases as one, the longest there is', () => {
     expect(read('We love ice cream')).toEqual(['we', 'love', 'ice cream']);
+    expect(read('the United States of America and New York')).toEqual([
+      'the',
+      'united states of america',
+      'and',
+      'new york',
+    ]);
+  });
+
+  it('hold every phrase of the lexicon that is plain words', () => {
+    const { lexicon } = units;
+    const missed: string[] = [];
+    for (let entry = 0; entry < lexicon.size; entry++) {
+      const word = lexicon.word(entry);
+      const isEmpty = word.split(' ').every((one) => units.sign(one) !== undefined);
+      if (!/^[a-z]+( [a-z]+){1,3}$/.test(word) || isEmpty) continue;
+      if (read(word).join() !== word) missed.push(word);
+    }
+    expect(missed).toEqual([]);
+  });
+
+  it('do not hold phrases of function words alone', () => {
+    expect(read('as it is')).toEqual(['as', 'it', 'is']);
+  });
+
+  it('stay the same when more words were met than are remembered', () => {
+    const text = 'We do not love ice cream';
+    const before = read(text);
+    for (let word = 0; word < 100_000; word += 10_000) {
+      read(Array.from({ length: 10_000 }, (_, i) => `w${(word + i).toString(36)}`).join(' '));
+    }
+    expect(read(text)).toEqual(before);
   });
 
   it('after a negation are turned around, four at most', () => {
@@ -55,7 +87,7 @@ describe('the features of a text', () => {
 
 function read(text: string): string[] {
   const found: string[] = [];
-  readFeatures(text, units, forms, (part, negated) => {
+  readFeatures(text, forms, (_unit, negated, part) => {
     const word = part.isSign ? part.word : wordOf(part);
     found.push(negated ? `-${word}` : word);
   });

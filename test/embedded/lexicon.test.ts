@@ -32,20 +32,6 @@ describe('the lexicon', () => {
       lexicon.count(lexicon.find('zebra')),
     );
   });
-
-  it('finds the longest phrase that begins at a word', () => {
-    const words = 'the united states of america and new york'.split(' ');
-    expect(words.map((_, i) => lexicon.phrases.at(words, i))).toEqual([
-      undefined,
-      'united states of america',
-      undefined,
-      undefined,
-      undefined,
-      undefined,
-      'new york',
-      undefined,
-    ]);
-  });
 });
 
 describe('a lexicon file', () => {

@@ -1,5 +1,7 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { charactersRead, tokens } from '../../src/embedded/tokens.ts';
+import { hashOf } from '../../src/embedded/hash.ts';
+import { charactersRead, TokenReader } from '../../src/embedded/tokens.ts';
 
 describe('tokens', () => {
   it('are words in lower case and signs', () => {
@@ -40,4 +42,33 @@ describe('tokens', () => {
     expect(tokens(text)).not.toContain('end');
     expect(tokens(text.slice(-1000))).toContain('end');
   });
+
+  it('are the same whether a text is ASCII throughout or not', () => {
+    const text = fc.string({ unit: fc.constantFrom(..."abZ019 -'&!?$%.,;#/:@\n"), maxLength: 60 });
+    fc.assert(
+      fc.property(text, (ascii) => {
+        expect(tokens(`${ascii} ж`)).toEqual([...tokens(ascii), 'ж']);
+      }),
+    );
+  });
+
+  it('of more than 64 characters are left out', () => {
+    for (const letter of ['x', 'ж']) {
+      expect(tokens(`${letter.repeat(64)} ${letter.repeat(65)}`)).toEqual([letter.repeat(64)]);
+    }
+  });
+
+  it('come with their hash', () => {
+    const reader = new TokenReader();
+    const hashes: number[] = [];
+    reader.read("Don't stop!", (_start, _end, hash) => hashes.push(hash));
+    expect(hashes).toEqual(["don't", 'stop', '!'].map((token) => hashOf(token)));
+  });
 });
+
+function tokens(text: string): string[] {
+  const reader = new TokenReader();
+  const found: string[] = [];
+  reader.read(text, (start, end) => found.push(reader.bytes.toString('utf8', start, end)));
+  return found;
+}

@@ -21,9 +21,16 @@ describe('a table of front-coded words', () => {
     );
   });
 
-  it('lists the words that contain a character', () => {
-    const table = new WordTable(frontCoded(['ice', 'ice cream', 'ice cream cone', 'iron']), 4);
-    expect([...table.containing(' ')]).toEqual(['ice cream', 'ice cream cone']);
+  it('tells which words begin alike', () => {
+    const words = ['ice', 'ice age', 'ice cream', 'ice cream cone', 'iceberg', 'iron'];
+    const table = new WordTable(frontCoded(words), words.length);
+    const beginning = (prefix: string) => {
+      const { first, end } = table.startingWith(prefix);
+      return words.slice(first, end);
+    };
+    expect(beginning('ice ')).toEqual(['ice age', 'ice cream', 'ice cream cone']);
+    expect(beginning('iron')).toEqual(['iron']);
+    for (const prefix of ['a', 'ice d', 'zoo']) expect(beginning(prefix)).toEqual([]);
   });
 });
 

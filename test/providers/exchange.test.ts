@@ -113,7 +113,7 @@ describe("the run's signal", () => {
 
 describe('a fetch that refuses', () => {
   it('is heard: its own error is passed on', async () => {
-    const refusal = new SkllmError('config', 'no request goes out');
+    const refusal = new SkllmError('config', 'no request goes out', { hint: 'ask' });
     const fetch = () => Promise.reject(refusal);
     const model = await connectModel(customUrl, '', { settings: { url: 'http://h' }, fetch });
     await expect(model.complete(sampleRequest, { signal })).rejects.toBe(refusal);

@@ -86,6 +86,14 @@ describe('a check as JUnit', () => {
 describe('a check as SARIF', () => {
   const { runs, version } = JSON.parse(checkReporters.sarif(report));
 
+  it.each([
+    ['C:\\my tables\\t.csv', 'file:///C:/my%20tables/t.csv'],
+    ['tables\\t.csv', 'tables/t.csv'],
+  ])('has a path of Windows as an address: %s', (input, uri) => {
+    const violations = report.violations.map((one) => ({ ...one, input }));
+    expect(checkReporters.sarif({ ...report, violations })).toContain(`"uri": "${uri}"`);
+  });
+
   it('has a result for each row, with file and line where there is one', () => {
     expect(version).toBe('2.1.0');
     expect(runs[0].results[1]).toMatchObject({

@@ -1,5 +1,5 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { onTestFinished } from 'vitest';
@@ -48,6 +48,11 @@ export class Place {
     const path = join(this.path, name);
     writeFileSync(path, content);
     return path;
+  }
+
+  /** The text of a file here. */
+  read(name: string): string {
+    return readFileSync(join(this.path, name), 'utf8');
   }
 
   /** Runs the program here and waits for its end. */
