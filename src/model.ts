@@ -1,7 +1,9 @@
+import type { BatchApi } from './batch-api.ts';
 import type { ModelId } from './prediction.ts';
 import type { TextClassifier } from './text-classifier.ts';
 import type { TuningApi } from './tuning.ts';
 
+export type { BatchApi, BatchItem, BatchJob, BatchLimits, BatchService } from './batch-api.ts';
 export type {
   Fit,
   MissingFile,
@@ -152,6 +154,8 @@ export interface LanguageModel {
   show(request: ModelRequest): string;
   /** What was found out on the way that the person who runs it should know: one sentence each. */
   notices?(): readonly string[];
+  /** Present where whole files of requests can be exchanged. */
+  readonly batch?: BatchApi;
   /** Absent where the service cannot tune this model with labelled rows. */
   readonly tuning?: TuningApi;
 }

@@ -103,6 +103,8 @@ const spansAhead = 16;
 
 /** What a run gathers and asks with. */
 export interface Ways extends Packing<WaitingRow> {
+  /** What is asked, as this model is asked it. */
+  readonly task: Task;
   readonly content: ReturnType<typeof contentOf>;
   readonly known: KnownAnswers;
   readonly examplesFor: Asking['examplesFor'];
@@ -141,6 +143,7 @@ export function prepare(
   const needsConfidence = wantsConfidence(task) && givesConfidence(task, model);
   return {
     ...packing,
+    task,
     content: contentOf(task, asking.readImage),
     clock,
     estimator,

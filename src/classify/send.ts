@@ -8,17 +8,16 @@ import type { Backlog } from './backlog.ts';
 import type { Clock } from './clock.ts';
 import { wantsLogprobs } from './confidence.ts';
 import type { Gate } from './gate.ts';
-import { labelProbabilities } from './logprobs.ts';
 import type { Meter, Reservation } from './meter.ts';
 import type { Pace } from './pace.ts';
 import { looksLikeWhitespaceLoop } from './parse.ts';
 import type { PromptRow } from './prompt.ts';
+import { failureOf, readReply, unfinishedReply } from './read-reply.ts';
 import { withImages, writeRequest } from './request.ts';
 import type { Retries } from './retry.ts';
 import { isThoughtOnly, noRoomToThink } from './thinking.ts';
 import { imageBytes, inputBytes, type TokenEstimator } from './tokens.ts';
 import { laxer, nextWireMode, type WireMode } from './wire-mode.ts';
-import { wordingOf } from './wording.ts';
 
 /** What requests are sent with; one of each for a run. */
 export interface Desk {
@@ -100,7 +99,7 @@ async function untilHeard(pack: Pack, desk: Desk, signal: AbortSignal): Promise<
       const decision = retries.decide(error, { attempt, timeouts, rows: pack.rows.length });
       if (decision.do === 'stop') throw decision.error;
       if (decision.do === 'fail-row') return { kind: 'failed', failure: decision.failure };
-      if (decision.do === 'smaller') return { kind: 'smaller', why: whyOf(error) };
+      if (decision.do === 'smaller') return { kind: 'smaller', why: failureOf(error) };
       if (decision.do === 'again') await clock.sleep(decision.after, signal);
       else if (error.part === 'format') strictest = stepDown(mode, learnt, error);
     }
@@ -129,12 +128,9 @@ async function sendOnce(pack: Sending, desk: Desk, signal: AbortSignal): Promise
   desk.learnt.everWhole = true;
   if (logprobs && !reply.tokens) desk.notify(withoutConfidence(model.id));
   const keys = rows.map(({ key }) => key);
-  const verdicts = wordingOf(task).read(reply.text, keys, mode);
-  const probabilities =
-    logprobs && task.kind === 'labels' ? labelProbabilities(reply, task) : undefined;
   return {
     kind: 'verdicts',
-    verdicts: keys.map((key) => withConfidence(verdicts.get(key)!, probabilities?.get(key))),
+    verdicts: readReply(reply, { task, keys, mode, logprobs }),
     ...(reply.model === undefined ? {} : { model: reply.model }),
   };
 }
@@ -191,13 +187,17 @@ function unfinished(
   pack: Sending,
   { learnt, model }: Desk,
 ): Heard | 'again' {
-  if (reply.finish === 'filtered') return { kind: 'smaller', why: filtered };
-  if (reply.finish === 'refused') return { kind: 'smaller', why: refused };
+  if (reply.finish === 'filtered') return { kind: 'smaller', why: unfinishedReply.filtered };
+  if (reply.finish === 'refused') return { kind: 'smaller', why: unfinishedReply.refused };
   if (looksLikeWhitespaceLoop(reply.text)) {
     const mode = nextWireMode(pack.mode);
-    return { kind: 'smaller', why: cutReply, ...(mode === undefined ? {} : { mode }) };
+    return {
+      kind: 'smaller',
+      why: unfinishedReply.length,
+      ...(mode === undefined ? {} : { mode }),
+    };
   }
-  if (!isThoughtOnly(reply.text)) return { kind: 'smaller', why: cutReply };
+  if (!isThoughtOnly(reply.text)) return { kind: 'smaller', why: unfinishedReply.length };
   if (room >= (model.limits.maxOutputTokens ?? Number.POSITIVE_INFINITY)) {
     if (!learnt.everWhole) throw noRoomToThink(model, room);
     return { kind: 'smaller', why: thoughtTooLong };
@@ -216,27 +216,6 @@ function stepDown(refusedMode: WireMode, learnt: Desk['learnt'], error: Provider
   return next;
 }
 
-function withConfidence(
-  verdict: Verdict<Prediction>,
-  confidence: number | undefined,
-): Verdict<Prediction> {
-  if ('failure' in verdict || confidence === undefined) return verdict;
-  if (verdict.prediction.kind === 'text') return verdict;
-  return { prediction: { ...verdict.prediction, confidence } };
-}
-
-function whyOf({ kind, message }: ProviderError): RowFailure {
-  const reason =
-    kind === 'too-long' || kind === 'filtered' || kind === 'refused' ? kind : 'gave-up';
-  return { reason, message };
-}
-
-const filtered = {
-  reason: 'filtered',
-  message: "the service's filter withheld the reply",
-} as const;
-const refused = { reason: 'refused', message: 'the model refused to answer' } as const;
-const cutReply = { reason: 'unreadable-reply', message: 'the reply was cut off' } as const;
 const thoughtTooLong = {
   reason: 'unreadable-reply',
   message: 'the model used up its tokens before it began to answer',

@@ -55,6 +55,11 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./review.ts'),
   },
   {
+    name: 'batch',
+    summary: 'label tables as jobs of a batch service, or by files',
+    load: () => import('./batch.ts'),
+  },
+  {
     name: 'tune',
     summary: 'make a model of your own from labelled rows',
     load: () => import('./tune.ts'),

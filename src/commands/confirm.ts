@@ -24,9 +24,28 @@ export async function confirmCost(
   if (!asked || flags.yes || flags.knownOnly || !canAsk() || !again) return;
   if (model.kind !== 'language') return;
   const { requests, cost } = await estimate(again(), task, model, asked.asking);
+  await confirmSum({ requests, cost, host: model.host });
+}
+
+/**
+ * Asks the person at the terminal, if one is there, before requests that may cost much.
+ *
+ * @throws SkllmError `usage` where the answer is not yes.
+ */
+export async function confirmSum({
+  requests,
+  cost,
+  host,
+}: {
+  readonly requests: number;
+  /** US dollars; undefined where the price is unknown. */
+  readonly cost: number | undefined;
+  readonly host: string;
+}): Promise<void> {
+  if (!canAsk()) return;
   if (cost === undefined ? requests <= many : cost <= dear) return;
   const price = cost === undefined ? 'an unknown sum' : `about ${money(cost)}`;
-  const question = `skllm: ${number(requests)} requests to ${model.host} for ${price}. Go on?`;
+  const question = `skllm: ${number(requests)} requests to ${host} for ${price}. Go on?`;
   if (await askYes(question)) return;
   throw new SkllmError('usage', 'not started', {
     hint: '--max-cost sets a limit; --yes asks nothing.',

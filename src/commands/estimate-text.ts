@@ -1,16 +1,21 @@
 import { estimate, firstRequest } from '../classify/estimate.ts';
 import { askingOf, clientOf } from './asking.ts';
-import { money, number } from './numbers.ts';
+import { money, number, percent } from './numbers.ts';
 import type { ClassifyFlags } from './options.ts';
 import type { Plan } from './plan.ts';
 import { withShortlist } from './shortlist.ts';
 import { columns } from './table.ts';
 
-/** What a run of this plan would use, as a table. */
+/**
+ * What a run of this plan would use, as a table.
+ *
+ * @param priceShare - What is charged, as a share of the model's price.
+ */
 export async function estimateText(
   plan: Plan,
   flags: ClassifyFlags,
   signal: AbortSignal,
+  priceShare = 1,
 ): Promise<string> {
   const { model, rows, task } = plan;
   if (model.kind !== 'language') return `${model.id} asks nobody: no request, no cost.\n`;
@@ -19,6 +24,7 @@ export async function estimateText(
   const { asking } = await withShortlist(asked, plan, signal);
   const found = await estimate(rows, task, model, asking);
   const { price } = model;
+  const cost = found.cost && found.cost * priceShare;
   const lines = [
     ['model', model.id],
     ['goes to', model.host],
@@ -28,7 +34,8 @@ export async function estimateText(
     ['requests', number(found.requests)],
     ['tokens in', `about ${number(found.inputTokens)}`],
     ['tokens out', `about ${number(found.outputTokens)}`],
-    ['cost', found.cost === undefined ? 'price unknown' : `about ${money(found.cost)}`],
+    ['cost', cost === undefined ? 'price unknown' : `about ${money(cost)}`],
+    ...(priceShare === 1 ? [] : [['as a batch', `${percent(priceShare)} of the price below`]]),
     ...(price
       ? [['price', `$${price.input} in, $${price.output} out a million tokens (${price.source})`]]
       : []),

@@ -31,3 +31,15 @@ export async function* untilAborted<Item>(
     else await closed;
   }
 }
+
+/** Does work that ends with whatever its signal's listeners throw. @throws SkllmError `interrupted`. */
+export async function orInterrupted<Value>(
+  signal: AbortSignal,
+  work: () => Promise<Value>,
+): Promise<Value> {
+  try {
+    return await work();
+  } catch (error) {
+    throw signal.aborted ? new SkllmError('interrupted', 'interrupted') : error;
+  }
+}

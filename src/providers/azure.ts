@@ -7,6 +7,7 @@ import { chatAbilities, languageModel } from './openai-compatible.ts';
 import { openAiTuning } from './openai-tuning.ts';
 import { RenewedToken } from './renewed-token.ts';
 import {
+  type BatchPlace,
   cleanHeaders,
   cleanKey,
   openAiDialect,
@@ -21,7 +22,7 @@ const azure: Provider = {
   namespace: 'azure',
   family: 'gpt',
   summary: 'deployments of Azure OpenAI, as azure::<deployment>',
-  abilities: { ...chatAbilities(openAiDialect), tuning: true },
+  abilities: { ...chatAbilities(openAiDialect), batch: true, tuning: true },
   settings: {
     endpoint: {
       env: ['AZURE_OPENAI_ENDPOINT', 'SKLLM_CONFIG_AZURE_API_BASE'],
@@ -125,16 +126,26 @@ function serviceOf(connection: Connection): Service {
  * The v1 API takes the deployment as `model` and wants no version, or `preview`; the dated ones
  * have it in the path. The endpoint may be given as the portal shows it, with a path.
  */
-function address(connection: Connection): Pick<Service, 'baseUrl' | 'query'> {
+function address(connection: Connection): Pick<Service, 'baseUrl' | 'query' | 'batch'> {
   const given = requiredSetting(connection, azure, 'endpoint');
   const { baseUrl } = serviceUrl(given, settingPlace(connection, azure, 'endpoint'));
   const root = baseUrl.replace(/\/openai(\/.*)?$/, '');
   const version = connection.settings.apiVersion?.trim() || 'v1';
-  if (version === 'v1') return { baseUrl: `${root}/openai/v1`, query: {} };
-  const query = { 'api-version': version };
-  if (version === 'preview') return { baseUrl: `${root}/openai/v1`, query };
+  const query = version === 'v1' ? undefined : { 'api-version': version };
+  if (query === undefined || version === 'preview') {
+    const own = `${root}/openai/v1`;
+    return { baseUrl: own, query: query ?? {}, batch: batchPlace(own) };
+  }
   const deployment = encodeURIComponent(connection.model);
-  return { baseUrl: `${root}/openai/deployments/${deployment}`, query };
+  // Files and jobs belong to the resource, not to a deployment.
+  const batch = batchPlace(`${root}/openai`);
+  return { baseUrl: `${root}/openai/deployments/${deployment}`, query, batch };
+}
+
+/** Limits of a file as Azure's quota page has them (2026-09). */
+function batchPlace(baseUrl: string): BatchPlace {
+  const limits = { requests: 100_000, bytes: 200_000_000 };
+  return { baseUrl, route: '/chat/completions', limits, answersLive: false };
 }
 
 type Authorization = Pick<Service, 'headers' | 'token'>;

@@ -17,7 +17,14 @@ export function chatReply(
   headers: Headers,
   quote: (words: string) => string,
 ): ModelReply {
-  const completion = readObject(body);
+  return { ...completionReply(readObject(body), quote), ...optional('rates', rateHints(headers)) };
+}
+
+/** The same for a body that is parsed already, without what headers tell. */
+export function completionReply(
+  completion: Unchecked,
+  quote: (words: string) => string,
+): ModelReply {
   if (completion.error !== undefined && completion.error !== null) {
     const { message } = isObject(completion.error) ? completion.error : {};
     throw malformed(`an error as if it were a reply: ${quote(String(message ?? 'no message'))}`);
@@ -29,7 +36,6 @@ export function chatReply(
     ...optional('tokens', tokens(choice.logprobs)),
     ...optional('usage', usage(completion.usage)),
     ...optional('model', modelName(completion.model, quote)),
-    ...optional('rates', rateHints(headers)),
   };
 }
 

@@ -1,5 +1,7 @@
 import { SkllmError } from '../errors.ts';
+import { isObject, malformed, readObject } from './chat-reply.ts';
 import { withDeadline } from './deadline.ts';
+import { download, uploadPatience } from './download.ts';
 import type { Answer } from './exchange.ts';
 import { guardedFetch } from './guarded-fetch.ts';
 import { networkError } from './network-error.ts';
@@ -16,11 +18,15 @@ export interface CloudStorage {
   /** Whether there is an object of that name. */
   has(name: string, signal: AbortSignal): Promise<boolean>;
   /** Writes an object; one that is there already is left as it is. */
-  write(name: string, bytes: Buffer, signal: AbortSignal): Promise<void>;
+  write(name: string, bytes: Buffer | Blob, signal: AbortSignal): Promise<void>;
+  /** The addresses of the objects in a folder, which need not be in this one. */
+  list(folder: string, signal: AbortSignal): Promise<readonly string[]>;
+  /** The bytes of an object, as they come. */
+  read(address: string, signal: AbortSignal): AsyncIterable<Uint8Array>;
 }
 
 /** Milliseconds for one request where none are set: an object may be large. */
-const patience = 600_000;
+const patience = uploadPatience;
 
 /**
  * Opens the folder that the provider's settings name.
@@ -65,12 +71,49 @@ export function openStorage(access: VertexAccess, line: VertexLine): CloudStorag
         ifGenerationMatch: '0',
       });
       const headers = { 'content-type': 'application/jsonl' };
-      const init = { method: 'POST', body: new Uint8Array(bytes), headers };
+      const body = bytes instanceof Blob ? bytes : new Uint8Array(bytes);
+      const init = { method: 'POST', body, headers };
       const answer = await ask(`upload/${objects}?${query}`, init, signal);
       // What is there under a name that nobody else gives was written before.
       if ('status' in answer && answer.status !== 412) throw refused(answer, host, access);
     },
+    async list(folderAddress, signal) {
+      const found: string[] = [];
+      const { bucket: other, name: prefix } = partsOf(folderAddress.replace(/\/?$/, '/'));
+      let pageToken: string | undefined;
+      do {
+        const query = new URLSearchParams({ prefix, ...(pageToken ? { pageToken } : {}) });
+        const answer = await ask(`storage/v1/b/${other}/o?${query}`, {}, signal);
+        if ('status' in answer) throw refused(answer, host, access);
+        const page = readObject(answer.body);
+        const items = Array.isArray(page.items) ? page.items.filter(isObject) : [];
+        found.push(...items.map(({ name }) => `gs://${other}/${name}`));
+        pageToken = typeof page.nextPageToken === 'string' ? page.nextPageToken : undefined;
+      } while (pageToken);
+      return found;
+    },
+    read(address, signal) {
+      const { bucket: other, name } = partsOf(address);
+      const url = new URL(
+        `${baseUrl}/storage/v1/b/${other}/o/${encodeURIComponent(name)}?alt=media`,
+      );
+      return download(
+        url,
+        {
+          connection,
+          headers: (own) => line.authorize(own),
+          refused: (refusal) => refused(refusal, host, access),
+        },
+        signal,
+      );
+    },
   };
+}
+
+function partsOf(address: string): { readonly bucket: string; readonly name: string } {
+  const [, bucket, name] = /^gs:\/\/([a-z0-9][a-z0-9._-]+)\/(.+)$/.exec(address) ?? [];
+  if (bucket !== undefined && name !== undefined) return { bucket, name };
+  throw malformed('no address in Cloud Storage');
 }
 
 function place({ connection: { settings, namespace } }: VertexAccess) {

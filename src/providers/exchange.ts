@@ -50,8 +50,10 @@ export function openLine(service: Service, connection: Connection): Line {
   const clients = new Map<string, Promise<OpenAI>>();
   let baseUrl = service.baseUrl;
 
+  const fetch = tokenFetch(service, connection);
+
   const clientAt = (address: string) => {
-    const client = clients.get(address) ?? createClient(service, address, connection.fetch);
+    const client = clients.get(address) ?? createClient(service, address, fetch);
     clients.set(address, client);
     return client;
   };
@@ -77,7 +79,6 @@ export function openLine(service: Service, connection: Connection): Line {
     exchange: (call, signal) =>
       inTime(signal, (own) => async (address) => respond(await clientAt(address), call, own)),
     post: (path, body, signal) => {
-      const { fetch } = connection;
       const text = JSON.stringify(body);
       return inTime(
         signal,
@@ -89,6 +90,11 @@ export function openLine(service: Service, connection: Connection): Line {
         ? [`${service.baseUrl}/ has no chat route, ${other} has: that one is used.`]
         : [],
   };
+}
+
+/** A connection's `fetch`, with the service's token where that is one that ends. */
+export function tokenFetch({ token }: Service, { fetch }: Connection): typeof globalThis.fetch {
+  return token?.fetch(fetch) ?? fetch;
 }
 
 /** One request to a service at an address. */
@@ -120,7 +126,7 @@ async function createClient(
     project: null,
     webhookSecret: null,
     defaultQuery: service.query,
-    fetch: guardedFetch(service.token?.fetch(fetch) ?? fetch, service.headers),
+    fetch: guardedFetch(fetch, service.headers),
     maxRetries: 0,
     timeout: 2 ** 31 - 1,
     logLevel: 'off',

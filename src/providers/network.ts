@@ -39,7 +39,7 @@ export function createFetch(network: Network): WholeFetch & { readonly whole: Wh
   // undici's types of requests and responses are Node's own but for their names.
   const fetch = (async (input: string | URL | Request, init: UndiciInit) => {
     const { undici, dispatcher } = await wayTo(input instanceof Request ? input.url : input);
-    return undici.fetch(input as string, { ...init, dispatcher });
+    return undici.fetch(input as string, { ...withForm(init, undici), dispatcher });
   }) as unknown as typeof globalThis.fetch;
   const whole: WholeReplyTo = async (url, { method, ...request }) => {
     const { undici, dispatcher } = await wayTo(url);
@@ -47,6 +47,14 @@ export function createFetch(network: Network): WholeFetch & { readonly whole: Wh
     return readWhole(await undici.request(url, options));
   };
   return Object.assign(fetch, { whole });
+}
+
+/** A form of Node's own would be sent as the text "[object FormData]". */
+function withForm(init: UndiciInit = {}, { FormData }: Ways['undici']): UndiciInit {
+  if (!(init.body instanceof globalThis.FormData)) return init;
+  const body = new FormData();
+  for (const [name, value] of init.body as globalThis.FormData) body.append(name, value);
+  return { ...init, body };
 }
 
 /** The ways to this machine and to all others. */

@@ -1,13 +1,15 @@
 import { ProviderError } from '../errors.ts';
-import type { Abilities, Connection, LanguageModel, ModelRequest } from '../model.ts';
+import type { Abilities, BatchApi, Connection, LanguageModel, ModelRequest } from '../model.ts';
 import { type ChatBody, type ChatStyle, chatBody, checkExtraBody } from './chat-body.ts';
 import { chatReply, isObject, readObject } from './chat-reply.ts';
 import { openLine } from './exchange.ts';
 import type { ModelData } from './model-data.ts';
 import { modelId } from './model-id.ts';
+import { openAiBatches } from './openai-batch.ts';
+import { batchLine, readBatchLine } from './openai-batch-lines.ts';
 import type { Dialect, Service } from './service.ts';
 import { type Refusal, refusedParameters, serviceError } from './service-error.ts';
-import { quoteWords } from './service-words.ts';
+import { quoteWords, type ServiceWords } from './service-words.ts';
 import { shownBody } from './shown-body.ts';
 import { seesImages } from './vision.ts';
 
@@ -53,6 +55,7 @@ export function languageModel(
       throw serviceError(answer, { service, host: hostOf(service), model, formatted, quote });
     },
     show: (request) => show(service, chatBody(request, style)),
+    batch: batchApi(service, connection, style),
     notices: () => [
       ...line.notices(),
       ...changes(model, answering),
@@ -62,6 +65,23 @@ export function languageModel(
 }
 
 const chatPath = '/chat/completions';
+
+/** Files of requests: written and read for all services, sent to those that take them. */
+function batchApi(service: Service, connection: Connection, style: ChatStyle): BatchApi {
+  const { batch: place } = service;
+  const quote = (words: string) => quoteWords(words, secrets(service), '');
+  const host = hostOf(service);
+  // The words may quote a row, which is not at hand here to look for.
+  const asked = { service, host, model: style.model, quote: () => '' };
+  const refused = (status: number, words: ServiceWords) =>
+    serviceError({ status, headers: new Headers(), words }, asked);
+  return {
+    line: (id, request) =>
+      batchLine(id, place?.route ?? '/v1/chat/completions', chatBody(request, style)),
+    read: (line) => readBatchLine(line, { refused, quote }),
+    ...(place ? { service: openAiBatches({ service, place, connection, quote }) } : {}),
+  };
+}
 
 /** What models behind chat completions can do at most. */
 export function chatAbilities({ logprobs }: Dialect): Abilities {

@@ -16,11 +16,14 @@ import { tuningPrice } from './tuning-prices.ts';
 /** The only address that an OpenAI key is sent to; no setting or variable moves it. */
 const baseUrl = 'https://api.openai.com/v1';
 
+/** https://platform.openai.com/docs/guides/batch, as of 2026-04. */
+const batchLimits = { requests: 50_000, bytes: 200_000_000 };
+
 const openai: Provider = {
   namespace: 'openai',
   family: 'gpt',
   summary: "OpenAI's own models; a model name without a namespace is one of these",
-  abilities: { ...chatAbilities(openAiDialect), tuning: true },
+  abilities: { ...chatAbilities(openAiDialect), batch: true, tuning: true },
   settings: {
     apiKey: {
       env: ['OPENAI_API_KEY', 'SKLLM_CONFIG_OPENAI_KEY'],
@@ -79,5 +82,6 @@ function serviceOf(connection: Connection): Service {
     noun: 'model',
     quotaPasses: false,
     dialect: openAiDialect,
+    batch: { baseUrl, route: '/v1/chat/completions', limits: batchLimits, answersLive: true },
   };
 }

@@ -1,5 +1,5 @@
 import { SkllmError } from '../errors.ts';
-import type { Connection, Provider, ReplyFormat } from '../model.ts';
+import type { BatchLimits, Connection, Provider, ReplyFormat } from '../model.ts';
 import type { RenewedToken } from './renewed-token.ts';
 
 /** What a service understands of the chat-completions format, as far as is known beforehand. */
@@ -35,6 +35,19 @@ export interface Service {
   /** Whether the code `insufficient_quota` may mean a limit that passes by itself (Azure). */
   readonly quotaPasses: boolean;
   readonly dialect: Dialect;
+  /** Where it takes whole files of requests, if it does. */
+  readonly batch?: BatchPlace;
+}
+
+/** Where a service takes files of requests. */
+export interface BatchPlace {
+  /** Address that `/files` and `/batches` are added to. */
+  readonly baseUrl: string;
+  /** The service's name for the route of each request. */
+  readonly route: string;
+  readonly limits: BatchLimits;
+  /** Whether what answers jobs answers single requests too. */
+  readonly answersLive: boolean;
 }
 
 /** The dialect of most servers that call themselves OpenAI-compatible. */

@@ -1,13 +1,16 @@
 import { ProviderError } from '../errors.ts';
-import type { Abilities, LanguageModel, ModelRequest } from '../model.ts';
+import type { Abilities, BatchApi, LanguageModel, ModelRequest } from '../model.ts';
 import { modelData } from './model-data.ts';
 import { modelId } from './model-id.ts';
 import { cleanHeaders } from './service.ts';
 import type { Refusal } from './service-error.ts';
+import { serviceWords } from './service-words.ts';
 import { shownBody } from './shown-body.ts';
+import { vertexBatches } from './vertex-batch.ts';
+import { type Refused, readVertexLine, vertexBatchLine } from './vertex-batch-lines.ts';
 import { checkVertexExtra, type VertexBody, vertexBody } from './vertex-body.ts';
 import { refusedOptions, vertexError } from './vertex-error.ts';
-import { openVertexLine, type VertexCall } from './vertex-line.ts';
+import { openVertexLine, type VertexCall, type VertexLine } from './vertex-line.ts';
 import { resourcePath, type VertexAccess } from './vertex-place.ts';
 import { vertexReply } from './vertex-reply.ts';
 
@@ -48,10 +51,31 @@ export async function vertexModel(access: VertexAccess): Promise<LanguageModel> 
       throw vertexError(answer, access, { model, user: request.user, formatted });
     },
     show: (request) => show(access, write(request)),
+    batch: batchApi(access, line, write),
     notices: () => [
       ...ignoredKey(access),
       ...[...refused].map((name) => `${model} does not take "${name}": it is no longer sent.`),
     ],
+  };
+}
+
+/** Jobs are for base models of a project; a deployed model answers one request at a time. */
+function batchApi(
+  access: VertexAccess,
+  line: VertexLine,
+  write: (request: ModelRequest) => VertexBody,
+): BatchApi {
+  const { place, connection } = access;
+  const takesJobs = place.project !== undefined && !place.isEndpoint;
+  const { model } = connection;
+  const refused: Refused = (status, message, user) => {
+    const refusal = { status, headers: new Headers(), words: serviceWords(message) };
+    return vertexError(refusal, access, { model, user, formatted: false });
+  };
+  return {
+    line: (id, request) => vertexBatchLine(id, write(request)),
+    read: (text) => readVertexLine(text, refused),
+    ...(takesJobs ? { service: vertexBatches(access, line) } : {}),
   };
 }
 

@@ -16,7 +16,11 @@ import {
  * @throws ProviderError `malformed` for whatever is no answer.
  */
 export function vertexReply(body: string): ModelReply {
-  const response = readObject(body);
+  return vertexReplyOf(readObject(body));
+}
+
+/** The same for a body that is parsed already. */
+export function vertexReplyOf(response: Unchecked): ModelReply {
   const tail = {
     ...optional('usage', usage(response.usageMetadata)),
     ...optional('model', nonEmpty(response.modelVersion)),

@@ -9,7 +9,7 @@ const vertex: Provider = {
   namespace: 'vertex',
   family: 'gemini',
   summary: "Google's Gemini models on Vertex AI, and those tuned there by their resource name",
-  abilities: { ...vertexAbilities, tuning: true },
+  abilities: { ...vertexAbilities, batch: true, tuning: true },
   settings: {
     project: {
       env: ['GOOGLE_CLOUD_PROJECT'],

@@ -1,10 +1,8 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:https';
-import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { openAiBehindProxy } from '../support/openai-proxy.ts';
 import { fixture, Place } from '../support/program.ts';
-import { listen, startProxy } from '../support/proxy.ts';
 import { type Handler, startService } from '../support/service.ts';
 import { honest } from '../support/simulated-models.ts';
 
@@ -47,8 +45,9 @@ const hasOpenssl = spawnSync('openssl', ['version']).status === 0;
 describe.skipIf(!hasOpenssl)('openai:: labels a table (needs openssl)', () => {
   it('at its own address, with its own key, whatever else is set', async () => {
     const place = new Place();
-    const { proxy, tunnels, seen } = await openAiBehindProxy(place);
-    place.file('net.yaml', `network: { proxy: "${proxy.https}", ca: "cert.pem" }`);
+    const service = await startService(answer);
+    onTestFinished(() => service.close());
+    const { tunnels, seen } = await openAiBehindProxy(place, service.url);
     await labelReviews(place, 'openai::gpt-5-mini', ['--config', 'net.yaml'], {
       OPENAI_API_KEY: 'sk-canary-0123456789',
       OPENAI_BASE_URL: 'http://127.0.0.1:9/v1',
@@ -57,25 +56,3 @@ describe.skipIf(!hasOpenssl)('openai:: labels a table (needs openssl)', () => {
     expect(seen[0]).toEqual(['/v1/chat/completions', 'Bearer sk-canary-0123456789']);
   });
 });
-
-async function openAiBehindProxy(place: Place) {
-  const service = await startService(answer);
-  onTestFinished(() => service.close());
-  const subject = ['-subj', '/CN=api.openai.com', '-addext', 'subjectAltName=DNS:api.openai.com'];
-  const files = ['-keyout', 'key.pem', '-out', 'cert.pem'];
-  const kind = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2'];
-  execFileSync('openssl', [...kind, ...subject, ...files], { cwd: place.path, stdio: 'ignore' });
-  const pem = (name: string) => readFileSync(join(place.path, name));
-  const seen: [string | undefined, string | undefined][] = [];
-  const server = createServer({ key: pem('key.pem'), cert: pem('cert.pem') }, async (from, to) => {
-    seen.push([from.url, from.headers.authorization]);
-    const chunks: Buffer[] = [];
-    for await (const chunk of from) chunks.push(chunk as Buffer);
-    const headers = { 'content-type': 'application/json' };
-    const request = { method: 'POST', headers, body: Buffer.concat(chunks) };
-    const reply = await fetch(`${service.url}${from.url}`, request);
-    to.writeHead(reply.status, headers);
-    to.end(await reply.text());
-  });
-  return { ...(await startProxy(await listen(server))), seen };
-}

@@ -1,0 +1,44 @@
+import { dirname, join, parse } from 'node:path';
+import type { BatchLimits } from '../model.ts';
+import type { WriteFlags } from './batch.ts';
+import { batchModel } from './batch-model.ts';
+import { outputOf, planOf, tellBatch, writeFiles } from './batch-write.ts';
+import { say } from './terminal.ts';
+
+/** Writes the requests to files for an engine of one's own. @returns The exit status. */
+export async function exportBatch(
+  inputs: readonly string[],
+  flags: WriteFlags,
+  signal: AbortSignal,
+): Promise<number> {
+  const output = outputOf(flags, 'the requests go');
+  const { output: _, ...noted } = flags;
+  const plan = await planOf(inputs, { ...noted, dryRun: true }, signal);
+  batchModel(plan.model);
+  if (flags.dryRun || flags.showRequest) return tellBatch(plan, noted, { signal, share: 1 });
+  const path = `${output}.batch`;
+  const pathOf = (file: number) => (file === 0 ? output : numbered(output, file + 1));
+  const manifest = await writeFiles(inputs, noted, {
+    plan,
+    path,
+    pathOf,
+    limits: unlimited,
+    signal,
+  });
+  const names = manifest.files.map((file) => join(dirname(output), file.path)).join(' ');
+  if (!flags.quiet && names !== '') {
+    say(`skllm: ${names}: skllm batch import ${path} <replies> takes the replies in.`);
+  }
+  return 0;
+}
+
+const unlimited: BatchLimits = {
+  requests: Number.POSITIVE_INFINITY,
+  bytes: Number.POSITIVE_INFINITY,
+};
+
+/** "requests.jsonl" becomes "requests-2.jsonl". */
+function numbered(path: string, file: number): string {
+  const { dir, name, ext } = parse(path);
+  return join(dir, `${name}-${file}${ext}`);
+}

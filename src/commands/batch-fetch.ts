@@ -1,0 +1,173 @@
+import { answerKeys } from '../batch/answer-keys.ts';
+import { type FileJob, fetchResults, lookAtJobs } from '../batch/fetch-results.ts';
+import { Intake, type IntakeCounts } from '../batch/intake.ts';
+import { linesOf } from '../batch/lines.ts';
+import { systemClock } from '../classify/clock.ts';
+import { costOf } from '../classify/meter.ts';
+import { SkllmError } from '../errors.ts';
+import { openInput } from '../io/inputs.ts';
+import type { Usage } from '../model.ts';
+import type { Manifest } from '../store/manifest.ts';
+import type { TakeFlags, WaitFlags } from './batch.ts';
+import {
+  type BatchModel,
+  batchService,
+  type OpenedBatch,
+  openBatch,
+  openManifest,
+  openWays,
+} from './batch-model.ts';
+import { orInterrupted, untilAborted } from './interruption.ts';
+import { labelTable } from './label-table.ts';
+import { money, number } from './numbers.ts';
+import { say } from './terminal.ts';
+
+/**
+ * Takes in what the jobs that have ended brought, and writes the table once all have.
+ *
+ * @returns The exit status.
+ */
+export async function fetchBatch(
+  path: string,
+  { wait, interval, ...flags }: TakeFlags & WaitFlags & { wait?: boolean },
+  signal: AbortSignal,
+): Promise<number> {
+  const own = { ...flags, output: flags.output ?? outputOf(path) };
+  const opened = await openBatch(await openManifest(path), own, signal);
+  const { manifest } = opened;
+  const service = batchService(opened.model);
+  const insisting = { clock: systemClock, signal };
+  await orInterrupted(signal, async () => {
+    let jobs = await lookAtJobs(manifest, service, insisting);
+    while (wait && jobs.some(isRunning)) {
+      await systemClock.sleep(interval * 1000, signal);
+      jobs = await lookAtJobs(manifest, service, insisting);
+    }
+    const ended = jobs.filter((one) => isNew(one, manifest));
+    if (ended.length === 0) return;
+    for (const one of ended) sayEnd(one);
+    await takeIn(opened, flags, (intake) =>
+      fetchResults(ended, { manifest, service, intake, ...insisting }),
+    );
+  });
+  checkWhole(manifest);
+  return writeTable(opened, flags, signal);
+}
+
+/** Takes files of replies in and writes the table. @returns The exit status. */
+export async function importBatch(
+  path: string,
+  replies: readonly string[],
+  flags: TakeFlags,
+  signal: AbortSignal,
+): Promise<number> {
+  const opened = await openBatch(await openManifest(path), { ...flags, ...unasked(flags) }, signal);
+  await takeIn(opened, flags, async (intake) => {
+    for (const name of replies) {
+      const input = await openInput(name, { stdin: process.stdin });
+      await intake.take(linesOf(untilAborted(input.chunks(), signal)));
+    }
+  });
+  return writeTable(opened, flags, signal);
+}
+
+/** @throws SkllmError `usage` where the manifest's name does not tell. */
+function outputOf(manifest: string): string {
+  if (manifest.endsWith('.batch')) return manifest.slice(0, -'.batch'.length);
+  throw new SkllmError('usage', '-o is missing: where the labelled table goes', {
+    hint: 'Only where the manifest is named <output>.batch does its name tell.',
+  });
+}
+
+/** Where nothing will be asked no key is needed. */
+function unasked({ live }: TakeFlags) {
+  return live ? {} : { dryRun: true };
+}
+
+async function takeIn(
+  { manifest, plan, model, flags }: OpenedBatch,
+  { quiet }: TakeFlags,
+  work: (intake: Intake) => Promise<void>,
+): Promise<void> {
+  const { dryRun: _, ...writing } = flags;
+  const { ways, store } = await openWays(plan, writing);
+  try {
+    const again = plan.again ?? (() => plan.rows);
+    const options = { manifest, ways, api: model.batch };
+    const keys = await answerKeys(again(), manifest, ways);
+    const intake = new Intake({ ...options, keys });
+    await work(intake);
+    if (!quiet) sayTaken(intake.counts, manifest, model);
+  } finally {
+    await store.close();
+  }
+}
+
+/** The store has what there is: the table is written as a run over known rows writes it. */
+function writeTable(
+  { plan, flags }: OpenedBatch,
+  { live = false }: TakeFlags,
+  signal: AbortSignal,
+): Promise<number> {
+  const { dryRun: _, ...writing } = flags;
+  return labelTable(plan, { ...writing, knownOnly: !live }, signal);
+}
+
+/** Says how a job has ended, unless it is as it should be. */
+function sayEnd({ number: file, job }: FileJob): void {
+  if (job === undefined || job.word === 'completed' || job.word === 'succeeded') return;
+  const why = job.refused ? ` (${job.refused.message})` : '';
+  say(`skllm: the job of file ${file + 1} has ended as ${job.word}${why}.`);
+}
+
+function isRunning({ job }: FileJob): boolean {
+  return job !== undefined && job.state !== 'ended';
+}
+
+function isNew({ number: file, job }: FileJob, { files }: Manifest): boolean {
+  const { accepted, fetched } = files[file]!;
+  return job?.state === 'ended' && accepted === true && !fetched;
+}
+
+/** @throws SkllmError `service` where more is to come. */
+function checkWhole({ files }: Manifest): void {
+  const open = files.filter(({ fetched, dropped }) => !fetched && !dropped);
+  if (open.length === 0) return;
+  const unsent = open.filter(({ accepted }) => !accepted).length;
+  const sentence =
+    unsent > 0
+      ? `${unsent} of ${files.length} files are not submitted yet`
+      : `${open.length} of ${files.length} jobs have not ended`;
+  throw new SkllmError('service', sentence, {
+    hint:
+      unsent > 0
+        ? 'The command that submitted the others goes on.'
+        : 'What has ended is kept; the same command goes on, and with --wait waits for the rest.',
+  });
+}
+
+function sayTaken(counts: IntakeCounts, { packs }: Manifest, model: BatchModel): void {
+  const { answered, rows, failed, repeated, outdated, foreign } = counts;
+  const others = [
+    [failed, 'failed'],
+    [repeated, 'came twice'],
+    [outdated, 'are of rows that have changed since'],
+    [foreign, 'are none of this batch'],
+  ] as const;
+  const more = others
+    .filter(([count]) => count > 0)
+    .map(([count, what]) => `, ${number(count)} ${what}`)
+    .join('');
+  say(
+    `skllm: ${number(answered)} of ${number(packs.packs)} requests are answered${more}; ${number(rows)} rows are settled.`,
+  );
+  const { inputTokens: input, outputTokens: output } = counts;
+  if (input > 0)
+    say(`  ${number(input)} tokens in, ${number(output)} out${cost({ input, output }, model)}.`);
+}
+
+/** What they cost as a batch; an engine of one's own has no price. */
+function cost(used: Usage, { price, batch }: BatchModel): string {
+  if (!batch.service) return '';
+  return price ? `, ${money(costOf(used, price) * batch.service.priceShare)}` : ', cost unknown';
+}

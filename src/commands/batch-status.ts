@@ -1,0 +1,97 @@
+import { rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { type FileJob, lookAtJobs } from '../batch/fetch-results.ts';
+import { insist } from '../batch/insist.ts';
+import { systemClock } from '../classify/clock.ts';
+import type { BatchService } from '../model.ts';
+import { type Manifest, noteFile } from '../store/manifest.ts';
+import type { PlaceFlags, WaitFlags } from './batch.ts';
+import { batchService, openManifest } from './batch-model.ts';
+import { connectModel } from './connect.ts';
+import { orInterrupted } from './interruption.ts';
+import { number } from './numbers.ts';
+import { openSettings } from './opened.ts';
+import { columns } from './table.ts';
+import { say } from './terminal.ts';
+
+/** Prints one line a file. @returns The exit status. */
+export async function printStatus(
+  path: string,
+  { watch, interval, ...place }: WaitFlags & PlaceFlags & { watch?: boolean },
+  signal: AbortSignal,
+): Promise<number> {
+  const manifest = await openManifest(path);
+  const service = await serviceOf(manifest, place);
+  const insisting = { clock: systemClock, signal };
+  return orInterrupted(signal, async () => {
+    for (;;) {
+      const jobs = await lookAtJobs(manifest, service, insisting);
+      process.stdout.write(columns(jobs.map((job) => statusLine(job, manifest))));
+      const over = jobs.every(({ job }) => job?.state === 'ended' || job === undefined);
+      if (!watch || over) return 0;
+      await systemClock.sleep(interval * 1000, signal);
+    }
+  });
+}
+
+/** Cancels what has not ended. @returns The exit status. */
+export async function cancelBatch(
+  path: string,
+  place: PlaceFlags,
+  signal: AbortSignal,
+): Promise<number> {
+  const manifest = await openManifest(path);
+  const service = await serviceOf(manifest, place);
+  const insisting = { clock: systemClock, signal };
+  return orInterrupted(signal, async () => {
+    let cancelled = 0;
+    for (const [file, { path: name, job, asked }] of manifest.files.entries()) {
+      const begun = job ?? (asked ? await begunJob(manifest, file, service, signal) : undefined);
+      if (begun) {
+        const { state } = await insist(() => service.look(begun, signal), insisting);
+        if (state === 'ended') continue;
+        await insist(() => service.cancel(begun, signal), insisting);
+        noteFile(manifest, file, { job: begun, accepted: true });
+        cancelled += 1;
+      } else {
+        noteFile(manifest, file, { dropped: true });
+      }
+      await rm(join(dirname(path), name), { force: true });
+    }
+    say(`skllm: ${number(cancelled)} jobs are cancelled; what they answered is paid for.`);
+    say(`  skllm batch fetch ${path} takes it in once they have ended.`);
+    return 0;
+  });
+}
+
+/** A job may have been begun by a command that was killed before it could note so. */
+function begunJob(
+  { head }: Manifest,
+  file: number,
+  service: BatchService,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  return insist(() => service.find(`skllm-${head.run}-${file}`, signal), {
+    clock: systemClock,
+    signal,
+  });
+}
+
+async function serviceOf({ head }: Manifest, { config, url }: PlaceFlags): Promise<BatchService> {
+  const loaded = await openSettings({ config });
+  return batchService(await connectModel(String(head.flags.model), loaded, { url }));
+}
+
+function statusLine({ number: file, job }: FileJob, { files }: Manifest): string[] {
+  const { packs, fetched, dropped, accepted, job: id } = files[file]!;
+  const word = job?.word ?? (dropped ? 'not sent: cancelled' : 'not submitted yet');
+  const done = job?.counts;
+  const refused = job?.refused && !accepted ? `: ${job.refused.message}` : '';
+  return [
+    `file ${file + 1}`,
+    id || '-',
+    `${word}${refused}${fetched ? ', fetched' : ''}`,
+    done ? `${number(done.completed)} of ${number(packs)} requests` : `${number(packs)} requests`,
+    done ? `${number(done.failed)} failed` : '',
+  ];
+}

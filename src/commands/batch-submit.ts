@@ -1,0 +1,68 @@
+import { isDeepStrictEqual } from 'node:util';
+import { checkFingerprint } from '../batch/asked-with.ts';
+import { submitFiles } from '../batch/submit-files.ts';
+import { systemClock } from '../classify/clock.ts';
+import { SkllmError } from '../errors.ts';
+import { type Manifest, readManifest } from '../store/manifest.ts';
+import type { WaitFlags, WriteFlags } from './batch.ts';
+import { batchModel, batchService, notedFlags } from './batch-model.ts';
+import { outputOf, planOf, tellBatch, writeFiles } from './batch-write.ts';
+import { orInterrupted } from './interruption.ts';
+import type { Plan } from './plan.ts';
+import { say } from './terminal.ts';
+
+/**
+ * Submits the rows of a table that have no answer, or goes on with it.
+ *
+ * @returns The exit status.
+ */
+export async function submitBatch(
+  inputs: readonly string[],
+  flags: WriteFlags & WaitFlags,
+  signal: AbortSignal,
+): Promise<number> {
+  const output = outputOf(flags, 'the labelled table will be');
+  const path = `${output}.batch`;
+  const plan = await planOf(inputs, flags, signal);
+  const service = batchService(plan.model);
+  if (flags.dryRun || flags.showRequest) {
+    return tellBatch(plan, flags, { signal, share: service.priceShare });
+  }
+  const begun = await readManifest(path);
+  const underWay = begun && !isOver(begun) ? begun : undefined;
+  if (underWay) checkSame(underWay, inputs, notedFlags(flags, plan), plan);
+  const pathOf = (file: number) => `${path}-${file + 1}.jsonl`;
+  const { limits } = service;
+  const writing = { plan, path, pathOf, limits, before: begun, signal, service };
+  await orInterrupted(signal, async () => {
+    const manifest = underWay ?? (await writeFiles(inputs, flags, writing));
+    const notify = (sentence: string) => flags.quiet || say(`skllm: ${sentence}`);
+    const interval = flags.interval * 1000;
+    const options = { service, manifest, interval, notify, signal, clock: systemClock };
+    await submitFiles(options).catch((error: unknown) => {
+      notify('what was submitted is noted; the same command goes on from here.');
+      throw error;
+    });
+  });
+  if (!flags.quiet) say(`skllm: all is submitted: skllm batch fetch ${path} takes the answers in.`);
+  return 0;
+}
+
+/** Whether nothing of a batch is to come any more. */
+function isOver({ files }: Manifest): boolean {
+  return files.every(({ fetched, dropped }) => fetched || dropped);
+}
+
+/** @throws SkllmError `usage` where the manifest is of another command. */
+function checkSame(
+  { path, head }: Manifest,
+  inputs: readonly string[],
+  flags: Readonly<Record<string, unknown>>,
+  { task, model }: Plan,
+): void {
+  checkFingerprint(head, task, batchModel(model));
+  if (isDeepStrictEqual([head.inputs, head.flags], [inputs, flags])) return;
+  throw new SkllmError('usage', `${path} is under way with other inputs or options`, {
+    hint: 'Fetch or cancel that batch first, or name another -o.',
+  });
+}
