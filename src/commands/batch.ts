@@ -54,7 +54,7 @@ export function define(command: Command, { signal }: CommandContext): void {
 function defineSubmit(command: Command, signal: AbortSignal): void {
   const submit = command
     .command('submit')
-    .summary('send the rows without an answer as jobs')
+    .summary('send unanswered rows as jobs')
     .description(
       'Send the rows that have no answer yet as jobs of the batch service of the model. Takes the ' +
         'options of skllm classify; needs -o, beside which the manifest <output>.batch lies. The ' +
@@ -88,7 +88,7 @@ function defineStatus(command: Command, signal: AbortSignal): void {
 function defineFetch(command: Command, signal: AbortSignal): void {
   const fetch = command
     .command('fetch')
-    .summary('take the replies in and write the labelled table')
+    .summary('write the table from the replies')
     .description(
       'Take the replies of the jobs that have ended into the store of answers; when all have, ' +
         'write the table with its labels. Run it in the folder that submit was run in.',
@@ -123,7 +123,7 @@ function defineCancel(command: Command, signal: AbortSignal): void {
 function defineExport(command: Command, signal: AbortSignal): void {
   const exporting = command
     .command('export')
-    .summary('write the requests to files, for any engine')
+    .summary('write the requests to files')
     .description(
       "Write the requests for the rows that have no answer yet to files in OpenAI's batch format. " +
         'Takes the options of skllm classify; -o names the file of requests, beside which the ' +
@@ -141,7 +141,7 @@ function defineExport(command: Command, signal: AbortSignal): void {
 function defineImport(command: Command, signal: AbortSignal): void {
   const importing = command
     .command('import')
-    .summary('take the replies of an engine in and write the labelled table')
+    .summary('write the table from their replies')
     .description(
       'Take files of replies into the store of answers and write the table with its labels. Run ' +
         'it in the folder that export was run in.',

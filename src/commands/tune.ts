@@ -164,6 +164,6 @@ Examples:
   skllm tune use --alias tickets
   skllm classify new.csv --labels-file labelled.tune/labels.json --model tickets
 
-But for embedded, rows go to the service that tunes, which keeps the files until you remove them
-there.
+But for embedded, rows go to the service that tunes, which keeps the files
+until you remove them there.
 `;
