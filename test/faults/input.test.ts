@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, readFileSync, truncateSync } from 'node:fs';
+import { appendFileSync, readFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -312,8 +312,11 @@ describe('a file', () => {
     expect(fields.stdout.slice(-40)).toBe(`${'x'.repeat(8)}",1,positive\nhate it,2,negative\n`);
     const line = await place.run(['classify', place.file('a.txt', long), ...labels, '-q']);
     expect(line.stdout.slice(-12)).toBe('xxx\tpositive');
-    const endless = place.file('endless.csv', 'text\nlove it\n"');
-    truncateSync(endless, 66 * 2 ** 20);
+    const field = Buffer.alloc(66 * 2 ** 20, 'x');
+    const endless = place.file(
+      'endless.csv',
+      Buffer.concat([Buffer.from('text\nlove it\n"'), field]),
+    );
     const refused = await place.run(['classify', endless, ...labels]);
     expect(refused).toMatchObject({ status: 2, stdout: '' });
     expect(refused.stderr).toContain('line 3: the record that begins here is longer than 64 MiB');
