@@ -47,9 +47,15 @@ export function openVertexLine(access: VertexAccess): VertexLine {
   const configured = cleanHeaders(connection);
   let client: Promise<Client> | undefined;
 
-  async function attempt(call: VertexCall, signal: AbortSignal): Promise<Answer | Refusal> {
+  /** The client, which asks for tokens as all else is asked. Discovery that failed is tried anew. */
+  async function open(): Promise<Client> {
     client ??= createClient(access);
     const opened = await client;
+    await fetchTokensBy(opened, withoutRedirects(connection.fetch));
+    return opened;
+  }
+
+  async function attempt(call: VertexCall, signal: AbortSignal): Promise<Answer | Refusal> {
     let asked = false;
     let answer: Answer | Refusal | undefined;
     const fetch: typeof globalThis.fetch = async (input, init) => {
@@ -60,8 +66,7 @@ export function openVertexLine(access: VertexAccess): VertexLine {
       return new Response('{}', { headers: { 'content-type': 'application/json' } });
     };
     const answering = async () => {
-      await fetchTokensBy(opened, withoutRedirects(connection.fetch));
-      await call(opened, { abortSignal: signal, httpOptions: { fetch } });
+      await call(await open(), { abortSignal: signal, httpOptions: { fetch } });
     };
     try {
       await unlessAborted(answering(), signal);
@@ -73,10 +78,9 @@ export function openVertexLine(access: VertexAccess): VertexLine {
   }
 
   async function authorize(signal: AbortSignal) {
-    client ??= createClient(access);
-    const opened = await client;
+    const finding = async () => (await open()).authorization();
     try {
-      return authorization(await unlessAborted(opened.authorization(), signal));
+      return authorization(await unlessAborted(finding(), signal));
     } catch (error) {
       throw credentialError(error, host);
     }

@@ -2,8 +2,10 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { createFetch } from '../../src/providers/network.ts';
 import vertex from '../../src/providers/vertex.ts';
 import { connectModel, sampleRequest } from '../support/connect.ts';
+import { startProxy } from '../support/proxy.ts';
 import { openSpec, specFolder } from '../support/spec.ts';
 import { credentials } from '../support/vertex.ts';
 import { startVertexTuning } from '../support/vertex-tuning.ts';
@@ -22,14 +24,18 @@ async function tuningOf(
   heard?: Parameters<typeof startVertexTuning>[1],
 ) {
   const service = await startVertexTuning(states, heard);
-  const file = join(tmpdir(), `skllm-test-${process.pid}-tuning.json`);
-  writeFileSync(file, JSON.stringify(credentials('https://sts.googleapis.com/v1/oauthtoken')));
-  onTestFinished(() => rmSync(file, { force: true }));
-  vi.stubEnv('GOOGLE_APPLICATION_CREDENTIALS', file);
+  withCredentials('https://sts.googleapis.com/v1/oauthtoken');
   const headers = { 'x-gateway': 'for-vertex-alone' };
   const more = { model: 'gemini-2.5-flash', settings, headers };
   const model = await connectModel(vertex, service.url, more);
   return { service, tuning: model.tuning! };
+}
+
+function withCredentials(tokenUrl: string): void {
+  const file = join(tmpdir(), `skllm-test-${process.pid}-tuning.json`);
+  writeFileSync(file, JSON.stringify(credentials(tokenUrl)));
+  onTestFinished(() => rmSync(file, { force: true }));
+  vi.stubEnv('GOOGLE_APPLICATION_CREDENTIALS', file);
 }
 
 const bytes = Buffer.from('{"contents":["ä"]}\n');
@@ -44,6 +50,19 @@ describe('a file', () => {
     expect(await tuning.findFile('mine.jsonl', signal)).toBe(sent);
     expect(await tuning.findFile('yours.jsonl', signal)).toBeUndefined();
     expect(await tuning.fileState(sent, signal)).toBe('ready');
+  });
+
+  it('goes through the proxy of the settings, and so does the token that it is sent with', async () => {
+    const service = await startVertexTuning([]);
+    const { port } = new URL(service.url);
+    const { proxy, tunnels } = await startProxy(Number(port));
+    withCredentials('http://token.test/token');
+    const settings = { ...place, url: service.url, storageUrl: service.url };
+    const fetch = createFetch({ proxy });
+    const model = await connectModel(vertex, service.url, { model: 'm', settings, fetch });
+    await model.tuning!.sendFile('mine.jsonl', bytes, signal);
+    expect(service.objects.size).toBe(1);
+    expect(tunnels.map(({ to }) => to)).toContain('token.test:80');
   });
 
   it('that is there already is left as it is', async () => {
