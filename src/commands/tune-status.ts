@@ -85,9 +85,19 @@ function statusTable(tunings: readonly KnownTuning[], states: States): string {
   return columns(lines);
 }
 
-/** The rows that were sent, which no message may repeat; none where their file has gone. */
-function examplesIn(folder: string): Promise<string> {
-  return readFile(join(folder, 'training.jsonl'), 'utf8').catch(() => '');
+/** The service's words for a failure, which may repeat no row: none where the rows have gone. */
+async function reasonOf(
+  { reason = '' }: TuningState,
+  { folder, manifest }: KnownTuning,
+  secrets: readonly string[],
+): Promise<string> {
+  const names = ['training.jsonl', ...(manifest.validation ? ['validation.jsonl'] : [])];
+  try {
+    const sent = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')));
+    return quoteWords(reason, secrets, sent.join(''));
+  } catch {
+    return '';
+  }
 }
 
 /** Says why jobs failed, and what can be done with those that did not. */
@@ -98,12 +108,13 @@ async function endOf(
 ): Promise<number> {
   let status = 0;
   for (const [at, state] of states.entries()) {
-    const { folder } = tunings[at]!;
+    const one = tunings[at]!;
+    const { folder } = one;
     if (state === undefined) say(`skllm: ${folder} was not sent: skllm tune start goes on.`);
     if (state?.phase === 'done') say(`skllm: to use it: skllm tune use ${folder}`);
     if (state?.phase !== 'failed' && state?.phase !== 'cancelled') continue;
     status = exitStatus.service;
-    const reason = quoteWords(state.reason ?? '', secrets, await examplesIn(folder));
+    const reason = await reasonOf(state, one, secrets);
     say(`skllm: the job of ${folder} ${state.word}${reason && `: ${reason}`}`);
     say('  To try again: skllm tune start with another --output.');
   }
