@@ -8,7 +8,7 @@ export interface TuningApi {
   readonly limits: TuningLimits;
   /** Absent where it is unknown, which is not the same as free. */
   readonly price?: TuningPrice;
-  /** What an alias of the tuned model says beside its name and its prompt. */
+  /** What an alias of the tuned model says too, unless that of the base model says otherwise. */
   readonly alias?: Pick<ModelOptions, 'baseModel' | 'request'>;
   /**
    * How a tuned model is deployed, in words, where the service leaves that to the user; its alias is

@@ -1,15 +1,14 @@
 import { saveSetting } from '../config/save.ts';
 import type { ModelSettings } from '../config/settings.ts';
 import { SkllmError } from '../errors.ts';
-import { parseModelId } from '../providers/model-id.ts';
 import type { TuningState } from '../tuning.ts';
-import { knownNamespaces } from './connect.ts';
 import { type Opened, openSettings } from './opened.ts';
 import { shellWords } from './shell-words.ts';
 import { surroundings } from './surroundings.ts';
 import { say } from './terminal.ts';
 import type { UseFlags } from './tune.ts';
 import { type KnownTuning, knownTunings } from './tune-jobs.ts';
+import { aliasNamed, aliasOf } from './tuned-alias.ts';
 
 /** Writes an alias for the model that came of a tuning, and says how to examine it. */
 export async function useTuned(
@@ -24,7 +23,7 @@ export async function useTuned(
   const { job } = one.manifest;
   const state = job === undefined ? undefined : await one.tuning.jobState(job, signal);
   const name = answeringName(tunedModel(one, state), one, flags);
-  const value = aliasOf(name, one, loaded);
+  const value = await aliasOf(name, one, loaded);
   const { alias, config } = flags;
   checkAlias(alias, value, loaded, flags);
   const path = await saveSetting(surroundings(), { loaded, config, key: ['models', alias], value });
@@ -54,24 +53,6 @@ function answeringName(model: string, { tuning }: KnownTuning, { deployment }: U
   });
 }
 
-/**
- * The alias with which the tuned model is asked as it was taught: what the base model's own alias
- * says of requests, the short prompt, and as many rows at once.
- */
-function aliasOf(name: string, { manifest, tuning }: KnownTuning, loaded: Opened): ModelSettings {
-  const own = aliasNamed(manifest.model, loaded);
-  const { namespace } = parseModelId(own?.model ?? manifest.model, knownNamespaces(loaded));
-  // Price and sight are the base model's; whether the tuned one shares them is not known.
-  const { model, price, images, ...kept } = own ?? {};
-  return {
-    model: `${namespace}::${name}`,
-    prompt: 'short',
-    ...kept,
-    ...tuning.alias,
-    client: { ...own?.client, batchSize: manifest.rowsPerRequest },
-  };
-}
-
 /** @throws SkllmError `usage` where the alias is another model's. */
 function checkAlias(
   alias: string,
@@ -89,11 +70,6 @@ function checkAlias(
   throw new SkllmError('usage', `models.${alias} is there already: ${before.model}`, {
     hint: 'Give another name with --alias, or replace it with --force.',
   });
-}
-
-function aliasNamed(name: string, { settings: { models = {} } }: Opened) {
-  const found: ModelSettings | undefined = Object.hasOwn(models, name) ? models[name] : undefined;
-  return found;
 }
 
 function severalTunings(known: readonly KnownTuning[]): SkllmError {

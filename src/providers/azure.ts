@@ -92,11 +92,11 @@ const azureSchema = { ...openAiSchema, schemaProperties: 100 };
  * older name of the number of epochs is understood by all versions of its API.
  */
 function azureTuning(service: Service, connection: Connection): TuningApi {
-  const { model, options } = connection;
+  const { model } = connection;
   const resource = { ...service, baseUrl: service.baseUrl.replace(/\/deployments\/[^/]+$/, '') };
   return openAiTuning(resource, connection, {
     limits: { leastExamples: 10, mostBytes: 100 * 2 ** 20 },
-    alias: { baseModel: options.baseModel ?? model },
+    alias: { baseModel: model },
     deploying: (tuned) =>
       `az cognitiveservices account deployment create --resource-group <group> --name <resource> --deployment-name <deployment> --model-name ${tuned} --model-version 1 --model-format OpenAI --sku-name Standard --sku-capacity 1`,
     fileStart: '\ufeff',

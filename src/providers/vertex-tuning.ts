@@ -37,10 +37,7 @@ export function vertexTuning(access: VertexAccess): TuningApi {
     limits: { leastExamples: 10, mostValidation: 5000, mostBytes: 2 ** 30 },
     ...(price ? { price } : {}),
     // Google advises to leave thinking off: examples teach answers, not thoughts.
-    alias: {
-      baseModel: connection.options.baseModel ?? baseModel,
-      request: { reasoningEffort: 'none', ...connection.options.request },
-    },
+    alias: { baseModel, request: { reasoningEffort: 'none' } },
     destination() {
       checkPlace(place);
       return `${new URL(place.baseUrl).host} by way of ${storage().address('')}`;

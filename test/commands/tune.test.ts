@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { labelledTickets } from '../support/asking.ts';
@@ -183,6 +184,31 @@ describe('skllm tune status', () => {
     expect(stderr).not.toMatch(/a row on|canary/);
   });
 
+  it('repeats no row held out, and no reason where it cannot know the rows', async () => {
+    const error = { code: 'x', message: 'an odd example', param: null };
+    const { place, run } = await prepare({ states: [{ status: 'failed', error }] });
+    const words = (n: number) => createHash('sha256').update(`${n}`).digest('base64');
+    const rows = Array.from(
+      { length: 60 },
+      (_, n) => `${n},${words(n)},${n % 2 ? 'bug' : 'praise'}`,
+    );
+    place.file('tickets.csv', `id,text,label\n${rows.join('\n')}\n`);
+    await run(...start, '--yes');
+    const told = async () => (await run('tune', 'status')).stderr.split('\n')[0];
+    const bare = 'skllm: the job of tickets.tune failed';
+    expect(await told()).toBe(`${bare}: an odd example`);
+    const [{ text }] = linesOf(place, 'held-out.jsonl');
+    error.message = `no good: ${text}`;
+    expect(await told()).toBe(bare);
+    error.message = 'an odd example';
+    for (const name of ['training.jsonl', 'validation.jsonl']) {
+      const content = place.read(join('tickets.tune', name));
+      rmSync(join(place.path, 'tickets.tune', name));
+      expect(await told()).toBe(bare);
+      place.file(join('tickets.tune', name), content);
+    }
+  });
+
   it('outlasts a service that is out of order, while it watches', async () => {
     const { run } = await prepare({
       heard: (request, index) =>
@@ -224,6 +250,47 @@ describe('skllm tune use', () => {
     const form = (text: string) => text.replace(/[a-z]{2}\d{3}(?=":)/g, 'key').replace(/\d+/g, '');
     const named = (text: string) => form(text).replace(/on \w+/g, '');
     expect(named(body.messages[1].content)).toBe(named(messages[1].content));
+  });
+
+  /** Starts a tuning of an alias of the user's own settings, and has it used. */
+  async function usedAlias(settings: string) {
+    const { place, env } = await prepare({ states: states.slice(-1) });
+    const folder = join(place.home, '.config', 'skllm');
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, 'config.yaml'), settings);
+    const more = { env: { ...env, TEAM: 'canary-team' } };
+    const run = (...args: string[]) => place.run(args, more);
+    expect((await run(...start.slice(0, -1), 'base', '--yes')).status).toBe(0);
+    const { status, stderr } = await run(...use);
+    expect(status).toBe(0);
+    return { run, stderr, written: place.read('.skllmrc') };
+  }
+
+  it("takes over what the base model's alias says as it is written there, variables too", async () => {
+    const system = `"For \${TEAM}, in $\${braces}."`;
+    const { run, written } = await usedAlias(
+      `models:\n  base:\n    model: azure::${base}\n    baseModel: gpt-4.1-nano\n` +
+        `    request:\n      system: ${system}\n    client:\n      timeout: 60\n`,
+    );
+    expect(written).toBe(
+      'models:\n  topics:\n    model: azure::my-topics\n    prompt: short\n' +
+        `    baseModel: gpt-4.1-nano\n    request:\n      system: ${system.slice(1, -1)}\n` +
+        '    client:\n      timeout: 60\n      batchSize: 2\n',
+    );
+    const asked = ['-c', 'text', '-l', 'billing,bug,praise', '-m', 'topics', '--show-request'];
+    const { stderr } = await run('classify', 'tickets.csv', ...asked);
+    expect(stderr).toContain(`For canary-team, in \${braces}.`);
+  });
+
+  it('names what it leaves out of an alias that is made of other settings', async () => {
+    const { stderr, written } = await usedAlias(
+      `BACKENDS:\n  base:\n    CLASS: wagtail_ai.ai.llm.LLMBackend\n    CONFIG:\n` +
+        `      MODEL_ID: azure::${base}\n      TOKEN_LIMIT: 32768\n` +
+        `      PROMPT_KWARGS: { temperature: 0, system: "For \${TEAM}." }\n`,
+    );
+    expect(stderr).toContain('not taken over from base, to be written by hand: request.system\n');
+    expect(written).not.toContain('canary-team');
+    expect(written).toContain('    request:\n      temperature: 0\n');
   });
 
   it('prints the command that compares both models on the rows held out', async () => {
