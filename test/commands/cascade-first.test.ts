@@ -53,9 +53,7 @@ describe('a language model that says how sure it is', () => {
     const place = new Place();
     const { args, small, large } = await cascade(place, weak);
     const { stderr } = await place.run([...args, '--dry-run', place.file('in.csv', riddles(300))]);
-    expect(stderr).toMatch(
-      /model +small::a\n.*cost +about \$.*model +large::b\n.*cost +about \$/s,
-    );
+    expect(stderr).toMatch(/model +small::a\n.*cost +about \$.*model +large::b\n.*cost +about \$/s);
     expect(small.requests.length + large.requests.length).toBe(0);
   });
 
