@@ -40,11 +40,15 @@ export async function fetchResults(
   },
 ): Promise<void> {
   for (const { number, job } of jobs) {
-    const before = intake.counts.open;
+    const { open, outdated } = intake.counts;
     for (const file of job?.results ?? []) {
       const lines = () => linesOf(service.results(file, insisting.signal));
       await insist(() => intake.take(lines()), insisting);
     }
-    noteFile(manifest, number, { fetched: true, open: intake.counts.open - before });
+    noteFile(manifest, number, {
+      fetched: true,
+      open: intake.counts.open - open,
+      outdated: intake.counts.outdated - outdated,
+    });
   }
 }

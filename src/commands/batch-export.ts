@@ -1,8 +1,11 @@
 import { dirname, join, parse } from 'node:path';
+import { SkllmError } from '../errors.ts';
 import type { BatchLimits } from '../model.ts';
+import { type Manifest, readManifest } from '../store/manifest.ts';
 import type { WriteFlags } from './batch.ts';
 import { batchModel } from './batch-model.ts';
 import { outputOf, planOf, tellBatch, writeFiles } from './batch-write.ts';
+import { samePath } from './same-path.ts';
 import { say } from './terminal.ts';
 
 /** Writes the requests to files for an engine of one's own. @returns The exit status. */
@@ -17,7 +20,9 @@ export async function exportBatch(
   batchModel(plan.model);
   if (flags.dryRun || flags.showRequest) return tellBatch(plan, noted, { signal, share: 1 });
   const path = `${output}.batch`;
-  const pathOf = (file: number) => (file === 0 ? output : numbered(output, file + 1));
+  refuseReplacing(await readManifest(path));
+  const pathOf = (file: number) =>
+    unlessInput(file === 0 ? output : numbered(output, file + 1), inputs);
   const manifest = await writeFiles(inputs, noted, {
     plan,
     path,
@@ -36,6 +41,25 @@ const unlimited: BatchLimits = {
   requests: Number.POSITIVE_INFINITY,
   bytes: Number.POSITIVE_INFINITY,
 };
+
+/** @throws SkllmError `usage` for the manifest of jobs whose answers are still to be fetched. */
+function refuseReplacing(manifest: Manifest | undefined): void {
+  const isOpen = manifest?.files.some(
+    ({ asked, job, fetched, dropped }) => (asked || job) && !fetched && !dropped,
+  );
+  if (!isOpen) return;
+  throw new SkllmError('usage', `${manifest!.path} is the manifest of a batch that is under way`, {
+    hint: 'Fetch or cancel that batch first, or name another -o.',
+  });
+}
+
+/** @returns The path. @throws SkllmError `usage` where a file of requests would replace an input. */
+function unlessInput(path: string, inputs: readonly string[]): string {
+  if (!inputs.some((input) => samePath(input, path))) return path;
+  throw new SkllmError('usage', `the requests would overwrite ${path}, which is an input`, {
+    hint: 'Name another -o.',
+  });
+}
 
 /** "requests.jsonl" becomes "requests-2.jsonl". */
 function numbered(path: string, file: number): string {

@@ -124,9 +124,10 @@ function isRunning({ job }: FileJob): boolean {
   return job !== undefined && job.state !== 'ended';
 }
 
+/** Answers that were left out may be to the rows again by now. */
 function isNew({ number: file, job }: FileJob, { files }: Manifest): boolean {
-  const { accepted, fetched } = files[file]!;
-  return job?.state === 'ended' && accepted === true && !fetched;
+  const { accepted, fetched, outdated = 0 } = files[file]!;
+  return job?.state === 'ended' && accepted === true && (!fetched || outdated > 0);
 }
 
 /** @throws SkllmError `service` where more is to come. */
@@ -161,6 +162,8 @@ function sayTaken(counts: IntakeCounts, { packs }: Manifest, model: BatchModel):
   say(
     `skllm: ${number(answered)} of ${number(packs.packs)} requests are answered${more}; ${number(rows)} rows are settled.`,
   );
+  if (outdated > 0)
+    say('  Once the input is as it was, the same command takes those answers in too.');
   const { inputTokens: input, outputTokens: output } = counts;
   if (input > 0)
     say(`  ${number(input)} tokens in, ${number(output)} out${cost({ input, output }, model)}.`);

@@ -31,7 +31,8 @@ export async function planOf(inputs: readonly string[], flags: WriteFlags, signa
   // What is wrong with the output is to be told before anything is paid for.
   await createSink(plan, flags);
   checkSummaryPath(flags.summary, [...inputs, ...(flags.output ? [flags.output] : [])]);
-  if (plan.again) return plan;
+  // A fetch reads them once more: a shard of a pipe can be read again by this process alone.
+  if (plan.table.rereadable) return plan;
   throw new SkllmError('usage', 'a batch needs inputs that can be read twice', {
     hint: 'Save what the pipe brings to a file first.',
   });

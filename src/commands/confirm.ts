@@ -1,10 +1,12 @@
 import { estimate } from '../classify/estimate.ts';
 import { SkllmError } from '../errors.ts';
+import type { Model } from '../model.ts';
 import type { Asked } from './asking.ts';
 import { money, number } from './numbers.ts';
 import type { ClassifyFlags } from './options.ts';
 import type { Plan } from './plan.ts';
 import { askYes, canAsk } from './question.ts';
+import type { Run } from './summary.ts';
 
 /** US dollars, and requests where the price is unknown, above which a person is asked first. */
 const dear = 5;
@@ -17,14 +19,28 @@ const many = 1000;
  * @throws SkllmError `usage` where the answer is not yes.
  */
 export async function confirmCost(
-  { task, model, again }: Plan,
-  asked: Asked | undefined,
+  { plan, asked, askedFirst }: Pick<Run, 'plan' | 'asked' | 'askedFirst'>,
   flags: ClassifyFlags,
 ): Promise<void> {
-  if (!asked || flags.yes || flags.knownOnly || !canAsk() || !again) return;
-  if (model.kind !== 'language') return;
+  if (flags.yes || flags.knownOnly || !canAsk()) return;
+  const sums = [
+    ...(await sumOf(plan, plan.cascade?.first, askedFirst)),
+    ...(await sumOf(plan, plan.model, asked)),
+  ];
+  if (sums.length === 0) return;
+  const costs = sums.map(({ cost }) => cost);
+  await confirmSum({
+    requests: sums.reduce((sum, { requests }) => sum + requests, 0),
+    cost: costs.includes(undefined) ? undefined : costs.reduce<number>((a, b) => a + (b ?? 0), 0),
+    host: [...new Set(sums.map(({ host }) => host))].join(' and '),
+  });
+}
+
+/** What one model would be asked, if all rows were; none where it is not asked or nobody can tell. */
+async function sumOf({ task, again }: Plan, model: Model | undefined, asked: Asked | undefined) {
+  if (!asked || !again || model?.kind !== 'language') return [];
   const { requests, cost } = await estimate(again(), task, model, asked.asking);
-  await confirmSum({ requests, cost, host: model.host });
+  return [{ requests, cost, host: model.host }];
 }
 
 /**

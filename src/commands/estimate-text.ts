@@ -7,7 +7,8 @@ import { withShortlist } from './shortlist.ts';
 import { columns } from './table.ts';
 
 /**
- * What a run of this plan would use, as a table.
+ * What a run of this plan would use, as a table; in a cascade one for each model that is asked, as
+ * if the second were asked for all rows.
  *
  * @param priceShare - What is charged, as a share of the model's price.
  */
@@ -16,6 +17,20 @@ export async function estimateText(
   flags: ClassifyFlags,
   signal: AbortSignal,
   priceShare = 1,
+): Promise<string> {
+  const { task, cascade, again, firstName } = plan;
+  const own = () => tableOf(plan, flags, signal, priceShare);
+  if (cascade?.first.kind !== 'language' || task.kind !== 'labels' || !again) return own();
+  const sure = { ...task, confidence: true };
+  const first = { ...plan, model: cascade.first, modelName: firstName, task: sure, rows: again() };
+  return `${await tableOf(first, flags, signal, priceShare)}\n${await own()}`;
+}
+
+async function tableOf(
+  plan: Plan,
+  flags: ClassifyFlags,
+  signal: AbortSignal,
+  priceShare: number,
 ): Promise<string> {
   const { model, rows, task } = plan;
   if (model.kind !== 'language') return `${model.id} asks nobody: no request, no cost.\n`;

@@ -62,8 +62,8 @@ export async function runPlan<Result>(
 export async function openRun(run: Run, { flags, signal }: RunOptions): Promise<void> {
   sayWarnings(run.plan);
   await openAsking(run, flags);
-  if (run.asked) run.asked = await withShortlist(run.asked, run.plan, signal);
-  await confirmCost(run.plan, run.asked, flags);
+  await openShortlists(run, signal);
+  await confirmCost(run, flags);
 }
 
 /** Fits the model. Last, since it may take long: what is wrong with the rest has been told by now. */
@@ -97,7 +97,7 @@ export async function* labelledRows(
     // Of a part of the input nobody knows how many bytes it has.
     bytes: flags.limit === undefined && flags.sample === undefined ? plan.table.bytes : undefined,
     rows: flags.limit ?? flags.sample,
-    cost: asked && (() => asked.asking.meter.counts().cost),
+    cost: asked && (() => costOf(run)),
   });
   const options = { signal, ...(asked ? { asking: asked.asking } : {}) };
   try {
@@ -129,6 +129,24 @@ async function openAsking(run: Run, flags: ClassifyFlags): Promise<void> {
   const sure = { ...task, confidence: true };
   const client = { ...clientOf(loaded, firstName), beside: spent };
   run.askedFirst = await askingOf(cascade.first, sure, flags, client);
+}
+
+/** In a cascade both models are asked with the same few labels; one sample tells how often they do. */
+async function openShortlists(run: Run, signal: AbortSignal): Promise<void> {
+  const { plan, asked, askedFirst } = run;
+  if (asked) run.asked = await withShortlist(asked, plan, signal);
+  if (!askedFirst || !plan.cascade) return;
+  const first = { ...plan, model: plan.cascade.first, judged: true };
+  run.askedFirst = await withShortlist(askedFirst, first, signal);
+}
+
+/** What the models of a run have cost so far, in US dollars; undefined where a price is unknown. */
+function costOf({ asked, askedFirst }: Run): number | undefined {
+  const costs = [asked, askedFirst].flatMap((one) => one?.asking.meter.counts() ?? []);
+  return costs.reduce<number | undefined>(
+    (sum, { cost }) => (sum === undefined || cost === undefined ? undefined : sum + cost),
+    0,
+  );
 }
 
 /** The model of a run; one in this process that is slow remembers its verdicts. */

@@ -7,6 +7,7 @@ import {
   readSync,
   writeSync,
 } from 'node:fs';
+import { basename } from 'node:path';
 import { createInterface } from 'node:readline';
 import { SkllmError } from '../errors.ts';
 import { isMissing } from './folder.ts';
@@ -63,6 +64,8 @@ export interface SentFile {
   readonly fetched?: boolean;
   /** Rows whose request was answered, but not with a valid answer for them. */
   readonly open?: number;
+  /** Requests whose answers were left out, as their rows said something else by then. */
+  readonly outdated?: number;
 }
 
 /** What may be noted of a file. */
@@ -107,7 +110,7 @@ export class NewManifest {
 /**
  * Reads a manifest; undefined where there is none.
  *
- * @throws SkllmError `input` for a file that is something else.
+ * @throws SkllmError `input` for a file that is something else, or names a file that is elsewhere.
  */
 export async function readManifest(path: string): Promise<Manifest | undefined> {
   const packs = new PackTable();
@@ -122,6 +125,7 @@ export async function readManifest(path: string): Promise<Manifest | undefined> 
       } else if (typeof record?.file === 'number') {
         const { file, ...rest } = record;
         files[file] = { ...files[file]!, ...rest };
+        checkName(files[file].path, path);
       }
     }
   } catch (error) {
@@ -206,6 +210,15 @@ function isHead(record: object): record is ManifestHead & { skllm: string; versi
     typeof flags === 'object' &&
     flags !== null
   );
+}
+
+/** The file of that name is sent and removed: a manifest must not lead to one of another folder. */
+function checkName(name: unknown, path: string): void {
+  const isPlain = typeof name === 'string' && basename(name) === name;
+  if (isPlain && !['', '.', '..'].includes(name)) return;
+  throw new SkllmError('input', `${path} names a file that does not lie beside it`, {
+    hint: 'skllm writes no such manifest: this one has been changed.',
+  });
 }
 
 function noManifest(path: string): SkllmError {

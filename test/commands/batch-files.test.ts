@@ -1,8 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { labelledTickets, tickets } from '../support/asking.ts';
+import { batches } from '../support/batches.ts';
 import { Place } from '../support/program.ts';
 import { completion } from '../support/service.ts';
 import { honest } from '../support/simulated-models.ts';
@@ -132,6 +133,35 @@ describe('batch export and import', () => {
       'replies.jsonl',
     ]);
     expect([status, stderr]).toEqual([2, expect.stringContaining('are not those of the batch')]);
+  });
+
+  it.each([
+    ['req.csv', ['./req.csv']],
+    ['a numbered file', ['in.csv', 'req-2.csv']],
+  ])('replace no input, be it %s', async (_, inputs) => {
+    const place = new Place();
+    for (const name of inputs) place.file(name, tickets(50));
+    const before = readdirSync(place.path);
+    const args = ['batch', 'export', ...inputs, ...labels, '--requests-per-file', '1'];
+    const { status, stderr } = await place.run([...args, '-o', 'req.csv']);
+    expect([status, stderr]).toEqual([2, expect.stringContaining('would overwrite')]);
+    expect(readdirSync(place.path)).toEqual(before);
+    for (const name of inputs) expect(place.read(name)).toBe(tickets(50));
+  });
+
+  it('replace no manifest of jobs before they are fetched', async () => {
+    const place = new Place();
+    place.file('in.csv', tickets(5));
+    const service = await batches(place);
+    await service.submit();
+    const manifest = place.read('out.csv.batch');
+    const args = ['batch', 'export', 'in.csv', ...labels, '-o', 'out.csv'];
+    const { status, stderr } = await place.run(args);
+    expect([status, stderr]).toEqual([2, expect.stringContaining('is under way')]);
+    expect(place.read('out.csv.batch')).toBe(manifest);
+    await service.finish();
+    await service.fetch();
+    expect((await place.run([...args, '--limit', '1'])).status).toBe(0);
   });
 
   it('find out beforehand that the table could not be written', async () => {

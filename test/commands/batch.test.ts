@@ -209,6 +209,26 @@ describe('a batch', () => {
     expect(read(place, 'out.csv').match(/,(billing|bug|praise)\n/g)).toHaveLength(30);
   });
 
+  it('whose rows had moved when it was fetched is taken in whole once they are back', async () => {
+    const place = placeOf(50);
+    const service = await batches(place);
+    await service.submit();
+    await service.finish();
+    place.file('in.csv', tickets(50).replace('\n', '\n99,a row on bug number 99\n'));
+    const moved = await service.fetch();
+    expect([moved.status, moved.stderr]).toEqual([
+      3,
+      expect.stringMatching(/0 of 3 .* 3 are of rows that have changed since[\s\S]*as it was/),
+    ]);
+    place.file('in.csv', tickets(50));
+    const fetched = await service.fetch();
+    expect([fetched.status, read(place, 'out.csv')]).toEqual([0, labelledTickets(50)]);
+    const downloads = () => service.requests.filter(({ path }) => path.includes('/content'));
+    expect(downloads()).toHaveLength(2);
+    await service.fetch();
+    expect(downloads()).toHaveLength(2);
+  });
+
   it('can be watched, and cancelled', async () => {
     const place = placeOf(50);
     const service = await batches(place);
@@ -415,6 +435,8 @@ describe('batch submit', () => {
     const args = service.submitArgs.map((one) => (one === 'in.csv' ? '-' : one));
     const piped = await service.run(args, { stdin: tickets(3) });
     expect([piped.status, piped.stderr]).toEqual([2, expect.stringContaining('read twice')]);
+    const sharded = await service.run([...args, '--shard', '1/2'], { stdin: tickets(3) });
+    expect([sharded.status, sharded.stderr]).toEqual([2, expect.stringContaining('read twice')]);
     await service.submit();
     const other = await service.submit('--limit', '5');
     expect([other.status, other.stderr]).toEqual([

@@ -49,6 +49,25 @@ describe('a language model that says how sure it is', () => {
     expect([small.requests.length, large.requests.length]).toEqual(requests);
   });
 
+  it('is reckoned with beforehand, beside the second', async () => {
+    const place = new Place();
+    const { args, small, large } = await cascade(place, weak);
+    const { stderr } = await place.run([...args, '--dry-run', place.file('in.csv', riddles(300))]);
+    expect(stderr).toMatch(/model +small::a\n.*cost +about \$.*model +large::b\n.*cost +about \$/s);
+    expect(small.requests.length + large.requests.length).toBe(0);
+  });
+
+  it('chooses, as the second, among the likeliest labels where there is a shortlist', async () => {
+    const place = new Place();
+    const { args } = await cascade(place, weak);
+    const input = place.file('in.csv', riddles(300));
+    const { stdout, status } = await place.run([...args, '--shortlist', '1', input]);
+    expect([status, stdout.trimEnd().split('\n')]).toEqual([
+      0,
+      expect.objectContaining({ length: 301 }),
+    ]);
+  });
+
   it('spends from the same limits as the second', async () => {
     const place = new Place();
     const { args, small, large } = await cascade(place, weak);

@@ -104,6 +104,17 @@ describe('a manifest', () => {
     await expect(readManifest(path)).rejects.toThrow(message);
   });
 
+  it.each(['../x.jsonl', '/x.jsonl', 'in/x.jsonl', 'x/', '.', '..', '', 7, null])(
+    'that names %j as a file is refused, wherever it does',
+    async (path) => {
+      const noted = written();
+      appendFileSync(noted, `${JSON.stringify({ file: 0, path })}\n`);
+      await expect(readManifest(noted)).rejects.toThrow('does not lie beside it');
+      appendFileSync(written(), `${JSON.stringify({ ...file, file: 1, path })}\n`);
+      await expect(readManifest(noted)).rejects.toThrow('does not lie beside it');
+    },
+  );
+
   it('cut anywhere after its packs is still one', async () => {
     const path = written();
     const manifest = (await readManifest(path))!;
