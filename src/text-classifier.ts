@@ -74,6 +74,12 @@ export interface TextClassifier {
   readonly identity?: Readonly<Record<string, unknown>>;
   /** Texts to hand over at once, where a long wait for many would be felt. */
   readonly atOnce?: number;
+  /**
+   * Finds out whether the packages that it needs are installed. No file of the model is looked for.
+   *
+   * @throws SkllmError `config` where one is not.
+   */
+  check?(): Promise<void>;
   /** Fetches and loads what labelling needs; else the first `label` does so without a word. */
   prepare?(preparation: Preparation): Promise<void>;
   /** Calls of `label` that are worth having under way at once; absent: one. */

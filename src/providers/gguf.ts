@@ -4,7 +4,7 @@ import type { Connection, Preparation, Provider } from '../model.ts';
 import { ggufAbilities, ggufClassifier } from './gguf-classifier.ts';
 import { ggufSettings, llamaOptions, windowOf } from './gguf-settings.ts';
 import { findHubFile, parseHubName } from './hub-file.ts';
-import { openLlama } from './llama.ts';
+import { checkLlama, openLlama } from './llama.ts';
 import { fetchFile, isThere, stampOf } from './model-files.ts';
 import { modelId } from './model-id.ts';
 import { requiredModel } from './service.ts';
@@ -26,10 +26,11 @@ const gguf: Provider = {
     if (!name.startsWith('hf:') && !isThere(name)) throw noFile(name);
     const file = name.startsWith('hf:') ? undefined : await stampOf(name);
     const identity = { type: 'gguf', model: name, file, ...windowOf(connection) };
-    return ggufClassifier(modelId(connection), identity, async (preparation) => {
-      const path = await pathOf(connection, preparation);
-      return openLlama({ path, ...llamaOptions(connection) });
-    });
+    const options = llamaOptions(connection);
+    const open = async (preparation?: Preparation) =>
+      openLlama({ path: await pathOf(connection, preparation), ...options });
+    const classifier = ggufClassifier(modelId(connection), identity, open);
+    return { ...classifier, check: () => checkLlama(options) };
   },
 };
 

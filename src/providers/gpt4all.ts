@@ -4,7 +4,7 @@ import { compatibleService } from './custom-url.ts';
 import { ggufAbilities, ggufClassifier } from './gguf-classifier.ts';
 import { ggufSettings, llamaOptions, windowOf } from './gguf-settings.ts';
 import { type CatalogueEntry, findEntry, readCatalogue } from './gpt4all-catalogue.ts';
-import { openLlama } from './llama.ts';
+import { checkLlama, openLlama } from './llama.ts';
 import { modelData } from './model-data.ts';
 import { fetchFile, isThere, keptText, type RemoteFile } from './model-files.ts';
 import { modelId } from './model-id.ts';
@@ -43,11 +43,14 @@ const gpt4all: Provider = {
       return languageModel(appService(connection, url), connection, data);
     }
     const identity = { type: 'gpt4all', model, ...windowOf(connection) };
-    return ggufClassifier(modelId(connection), identity, async (preparation = silent()) => {
+    const options = llamaOptions(connection);
+    const open = async (preparation = silent()) => {
       const file = await modelFile(connection, preparation.signal);
       await fetchFile(file, connection.fetch, preparation);
-      return openLlama({ path: file.path, ...llamaOptions(connection) });
-    });
+      return openLlama({ path: file.path, ...options });
+    };
+    const classifier = ggufClassifier(modelId(connection), identity, open);
+    return { ...classifier, check: () => checkLlama(options) };
   },
   list: async (connection, { signal }) => {
     const url = connection.settings.url?.trim();

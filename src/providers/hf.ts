@@ -4,7 +4,7 @@ import { hfAbilities, hfClassifier } from './hf-classifier.ts';
 import { isThere, stampOf } from './model-files.ts';
 import { modelId } from './model-id.ts';
 import { requiredModel } from './service.ts';
-import { type Infer, openInference } from './transformers.ts';
+import { checkInference, type Infer, openInference } from './transformers.ts';
 
 const hf: Provider = {
   namespace: 'hf',
@@ -29,9 +29,10 @@ const hf: Provider = {
     const config = join(model, 'config.json');
     const file = isThere(config) ? await stampOf(config) : undefined;
     const identity = { type: 'hf', model, file, precision };
-    return hfClassifier(modelId(connection), identity, (preparation) =>
+    const classifier = hfClassifier(modelId(connection), identity, (preparation) =>
       open(connection, preparation),
     );
+    return { ...classifier, check: () => checkInference({ engines: connection.settings.engines }) };
   },
 };
 

@@ -57,6 +57,11 @@ export async function openLlama(options: LlamaOptions): Promise<Llama> {
   }
 }
 
+/** @throws SkllmError `config` where the package is missing, or cannot be loaded. */
+export async function checkLlama({ engines }: Pick<LlamaOptions, 'engines'>): Promise<void> {
+  await loadEngine(llamaEngine, engines);
+}
+
 function llamaOf(engine: LlamaModule, model: LlamaModel, context: LlamaContext): Llama {
   const sequence = context.getSequence();
   const wrapper = engine.resolveChatWrapper(model);

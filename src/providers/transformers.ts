@@ -58,6 +58,13 @@ export async function openInference(options: InferenceOptions): Promise<Infer> {
   }
 }
 
+/** @throws SkllmError `config` where the package is missing, or cannot be loaded. */
+export async function checkInference({
+  engines,
+}: Pick<InferenceOptions, 'engines'>): Promise<void> {
+  await loadEngine(transformersEngine, engines);
+}
+
 /** Says where models are; gives the name under which the library finds this one. */
 function prepareLibrary({ env }: Library, options: InferenceOptions): string {
   env.allowRemoteModels = !options.isFolder;

@@ -83,6 +83,17 @@ describe('skllm doctor', () => {
     expect(status).toBe(2);
   });
 
+  it('tells of a package that a local model needs and that is not installed', async () => {
+    const place = new Place();
+    const env = { SKLLM_ENGINES: place.path };
+    const { stdout, status } = await place.run(['doctor', 'gpt4all::some', 'hf::some/model'], {
+      env,
+    });
+    expect(stdout).toMatch(/missing +gpt4all::some .*node-llama-cpp, not installed in /);
+    expect(stdout).toMatch(/missing +hf::some\/model .*@huggingface\/transformers, not installed/);
+    expect([stdout, status]).toEqual([expect.stringContaining('Install it beside skllm'), 2]);
+  });
+
   it('tells of a key that cannot be one, without a word of it', async () => {
     const env = { OPENAI_API_KEY: `${key}…` };
     const { stdout, stderr, status } = await new Place().run(['doctor'], { env });

@@ -55,7 +55,10 @@ async function findModel(name: string, loaded: Opened, listOf: ListOf): Promise<
   try {
     const parts = partsOf(name, loaded);
     const model = parts.model === '' ? undefined : await connectModel(name, loaded);
-    if (model?.kind === 'classifier') return inProcess(name, model.id);
+    if (model?.kind === 'classifier') {
+      await model.check?.();
+      return inProcess(name, model.id);
+    }
     return await findHost(name, parts, { loaded, listOf });
   } catch (error) {
     return failure(name, error);
