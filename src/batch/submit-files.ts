@@ -37,14 +37,14 @@ export async function submitFiles(options: SubmitOptions): Promise<void> {
 
 async function submitFile(number: number, options: SubmitOptions): Promise<void> {
   const { manifest } = options;
-  for (;;) {
+  for (let alone = false; ; ) {
     if (!manifest.files[number]!.uploaded) await upload(number, options);
     if (!manifest.files[number]!.job) await begin(number, options);
     const { refused } = await checked(manifest.files[number]!.job!, options);
     if (!refused) break;
     noteFile(manifest, number, { job: null, asked: false });
     if (!refused.noRoom) throw refusedFile(number, refused.message);
-    await room(options);
+    alone = await room(options, alone);
   }
   noteFile(manifest, number, { accepted: true });
   await rm(pathOf(number, manifest), { force: true });
@@ -92,17 +92,25 @@ async function checked(job: string, options: SubmitOptions): Promise<BatchJob> {
   }
 }
 
-/** Waits until one of the jobs that are running has ended. */
-async function room(options: SubmitOptions): Promise<void> {
+/**
+ * Waits until one of the jobs that are running has ended. Where none is running, the last one may
+ * have ended since the file was refused: only when it is refused again do others use up the room.
+ *
+ * @param wasAlone - No job was running when this file was refused before.
+ * @returns Whether none is running now.
+ */
+async function room(options: SubmitOptions, wasAlone: boolean): Promise<boolean> {
   const { manifest, clock, signal, interval, notify } = options;
   const running = await runningJobs(options);
-  if (running === 0) throw noRoom();
+  if (running === 0 && wasAlone) throw noRoom();
+  if (running === 0) return true;
   const left = manifest.files.filter(({ accepted, dropped }) => !accepted && !dropped).length;
   notify(
     `the service takes no more for now: ${left} of ${manifest.files.length} files wait for a job to end. Ctrl-C loses nothing; the same command goes on.`,
   );
   do await clock.sleep(interval, signal);
   while ((await runningJobs(options)) >= running);
+  return false;
 }
 
 async function runningJobs(options: SubmitOptions): Promise<number> {
