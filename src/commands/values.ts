@@ -32,7 +32,8 @@ export function positive(text: string): number {
 
 /** Reads `3` or `2.5%`. */
 export function threshold(text: string): string {
-  if (/^(\d+|\d+(\.\d+)?%)$/.test(text)) return text;
+  const share = /^(\d+(?:\.\d+)?)%$/.exec(text)?.[1];
+  if (share === undefined ? /^\d+$/.test(text) : Number(share) <= 100) return text;
   throw new InvalidArgumentError('Expected a number of rows, or a share such as 5%.');
 }
 

@@ -221,6 +221,7 @@ describe('exit status', () => {
     ['an unknown namespace', [...sentiments, '-m', 'embeded::rows'], /Did you mean "embedded"/],
     ['an unknown task', [...sentiments, '--task', 'toxic'], /no task "toxic"/],
     ['a bad threshold', [...sentiments, '--max-unlabelled', 'x'], /5%/],
+    ['a share above all', [...sentiments, '--max-unlabelled', '200%'], /5%/],
   ])('is 2 for %s, and the message says what to do', async (_, args, message) => {
     const { status, stdout, stderr } = await new Place().run(['classify', ...args], { stdin: two });
     expect([status, stdout]).toEqual([2, '']);
