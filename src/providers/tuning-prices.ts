@@ -2,21 +2,13 @@ import type { TuningPrice } from '../tuning.ts';
 
 /**
  * What services take for tuning, in US dollars per million tokens of the training file and epoch,
- * by the beginning of the base model's name. Sources: the price lists of OpenAI and of Vertex AI.
- * No package has them; prices that have moved since are overruled by `--training-price`.
+ * by the beginning of the base model's name. Source: OpenAI's price list. No package has them, and what
+ * could not be looked up is left out: a wrong price is worse than none. `--training-price` overrules.
  */
 const prices: readonly (readonly [model: RegExp, training: number])[] = [
-  [/^gpt-4\.1(-\d|$)/, 25],
-  [/^gpt-4\.1-mini(-\d|$)/, 5],
-  [/^gpt-4\.1-nano(-\d|$)/, 1.5],
   [/^gpt-4o(-\d|$)/, 25],
   [/^gpt-4o-mini(-\d|$)/, 3],
   [/^gpt-3\.5-turbo(-\d|$)/, 8],
-  [/^gemini-2\.5-pro(-\d|$)/, 25],
-  [/^gemini-2\.5-flash(-\d|$)/, 5],
-  [/^gemini-2\.5-flash-lite(-\d|$)/, 1.5],
-  [/^gemini-2\.0-flash(-\d|$)/, 3],
-  [/^gemini-2\.0-flash-lite(-\d|$)/, 1],
 ];
 
 /** When the prices were looked up. */

@@ -43,12 +43,12 @@ describe('skllm tune start', () => {
   it('shows division, balance and cost of a dry run, writes nothing and needs no key', async () => {
     const place = new Place();
     place.file('tickets.csv', labelledTickets(300));
-    const args = [...start.slice(0, -1), `openai::${base}`, '--dry-run'];
+    const args = [...start.slice(0, -1), 'openai::gpt-4o-mini-2024-07-18', '--dry-run'];
     const { status, stdout, stderr } = await place.run(args);
     expect([status, stdout]).toEqual([0, '']);
     expect(stderr).toMatch(/rows to learn from +270\n/);
     expect(stderr).toMatch(/examples +135 of up to 2 rows; 15 to validate\n/);
-    expect(stderr).toMatch(/cost +about \$0\.0\d+ \(\$1\.5 a million tokens/);
+    expect(stderr).toMatch(/cost +about \$0\.\d+ \(\$3 a million tokens/);
     expect(stderr).toMatch(/LABEL +TO LEARN FROM +HELD OUT\nbilling +90 +10\n/);
     expect(readdirSync(place.path)).toEqual(['tickets.csv']);
   });

@@ -113,10 +113,10 @@ describe('a job', () => {
 describe('the price of training', () => {
   it('is that of the very model, and unknown for others', async () => {
     const price = async (model: string) => (await tuningOf({}, model)).tuning.price?.training;
-    expect(await price('gpt-4.1-2025-04-14')).toBe(25);
-    expect(await price('gpt-4.1-mini-2025-04-14')).toBe(5);
+    expect(await price('gpt-4o-2024-08-06')).toBe(25);
+    expect(await price('gpt-4o-mini-2024-07-18')).toBe(3);
     expect(await price('gpt-4o-mini')).toBe(3);
-    expect(await price('gpt-6-mini')).toBeUndefined();
+    expect(await price('gpt-4.1-mini-2025-04-14')).toBeUndefined();
   });
 });
 
