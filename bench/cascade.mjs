@@ -2,9 +2,6 @@
 // without and with teaching. The strong model is simulated: it gives the set's own label but for a
 // share of noise, for which it draws one of the other labels. SKLLM_DATA names a folder of CSV files
 // with the columns text and label. Run `npm run build` first.
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { parse } from 'csv-parse/sync';
 import { mostDisagreements, sampleSize } from '../dist/cascade/certification.js';
 import { draw } from '../dist/cascade/draw.js';
 import { Ledger } from '../dist/cascade/ledger.js';
@@ -13,8 +10,10 @@ import { isWorthAnother, leastSure, roundSize } from '../dist/cascade/teaching.j
 import { chooseThreshold } from '../dist/cascade/threshold.js';
 import embedded from '../dist/providers/embedded.js';
 import { seededRandom } from '../dist/random.js';
+import { lineOf, percent, print, readSet, setsFolder } from './support/sets.mjs';
 
-const folder = process.env.SKLLM_DATA;
+const folder = setsFolder();
+const line = lineOf(10, 7);
 const sets =
   process.argv.length > 2
     ? process.argv.slice(2)
@@ -29,22 +28,15 @@ const seedsTaught = 200;
  */
 const drawsTaught = (labels) => (labels > 15 ? 1 : 4);
 
-if (folder === undefined || !existsSync(folder)) {
-  print('SKLLM_DATA names no folder with test sets: nothing was measured.');
-} else {
+if (folder !== undefined) {
   const head = ['set', 'noise', 'taught', 'sample', 'asked', 'least', 'most', 'agree', 'met'];
   print(line(head));
   for (const set of sets) await measure(set);
 }
 
 async function measure(set) {
-  const records = parse(readFileSync(join(folder, `${set}.csv`)), { columns: true });
-  const gold = records.map(({ label }) => label);
-  const names = [...new Set(gold)].sort();
-  const first = await proposer(
-    records.map(({ text }) => text),
-    names,
-  );
+  const { texts, gold, names, task } = readSet(folder, set);
+  const first = await proposer(texts, { ...task, confidence: true });
   const untaught = { ledger: await first([]), asked: new Set() };
   for (const noise of noises) {
     const draws = Array.from({ length: seeds }, (_, at) => withNoise(gold, names, noise, at));
@@ -63,17 +55,9 @@ async function measure(set) {
 }
 
 /** Fits the embedded model with examples and notes what it says of every row. */
-async function proposer(texts, names) {
+async function proposer(texts, task) {
   const connection = { namespace: 'embedded', settings: {}, options: {}, fetch, model: '' };
   const model = await embedded.connect(connection);
-  const task = {
-    kind: 'labels',
-    labels: names.map((name) => ({ name })),
-    multiple: false,
-    minLabels: 1,
-    input: { columns: ['text'] },
-    confidence: true,
-  };
   return async (examples) => {
     const shown = examples.map(({ row, label }) => ({ text: texts[row], labels: [label] }));
     const fitted = await model.fit({ ...task, examples: shown }, texts);
@@ -152,16 +136,4 @@ function report(set, noise, runs) {
 
 function mean(values) {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
-function percent(part) {
-  return (100 * part).toFixed(1);
-}
-
-function line([first, ...rest]) {
-  return [String(first).padEnd(10), ...rest.map((cell) => String(cell).padStart(7))].join(' ');
-}
-
-function print(text) {
-  process.stdout.write(`${text}\n`);
 }

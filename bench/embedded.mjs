@@ -1,17 +1,15 @@
 // Measures the embedded model on public data sets: accuracy row by row and fitted, and speed.
 // SKLLM_DATA names a folder of CSV files with the columns text and label. Run `npm run build` first.
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { parse } from 'csv-parse/sync';
+import { readdirSync } from 'node:fs';
 import embedded from '../dist/providers/embedded.js';
+import { lineOf, percent, print, readSet, setsFolder } from './support/sets.mjs';
 
-const folder = process.env.SKLLM_DATA;
+const folder = setsFolder();
+const line = lineOf(12, 9);
 const signal = new AbortController().signal;
 const connection = { namespace: 'embedded', settings: {}, options: {}, fetch };
 
-if (folder === undefined || !existsSync(folder)) {
-  print('SKLLM_DATA names no folder with test sets: nothing was measured.');
-} else {
+if (folder !== undefined) {
   await measure(folder);
 }
 
@@ -24,7 +22,7 @@ async function measure(folder) {
   );
   const results = [];
   for (const name of readdirSync(folder).filter((file) => file.endsWith('.csv'))) {
-    results.push(await measureSet(name, join(folder, name), model));
+    results.push(await measureSet(name.replace('.csv', ''), model));
   }
   print('');
   print(line(['set', 'chars/row', 'by row/s', 'fit ms', 'fitted/s', '', '', '', '']));
@@ -33,25 +31,15 @@ async function measure(folder) {
   print(`\nLexicon loaded in ${Math.round(loaded)} ms; ${memory} MB of memory at the end.`);
 }
 
-async function measureSet(file, path, model) {
-  const records = parse(readFileSync(path), { columns: true });
-  const texts = records.map(({ text }) => text);
-  const gold = records.map(({ label }) => label);
-  const names = [...new Set(gold)].sort();
-  const task = {
-    kind: 'labels',
-    labels: names.map((name) => ({ name })),
-    multiple: false,
-    minLabels: 1,
-    input: { columns: ['text'] },
-    confidence: true,
-  };
+async function measureSet(set, model) {
+  const { texts, gold, names, ...read } = readSet(folder, set);
+  const task = { ...read.task, confidence: true };
   const byRow = await timed(() => model.label(texts, task, { signal }));
   const fit = await timed(() => model.fit(task, texts));
   const fitted = await timed(() => fit.value.label(texts, task, { signal }));
   print(
     line([
-      file.replace('.csv', ''),
+      set,
       names.length,
       texts.length,
       percent(majority(gold)),
@@ -66,7 +54,7 @@ async function measureSet(file, path, model) {
   const rate = ({ ms }) => Math.round((1000 * texts.length) / ms);
   const characters = texts.reduce((sum, { length }) => sum + length, 0) / texts.length;
   const speeds = [Math.round(characters), rate(byRow), Math.round(fit.ms), rate(fitted)];
-  return { speed: line([file.replace('.csv', ''), ...speeds]) };
+  return { speed: line([set, ...speeds]) };
 }
 
 function labelsOf(verdicts) {
@@ -140,16 +128,4 @@ async function timed(work) {
   const started = performance.now();
   const value = await work();
   return { value, ms: performance.now() - started };
-}
-
-function percent(part) {
-  return (100 * part).toFixed(1);
-}
-
-function line([first, ...rest]) {
-  return [String(first).padEnd(12), ...rest.map((cell) => String(cell).padStart(9))].join(' ');
-}
-
-function print(text) {
-  process.stdout.write(`${text}\n`);
 }

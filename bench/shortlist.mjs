@@ -9,20 +9,19 @@
  * its accuracy is the part of the rows whose label was offered. Tokens are bytes through four;
  * those of reply schemas, which some services count too, stand by themselves.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { classify } from '../dist/classify/classify.js';
 import { Shortlist } from '../dist/classify/shortlist.js';
 import { readLexicon } from '../dist/embedded/lexicon.js';
 import { labelRanking } from '../dist/embedded/ranking.js';
+import { setsFolder } from './support/sets.mjs';
 
-const folder = process.env.SKLLM_DATA;
+const folder = setsFolder();
 const sets = process.argv.length > 2 ? process.argv.slice(2) : ['banking77'];
 
-if (folder === undefined || !existsSync(folder)) {
-  print('SKLLM_DATA names no folder with test sets: nothing was measured.');
-} else {
+if (folder !== undefined) {
   for (const set of sets) await measure(set);
 }
 

@@ -2,14 +2,13 @@
 // `skllm tune start --model embedded` has it, and beside the unlabelled rows of the table as
 // `--examples` has it. The other rows are examined. SKLLM_DATA names a folder of CSV files with the
 // columns text and label. Run `npm run build` first.
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { parse } from 'csv-parse/sync';
 import { draw } from '../dist/cascade/draw.js';
 import embedded from '../dist/providers/embedded.js';
 import { teachStudent } from '../dist/tune/student.js';
+import { lineOf, percent, print, readSet, setsFolder } from './support/sets.mjs';
 
-const folder = process.env.SKLLM_DATA;
+const folder = setsFolder();
+const line = lineOf(10, 9);
 const sets =
   process.argv.length > 2
     ? process.argv.slice(2)
@@ -18,30 +17,18 @@ const examined = 500;
 const sizes = [200, 500, 1300];
 const { signal } = new AbortController();
 
-if (folder === undefined || !existsSync(folder)) {
-  print('SKLLM_DATA names no folder with test sets: nothing was measured.');
-} else {
+if (folder !== undefined) {
   print(line(['set', 'labelled', 'none', 'beside', 'alone', 'least', 'kB']));
   for (const set of sets) await measure(set);
 }
 
 async function measure(set) {
-  const records = parse(readFileSync(join(folder, `${set}.csv`)), { columns: true });
-  const rows = records.map(({ text, label }) => ({ text, labels: [label] }));
+  const { texts, gold, task } = readSet(folder, set);
+  const rows = texts.map((text, at) => ({ text, labels: [gold[at]] }));
   const held = draw(rows, rows.length, examined, 1);
   const others = rows.filter((row) => !held.includes(row));
-  const names = [...new Set(records.map(({ label }) => label))].sort();
-  const task = {
-    kind: 'labels',
-    labels: names.map((name) => ({ name })),
-    multiple: false,
-    minLabels: 1,
-    input: { columns: ['text'] },
-    confidence: false,
-  };
   const connection = { namespace: 'embedded', settings: {}, options: {}, fetch, model: '' };
   const model = await embedded.connect(connection);
-  const texts = rows.map(({ text }) => text);
   const none = await share(await model.fit(task, texts), task, held);
   for (const size of sizes) {
     const training = draw(others, others.length, size, 2);
@@ -62,16 +49,4 @@ async function share(model, task, rows) {
     ({ prediction }, at) => prediction?.labels[0] === rows[at].labels[0],
   );
   return right.length / rows.length;
-}
-
-function percent(part) {
-  return (100 * part).toFixed(1);
-}
-
-function line([first, ...rest]) {
-  return [String(first).padEnd(10), ...rest.map((cell) => String(cell).padStart(9))].join(' ');
-}
-
-function print(text) {
-  process.stdout.write(`${text}\n`);
 }
