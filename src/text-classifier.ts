@@ -34,9 +34,8 @@ export interface StudentCertificate {
   readonly risk: number;
   /** The cascade that it is from, where that kept labels of it. */
   readonly cascade?: {
-    /** Rows whose label was kept, and the margin above which that was; absent where all were. */
+    /** Rows whose label was kept. */
     readonly kept: number;
-    readonly threshold?: number;
     /** The share of all rows that the cascade promised. */
     readonly target: number;
   };

@@ -1,4 +1,5 @@
 import type { Promised } from './certification.ts';
+import type { Thresholds } from './thresholds.ts';
 
 /** What a sample showed, and what follows from it. */
 export interface Certificate extends Promised {
@@ -12,6 +13,6 @@ export interface Certificate extends Promised {
   readonly disagreements: number;
   /** Most disagreements that the kept rows of the sample may show; -1 where none would do. */
   readonly allowed: number;
-  /** Labels of the first model with a greater margin are kept. */
-  readonly threshold: number;
+  /** Labels of the first model with greater margins are kept. */
+  readonly thresholds: Thresholds;
 }

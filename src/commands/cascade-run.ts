@@ -1,5 +1,6 @@
 import type { Certificate } from '../cascade/certificate.ts';
 import { certificateOf } from '../cascade/student.ts';
+import type { Thresholds } from '../cascade/thresholds.ts';
 import { type ClassifyOptions, classify } from '../classify/classify.ts';
 import { type Estimate, estimate } from '../classify/estimate.ts';
 import { SkllmError } from '../errors.ts';
@@ -107,16 +108,23 @@ interface Names {
 }
 
 function resultLine(
-  { agreement, risk, sample, disagreements, threshold }: Certificate,
+  { agreement, risk, sample, disagreements, allowed, thresholds }: Certificate,
   kept: number | undefined,
   { first, strong }: Names,
 ): string {
   const compared = `${first} and ${strong} disagree on ${number(disagreements)} of ${number(sample)} rows`;
-  if (threshold === Number.POSITIVE_INFINITY || kept === 0) {
+  if (allowed < 0 || kept === 0) {
     return `${compared}: no threshold holds, so ${strong} is asked for all.`;
   }
-  const above = Number.isFinite(threshold) ? ` with a margin above ${threshold.toFixed(2)}` : '';
   const what = kept === undefined ? 'its labels' : `its labels of ${number(kept)} rows`;
   const promise = `at least ${percent(agreement)} of all labels are then as ${strong} would give them`;
-  return `${compared}: ${what}${above} are kept; ${promise}, at a risk of ${percent(risk)}.`;
+  return `${compared}: ${what}${marginsText(thresholds)} are kept; ${promise}, at a risk of ${percent(risk)}.`;
+}
+
+/** The margins that rows must exceed; nothing where all labels are kept, whatever their margin. */
+function marginsText({ byLabel }: Thresholds): string {
+  const finite = [...byLabel.values()].filter(Number.isFinite).sort((a, b) => a - b);
+  const [least, most] = [finite[0], finite.at(-1)].map((margin) => margin?.toFixed(2));
+  if (least === undefined) return '';
+  return ` with a margin above ${least === most ? least : `${least} to ${most}, by label,`}`;
 }

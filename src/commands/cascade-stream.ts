@@ -2,9 +2,9 @@ import { agrees } from '../cascade/agreement.ts';
 import type { Certificate } from '../cascade/certificate.ts';
 import { mostDisagreements } from '../cascade/certification.ts';
 import { marginOf } from '../cascade/margin.ts';
-import { type Compared, chooseThreshold } from '../cascade/threshold.ts';
+import { type Compared, chooseThresholds, isKept, type Thresholds } from '../cascade/thresholds.ts';
 import { fillGaps, type Settled } from '../classify/fill-gaps.ts';
-import type { Outcome } from '../prediction.ts';
+import type { LabelPrediction, Outcome } from '../prediction.ts';
 import type { Row } from '../row.ts';
 import type { Escalation } from './cascade.ts';
 
@@ -48,8 +48,8 @@ class Trial {
   readonly #compared: Compared[] = [];
   #taken = 0;
   #heard = 0;
-  #decide!: (threshold: number) => void;
-  readonly #threshold = new Promise<number>((resolve) => {
+  #decide!: (thresholds: Thresholds) => void;
+  readonly #thresholds = new Promise<Thresholds>((resolve) => {
     this.#decide = resolve;
   });
 
@@ -67,8 +67,10 @@ class Trial {
 
   /** Whether the first model's label is kept; known once the whole sample is answered. */
   async keeps(outcome: Outcome): Promise<boolean> {
-    const threshold = await this.#threshold;
-    return this.#marginOf(outcome) > threshold;
+    const thresholds = await this.#thresholds;
+    if ('failure' in outcome) return false;
+    const { labels } = outcome.prediction;
+    return isKept({ labels, margin: this.#marginOf(outcome.prediction) }, thresholds);
   }
 
   /** Compares an answer with what was proposed. */
@@ -77,8 +79,9 @@ class Trial {
     if (!proposal) return;
     this.#proposed.delete(answer.row.index);
     if ('prediction' in proposal) {
-      const margin = this.#marginOf(proposal);
-      this.#compared.push({ margin, agrees: agrees(proposal.prediction.labels, answer) });
+      const { labels } = proposal.prediction;
+      const margin = this.#marginOf(proposal.prediction);
+      this.#compared.push({ labels, margin, agrees: agrees(labels, answer) });
     }
     this.#heard += 1;
     if (this.#heard === streamSample) this.#end();
@@ -88,7 +91,7 @@ class Trial {
     const { agreement, risk } = this.#escalation.cascade;
     const stream = { rows: Number.POSITIVE_INFINITY, open: Number.POSITIVE_INFINITY };
     const allowed = mostDisagreements(streamSample, stream, { agreement, risk });
-    const threshold = chooseThreshold(this.#compared, allowed);
+    const thresholds = chooseThresholds(this.#compared, allowed);
     const disagreements = this.#compared.filter((one) => !one.agrees).length;
     const found: Certificate = {
       agreement,
@@ -97,16 +100,14 @@ class Trial {
       sample: streamSample,
       disagreements,
       allowed,
-      threshold,
+      thresholds,
     };
     this.#escalation.certified(found, undefined);
-    this.#decide(threshold);
+    this.#decide(thresholds);
   }
 
-  /** A row that the first model has no label for is never kept. */
-  #marginOf(outcome: Outcome): number {
-    if ('failure' in outcome) return Number.NEGATIVE_INFINITY;
-    const margin = marginOf(outcome.prediction, this.#escalation.task.multiple);
-    return margin ?? Number.NEGATIVE_INFINITY;
+  /** A label that says nothing of its margin is never kept. */
+  #marginOf(prediction: LabelPrediction): number {
+    return marginOf(prediction, this.#escalation.task.multiple) ?? Number.NEGATIVE_INFINITY;
   }
 }

@@ -3,7 +3,7 @@ import type { Certificate } from '../cascade/certificate.ts';
 import { mostDisagreements, sampleSize } from '../cascade/certification.ts';
 import { draw } from '../cascade/draw.ts';
 import type { Ledger } from '../cascade/ledger.ts';
-import { type Compared, chooseThreshold } from '../cascade/threshold.ts';
+import { type Compared, chooseThresholds, isKept } from '../cascade/thresholds.ts';
 import { fillGaps, type Settled } from '../classify/fill-gaps.ts';
 import { SkllmError } from '../errors.ts';
 import type { Outcome } from '../prediction.ts';
@@ -33,13 +33,14 @@ async function certify(taught: Taught, escalation: Escalation, again: Again): Pr
   let open = 0;
   for (const _ of untaught(ledger, answers)) open += 1;
   const population = { rows: ledger.askable, open };
-  const places = drawSample(taught, open, sampleSize(population, { agreement, risk }), escalation);
-  escalation.sampling(places.length, ledger.askable);
   const asked = answers.size;
+  const size = sampleSize(population, { agreement, risk }, asked > 0);
+  const places = drawSample(taught, open, size, escalation);
+  escalation.sampling(places.length, ledger.askable);
   const compared: Compared[] = [];
   await askFor(places, escalation, again, (place, answer) => {
     const { labels, margin } = ledger.at(place)!;
-    compared.push({ margin, agrees: agrees(labels, answer) });
+    compared.push({ labels, margin, agrees: agrees(labels, answer) });
     answers.set(place, answer);
   });
   const allowed = mostDisagreements(places.length, population, { agreement, risk });
@@ -51,7 +52,7 @@ async function certify(taught: Taught, escalation: Escalation, again: Again): Pr
     sample: places.length,
     disagreements: compared.filter((one) => !one.agrees).length,
     allowed,
-    threshold: chooseThreshold(compared, allowed),
+    thresholds: chooseThresholds(compared, allowed),
   };
 }
 
@@ -79,7 +80,7 @@ function* filtered(places: Iterable<number>, wanted: (place: number) => boolean)
 /** What the rows that were held out show of the student; one that it has no label for disagrees. */
 function examined(
   { ledger, answers, heldOut, taught }: Taught,
-  { risk, agreement, threshold }: Certificate,
+  { risk, agreement }: Certificate,
   kept: number,
 ): Shown {
   const agreeing = [...heldOut].filter((place) => {
@@ -92,12 +93,8 @@ function examined(
     sample: heldOut.size,
     agreeing: agreeing.length,
     risk,
-    ...(kept > 0 ? { cascade: { kept, ...finite(threshold), target: agreement } } : {}),
+    ...(kept > 0 ? { cascade: { kept, target: agreement } } : {}),
   };
-}
-
-function finite(threshold: number): { readonly threshold?: number } {
-  return Number.isFinite(threshold) ? { threshold } : {};
 }
 
 /** The rows that have a label of the first model and did not teach it. */
@@ -105,10 +102,10 @@ function* untaught(ledger: Ledger, answers: Taught['answers']): Generator<number
   for (const place of ledger.proposed()) if (!answers.has(place)) yield place;
 }
 
-function countKept({ ledger, answers }: Taught, { threshold }: Certificate): number {
+function countKept({ ledger, answers }: Taught, { thresholds }: Certificate): number {
   let kept = 0;
   for (const place of untaught(ledger, answers)) {
-    if (ledger.marginOf(place) > threshold) kept += 1;
+    if (isKept(ledger.at(place)!, thresholds)) kept += 1;
   }
   return kept;
 }
@@ -133,11 +130,12 @@ function outcomeOf(
   row: Row,
   place: number,
   { first, ledger, answers }: Taught,
-  { threshold }: Certificate,
+  { thresholds }: Certificate,
 ): Outcome | undefined {
   const answer = answers.get(place);
   if (answer) return { row, ...answer } as Outcome;
-  const { margin, ...proposal } = ledger.at(place) ?? {};
-  if (margin === undefined || !(margin > threshold)) return undefined;
-  return { row, by: first.id, prediction: { kind: 'labels', labels: [], ...proposal } };
+  const proposal = ledger.at(place);
+  if (proposal === undefined || !isKept(proposal, thresholds)) return undefined;
+  const { margin: _, ...prediction } = proposal;
+  return { row, by: first.id, prediction: { kind: 'labels', ...prediction } };
 }

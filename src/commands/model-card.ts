@@ -36,11 +36,9 @@ function factsOfClassifier({ own, fitted, certificate }: TextClassifier): string
 
 function factsOf(certificate: StudentCertificate): string[][] {
   const { rows, taught, cascade } = certificate;
-  const above =
-    cascade?.threshold === undefined ? '' : ` above a margin of ${cascade.threshold.toFixed(2)}`;
   const kept = cascade && [
     'its cascade',
-    `kept its labels of ${number(cascade.kept)} rows${above}, for ${percent(cascade.target)} in all`,
+    `kept its labels of ${number(cascade.kept)} rows, for ${percent(cascade.target)} in all`,
   ];
   return [
     ['certificate', certificateLine(certificate)],

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import type { Thresholds } from '../cascade/thresholds.ts';
 import { exitStatus, SkllmError } from '../errors.ts';
 import type { TaskStore } from '../store/predictions.ts';
 import type { Asked } from './asking.ts';
@@ -129,7 +130,7 @@ function toData(run: Run) {
 function cascadeData({ plan: { cascade }, cascade: found, askedFirst, counts }: Run) {
   if (!cascade) return {};
   const { first, agreement, risk } = cascade;
-  const { threshold = null, taught, sample, disagreements, allowed } = found?.certificate ?? {};
+  const { thresholds, taught, sample, disagreements, allowed } = found?.certificate ?? {};
   return {
     labelledBy: Object.fromEntries(counts.by),
     cascade: {
@@ -142,12 +143,18 @@ function cascadeData({ plan: { cascade }, cascade: found, askedFirst, counts }: 
       sample,
       disagreements,
       allowedDisagreements: allowed,
-      // JSON has no infinities: a text says what they mean.
-      threshold: threshold === null || Number.isFinite(threshold) ? threshold : String(threshold),
+      thresholds: thresholds ? thresholdsData(thresholds) : null,
       costOfAskingAllUsd: found?.all?.cost ?? null,
       student: found?.student,
     },
   };
+}
+
+function thresholdsData({ byLabel, others }: Thresholds) {
+  // JSON has no infinities: a text says what they mean.
+  const shown = (margin: number) => (Number.isFinite(margin) ? margin : String(margin));
+  const labels = [...byLabel].map(([label, margin]) => [label, shown(margin)]);
+  return { byLabel: Object.fromEntries(labels), others: shown(others) };
 }
 
 /** What was used. The cost is null where the price is unknown, which is not the same as nothing. */

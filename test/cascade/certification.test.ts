@@ -2,42 +2,55 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { mostDisagreements, sampleSize } from '../../src/cascade/certification.ts';
 import { draw } from '../../src/cascade/draw.ts';
-import { chooseThreshold } from '../../src/cascade/threshold.ts';
+import { type Compared, chooseThresholds, isKept } from '../../src/cascade/thresholds.ts';
 import { seededRandom } from '../../src/random.ts';
 
 const promised = { agreement: 0.95, risk: 0.05 };
 
-/** A table whose rows stand from the surest down: which of them disagree, by a rate that rises. */
-function table(rows: number, seed: number, worst: number): boolean[] {
+/** Two thousand rows in as many labels, from the surest down; `rate` has how often each disagrees. */
+function table(labels: number, seed: number, rate: (row: number, label: number) => number) {
   const random = seededRandom(seed);
-  return Array.from({ length: rows }, (_, row) => random() < (worst * row) / rows);
+  return Array.from({ length: 2000 }, (_, row): Compared => {
+    const label = Math.floor(random() * labels);
+    const agrees = random() >= rate(row, label);
+    return { labels: [`${label}`], margin: 5 - row / 400, agrees };
+  });
 }
 
 /** Disagreements in the output, for one sample. */
-function broken(disagrees: readonly boolean[], size: number, seed: number): number {
-  const rows = disagrees.length;
-  const most = mostDisagreements(size, { rows, open: rows }, promised);
-  const sample = new Set(draw(disagrees.keys(), rows, size, seed));
-  const compared = [...sample].map((row) => ({ margin: -row, agrees: !disagrees[row] }));
-  const threshold = chooseThreshold(compared, most);
-  return disagrees.filter((wrong, row) => wrong && !sample.has(row) && -row > threshold).length;
+function broken(rows: readonly Compared[], size: number, seed: number): number {
+  const most = mostDisagreements(size, { rows: rows.length, open: rows.length }, promised);
+  const sample = new Set(draw(rows, rows.length, size, seed));
+  const thresholds = chooseThresholds([...sample], most);
+  return rows.filter((row) => !row.agrees && !sample.has(row) && isKept(row, thresholds)).length;
 }
 
 describe('the promise', () => {
-  it.each([0.2, 0.5, 1])('holds but for its risk, where the worst rows disagree at %f', (worst) => {
+  it.each([
+    ['the worst rows disagree the most', 4, (row: number) => (0.5 * row) / 2000],
+    ['all are alike', 1, () => 0.06],
+    ['the surest rows are the worst', 2, (row: number) => (row < 150 ? 0.9 : 0.02)],
+    [
+      'one of many labels is always wrong',
+      20,
+      (_: number, label: number) => (label === 7 ? 1 : 0.03),
+    ],
+    ['labels are too many to be told apart', 300, () => 0.1],
+    ['labels differ, but not by their margins', 30, (_: number, label: number) => label / 150],
+  ])('holds but for its risk where %s', (_, labels, rate) => {
     const tries = 400;
     const failures = Array.from({ length: tries }, (_, seed) => seed).filter((seed) => {
-      return broken(table(2000, seed, worst), 240, seed + 5000) > 100;
+      return broken(table(labels, seed, rate), 255, seed + 5000) > 100;
     });
     // Three standard deviations above what the risk allows.
     expect(failures.length).toBeLessThan(tries * 0.05 + 3 * Math.sqrt(tries * 0.05 * 0.95));
   });
 
   it('is not bought by asking for everything', () => {
-    const disagrees = table(2000, 1, 0.3);
+    const rows = table(4, 1, (row) => (0.3 * row) / 2000);
     const most = mostDisagreements(240, { rows: 2000, open: 2000 }, promised);
     expect(most).toBeGreaterThanOrEqual(5);
-    expect(broken(disagrees, 240, 3)).toBeGreaterThan(0);
+    expect(broken(rows, 240, 3)).toBeGreaterThan(0);
   });
 });
 
@@ -73,19 +86,43 @@ describe('the disagreements allowed', () => {
 });
 
 describe('the sample', () => {
+  const tables = fc
+    .record({ rows: fc.integer({ min: 1, max: 100_000 }), asked: fc.double({ min: 0, max: 1 }) })
+    .map(({ rows, asked }) => ({
+      rows,
+      open: Math.ceil((Number.isNaN(asked) ? 0 : asked) * rows),
+    }));
+
   it('is large enough for a threshold to hold, or is everything', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 100_000 }), (rows) => {
-        const population = { rows, open: rows };
-        const size = sampleSize(population, promised);
+      fc.property(tables, fc.boolean(), (population, taught) => {
+        const size = sampleSize(population, promised, taught);
         const most = mostDisagreements(size, population, promised);
-        expect(size === rows || most >= 0).toBe(true);
+        expect(size === population.open || most >= 0).toBe(true);
       }),
     );
   });
 
+  it('is the smallest that allows for so many disagreements', () => {
+    fc.assert(
+      fc.property(tables, fc.boolean(), (population, taught) => {
+        const size = sampleSize(population, promised, taught);
+        const most = mostDisagreements(size, population, promised);
+        if (size === 0 || size === population.open) return;
+        expect(mostDisagreements(size - 1, population, promised)).toBeLessThan(most);
+      }),
+    );
+  });
+
+  it('is none where too few rows are left to break the promise', () => {
+    const population = { rows: 1000, open: 50 };
+    expect(sampleSize(population, promised, true)).toBe(0);
+    expect(mostDisagreements(0, population, promised)).toBe(0);
+    expect(sampleSize({ rows: 1000, open: 52 }, promised, true)).toBe(2);
+  });
+
   it('is a small part of a large table', () => {
-    expect(sampleSize({ rows: 2e6, open: 2e6 }, promised)).toBeLessThan(28_000);
+    expect(sampleSize({ rows: 2e6, open: 2e6 }, promised, false)).toBeLessThan(32_000);
   });
 
   it('is drawn from all alike', () => {
