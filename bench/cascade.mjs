@@ -7,7 +7,7 @@ import { draw } from '../dist/cascade/draw.js';
 import { Ledger } from '../dist/cascade/ledger.js';
 import { marginOf } from '../dist/cascade/margin.js';
 import { isWorthAnother, leastSure, roundSize } from '../dist/cascade/teaching.js';
-import { chooseThreshold } from '../dist/cascade/threshold.js';
+import { chooseThresholds, isKept } from '../dist/cascade/thresholds.js';
 import embedded from '../dist/providers/embedded.js';
 import { seededRandom } from '../dist/random.js';
 import { lineOf, percent, print, readSet, setsFolder } from './support/sets.mjs';
@@ -103,20 +103,17 @@ async function teach(first, untaught, strong) {
   return { ledger, asked };
 }
 
-/** Sample, threshold and escalation of the same. */
+/** Sample, thresholds and escalation of the same. */
 function cascade({ ledger, asked }, strong, seed) {
   const rows = ledger.rows;
   const open = [...ledger.proposed()].filter((row) => !asked.has(row));
   const population = { rows, open: open.length };
-  const size = sampleSize(population, promised);
+  const size = sampleSize(population, promised, asked.size > 0);
   const sample = new Set(draw(open, open.length, size, seed));
   const agrees = (row) => ledger.at(row).labels[0] === strong[row];
-  const compared = [...sample].map((row) => ({
-    margin: ledger.marginOf(row),
-    agrees: agrees(row),
-  }));
-  const threshold = chooseThreshold(compared, mostDisagreements(size, population, promised));
-  const kept = open.filter((row) => !sample.has(row) && ledger.marginOf(row) > threshold);
+  const compared = [...sample].map((row) => ({ ...ledger.at(row), agrees: agrees(row) }));
+  const thresholds = chooseThresholds(compared, mostDisagreements(size, population, promised));
+  const kept = open.filter((row) => !sample.has(row) && isKept(ledger.at(row), thresholds));
   return {
     taught: asked.size,
     sample: size,
