@@ -98,6 +98,7 @@ function nextMargin({ sampled, passed }: Lane): number {
   return sampled[passed]?.margin ?? Number.NEGATIVE_INFINITY;
 }
 
+/** In the order of the labels' names: which lane goes first where two tie tells nothing of the sample. */
 function lanesOf(sample: readonly Compared[]): Map<string, Lane> {
   const groups = new Map<string, Compared[]>();
   for (const row of sample) {
@@ -106,7 +107,8 @@ function lanesOf(sample: readonly Compared[]): Map<string, Lane> {
     if (group) group.push(row);
     else groups.set(name, [row]);
   }
-  return new Map([...groups].map(([name, rows]) => [name, laneOf(rows)]));
+  const names = [...groups.keys()].sort();
+  return new Map(names.map((name) => [name, laneOf(groups.get(name)!)]));
 }
 
 function laneOf(rows: Compared[]): Lane {
