@@ -24,9 +24,9 @@ const seeds = 1000;
 const seedsTaught = 200;
 /**
  * Teaching fits a model several times, so that fewer answers of the strong model are drawn for it: one
- * where there are many labels, four otherwise.
+ * where there is no noise to draw or there are many labels, four otherwise.
  */
-const drawsTaught = (labels) => (labels > 15 ? 1 : 4);
+const drawsTaught = (labels, noise) => (noise === 0 || labels > 15 ? 1 : 4);
 
 if (folder !== undefined) {
   const head = ['set', 'noise', 'taught', 'sample', 'asked', 'least', 'most', 'agree', 'met'];
@@ -43,7 +43,7 @@ async function measure(set) {
     const runs = draws.map((strong, seed) => cascade(untaught, strong, seed));
     report(set, noise, runs);
     const taughtRuns = [];
-    const taughtDraws = draws.slice(0, drawsTaught(names.length));
+    const taughtDraws = draws.slice(0, drawsTaught(names.length, noise));
     for (const strong of taughtDraws) {
       const taught = await teach(first, untaught.ledger, strong);
       for (let seed = 0; seed < seedsTaught / taughtDraws.length; seed++) {
