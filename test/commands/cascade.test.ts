@@ -46,6 +46,7 @@ describe('a cascade', () => {
     const found = JSON.parse(readFileSync(summary, 'utf8'));
     expect(found.labelledBy).toEqual({ embedded: kept, 'custom_url::m': 1200 - kept });
     expect(found.cascade).toMatchObject({ first: 'embedded', targetAgreement: 0.95, risk: 0.05 });
+    expect(Object.keys(found.cascade.thresholds.byLabel).sort()).toEqual([...labels].sort());
     expect(stderr).toContain('at least 95 % of all labels are then as custom_url::m would give');
   });
 
