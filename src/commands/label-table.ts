@@ -1,6 +1,6 @@
 import { exitStatus } from '../errors.ts';
 import { type Output, openOutput } from '../io/output.ts';
-import { sayResult } from './notes.ts';
+import { sayResult } from './end-notes.ts';
 import type { ClassifyFlags } from './options.ts';
 import type { Plan } from './plan.ts';
 import { fitRun, labelledRows, openRun, runPlan } from './run.ts';

@@ -23,6 +23,7 @@ describe('an address that other programs take for that of OpenAI', () => {
         env,
       });
       expect([status, elsewhere.requests.length]).toEqual([2, 0]);
+      expect(stderr.match(/does not move/g)).toHaveLength(1);
       expect(stderr).toContain(`${name} does not move openai::`);
       expect(stderr).toContain('custom_url::');
     },

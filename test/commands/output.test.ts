@@ -60,6 +60,17 @@ describe('what the output looks like', () => {
     expect(await written('out.csv')).toBe(asIs);
   });
 
+  it.each(['out.xlsx', 'out.json', 'out.json.gz'])(
+    'is said where the name %s tells of another format, also under --quiet',
+    async (name) => {
+      const place = new Place();
+      const args = ['classify', '-', ...labels, '-q', '-o', name];
+      const { stderr, status } = await place.run(args, { stdin: one });
+      expect(status).toBe(0);
+      expect(stderr).toBe(`skllm: ${name} will hold csv, whatever its name says.\n`);
+    },
+  );
+
   it('has the columns that a named task asks for', async () => {
     const place = new Place();
     const task = '{ labels: [positive, negative], confidence: true }';
