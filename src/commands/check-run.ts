@@ -129,7 +129,7 @@ async function checkModel(
   { checker, cells, signal }: Checking & { readonly signal: AbortSignal },
 ): Promise<string> {
   const plan = withConfidence(await makePlan(inputs, flags, signal));
-  if (plan.modelName === undefined) throw gateWithoutModel('skllm check');
+  if (plan.modelName === undefined) throw gateWithoutModel('a check');
   const names = namesOf(plan);
   for (const list of [flags.expect, flags.forbid]) requireKnown(namesIn(list ?? ''), names);
   if (flags.gold !== undefined) checkColumn(plan.table, flags.gold);

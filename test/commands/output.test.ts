@@ -209,7 +209,19 @@ describe('what a newcomer may get wrong', () => {
       'none.txt cannot be read: no such file',
       'Name a file',
     ],
-    ['classify t.csv --labels-file twice.txt', 'twice.txt: the labels "a" and "a"', 'keep one'],
+    [
+      'classify t.csv --labels-file twice.txt',
+      'twice.txt: the label "a" is given twice',
+      'Give it once',
+    ],
+    ['classify t.csv -l a,b --other --other-name B', '"b" and that for "none', '--other-name'],
+    ['classify t.csv -l a,x"y"', 'a quote in the middle of a name', 'its own quotes written twice'],
+    ['classify t.csv -l a,b --multi-label --label-separator=', 'nothing would sep', '"|"'],
+    ['classify t.csv lines.csv -l a,b', 'column 2 is "topic", in t.csv alone', 'leave it out'],
+    ['classify json.csv -l a,b', 'json.csv holds JSON objects', '--input-format jsonl'],
+    ['classify t.csv -l a,b -m ollama', '"ollama::" names no model', 'ollama::<model>'],
+    ['classify t.csv -l a,b --model=', 'the name of the model is empty', 'leave it out'],
+    ['map t.csv -m ollama::x --prompt hello', 'the text names no column', '{column}'],
     [
       'classify t.csv -l a,b --instructions @no.txt',
       'no.txt cannot be read: no such file',
@@ -230,6 +242,8 @@ describe('what a newcomer may get wrong', () => {
     const place = new Place();
     place.file('t.csv', 'text,topic\nI love it,x\n');
     place.file('twice.txt', 'a\r\nb\r\na\r\n');
+    place.file('lines.csv', 'text\n1\n');
+    place.file('json.csv', '{"text":"I love it"}\n');
     const { stderr, status } = await place.run(line.split(' '));
     const [found = '', ...rest] = stderr.split('\n').slice(stderr.startsWith('skllm: The') ? 1 : 0);
     expect([status, found, rest.join('\n')]).toEqual([
@@ -237,13 +251,6 @@ describe('what a newcomer may get wrong', () => {
       expect.stringContaining(says),
       expect.stringContaining(hint),
     ]);
-  });
-
-  it('is told that a file will not be what its name says', async () => {
-    const place = new Place();
-    place.file('t.csv', 'text\nI love it\n');
-    const { stderr } = await place.run(['classify', 't.csv', ...labels, '-o', 'out.xlsx']);
-    expect(stderr).toContain('out.xlsx will hold csv, whatever its name says');
   });
 });
 
