@@ -6,7 +6,7 @@ export { openAnswers } from './api/open-answers.ts';
 export { type ReadTableOptions, readCsv, readJsonl, readTable } from './api/read-table.ts';
 export { rowsOf } from './api/rows-of.ts';
 export { type WriteTableOptions, writeTable } from './api/write-table.ts';
-export type { Asking } from './classify/ask-rows.ts';
+export type { Asking } from './classify/asking.ts';
 export { type ClassifyOptions, classify } from './classify/classify.ts';
 export { Meter } from './classify/meter.ts';
 export { type Recall, Shortlist, type ShortlistOptions } from './classify/shortlist.ts';

@@ -3,7 +3,8 @@ import type { Model } from '../model.ts';
 import type { Outcome, Prediction } from '../prediction.ts';
 import type { Row } from '../row.ts';
 import type { LabelTask, Task } from '../task.ts';
-import { type Asking, askRows } from './ask-rows.ts';
+import { askRows } from './ask-rows.ts';
+import type { Asking } from './asking.ts';
 import { labelRows } from './label-rows.ts';
 
 export interface ClassifyOptions {

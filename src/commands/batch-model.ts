@@ -1,5 +1,5 @@
 import { checkFingerprint } from '../batch/asked-with.ts';
-import { prepare, type Ways } from '../classify/ask-rows.ts';
+import { prepare, type Ways } from '../classify/ways.ts';
 import { SkllmError } from '../errors.ts';
 import type { BatchApi, BatchService, LanguageModel, Model } from '../model.ts';
 import { type Manifest, readManifest } from '../store/manifest.ts';

@@ -15,10 +15,10 @@ import { nearest } from '../nearest.ts';
 import type { Outcome, Prediction } from '../prediction.ts';
 import { checkReporters } from '../report/reporters.ts';
 import type { Row } from '../row.ts';
-import type { LabelTask } from '../task.ts';
+import { allLabels, type LabelTask } from '../task.ts';
 import type { CheckFlags } from './check.ts';
 import { askedInput } from './column.ts';
-import { confidenceIn, namesOf } from './contestants.ts';
+import { confidenceIn } from './contestants.ts';
 import { sayResult } from './end-notes.ts';
 import { gateWithoutModel } from './evaluate-run.ts';
 import { knownLabelsIn, type LabelsOf, labelsIn, noGold, readCells, withLabels } from './gold.ts';
@@ -130,7 +130,7 @@ async function checkModel(
 ): Promise<string> {
   const plan = withConfidence(await makePlan(inputs, flags, signal));
   if (plan.modelName === undefined) throw gateWithoutModel('a check');
-  const names = namesOf(plan);
+  const names = allLabels(plan.task);
   for (const list of [flags.expect, flags.forbid]) requireKnown(namesIn(list ?? ''), names);
   if (flags.gold !== undefined) checkColumn(plan.table, flags.gold);
   const gold = flags.gold === undefined ? none : knownLabelsIn(flags.gold, cells, names);

@@ -4,7 +4,7 @@ import type { GoldRow } from '../evaluate/gold-row.ts';
 import { checkColumn } from '../io/columns.ts';
 import type { Outcome, Prediction } from '../prediction.ts';
 import type { Row } from '../row.ts';
-import type { LabelTask } from '../task.ts';
+import { allLabels, type LabelTask } from '../task.ts';
 import { askedInput } from './column.ts';
 import { sayResult } from './end-notes.ts';
 import type { EvaluateFlags } from './evaluate.ts';
@@ -54,7 +54,7 @@ export async function modelReading(
   const plan = await makePlan(inputs, own, signal);
   checkColumn(plan.table, flags.gold);
   if (again && !plan.table.rereadable) throw readTwice('to compare them');
-  const labels = namesOf(plan);
+  const labels = allLabels(plan.task);
   const gold = knownLabelsIn(flags.gold, cells, labels);
   const left = { rows: 0 };
   const options = { flags: own, signal };
@@ -107,12 +107,6 @@ export function confidenceIn(row: Row, column: string): number | undefined {
   const cell = row.text(column)?.trim();
   const value = cell ? Number(cell) : Number.NaN;
   return value >= 0 && value <= 1 ? value : undefined;
-}
-
-/** The names of all labels that a plan's model may give. */
-export function namesOf({ task }: Plan<LabelTask>): readonly string[] {
-  const names = task.labels.map(({ name }) => name);
-  return task.other === undefined ? names : [...names, task.other];
 }
 
 /**
