@@ -83,7 +83,7 @@ export interface Price {
   readonly input: number;
   readonly output: number;
   readonly cachedInput?: number;
-  /** Where the price is from and when: "configuration", "genai-prices 2026-09-23". */
+  /** Where the price is from and when: "settings", "genai-prices 2026-09-23". */
   readonly source: string;
 }
 

@@ -82,7 +82,7 @@ export interface Connection {
   readonly settings: Readonly<Record<string, string>>;
   /** By name of a setting that a command has printed: runs that command once more. */
   readonly renew?: Readonly<Record<string, () => Promise<string>>>;
-  /** Headers from the configuration, sent with every request of this provider. */
+  /** Headers from the settings, sent with every request of this provider. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly options: ModelOptions;
   /** The folder that models and lists of models are kept in, unless a setting names another. */

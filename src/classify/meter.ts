@@ -190,7 +190,7 @@ function isFree(error: unknown): boolean {
 
 function priceUnknown(): SkllmError {
   return new SkllmError('usage', 'the price of the model is unknown, so --max-cost cannot hold', {
-    hint: 'Give the alias a `price` or a `baseModel` in the configuration, or use --max-requests.',
+    hint: 'Give the alias a `price` or a `baseModel` in the settings, or use --max-requests.',
   });
 }
 

@@ -92,7 +92,7 @@ export function cautionsOf(task: Task, model: LanguageModel, { knownOnly }: Aski
   const sentences: string[] = [];
   if (!contextKnown) {
     sentences.push(
-      `the context window of ${model.id} is not known: ${contextTokens} tokens are assumed; set contextWindow in the configuration.`,
+      `the context window of ${model.id} is not known: ${contextTokens} tokens are assumed; set contextWindow in the settings.`,
     );
   }
   if (wantsConfidence(task) && !givesConfidence(task, model)) {

@@ -128,7 +128,7 @@ function namedTask(name: string, { tasks = {} }: Settings): TaskSettings {
   if (task) return task;
   const names = Object.keys(tasks);
   const near = nearest(name, names);
-  throw new SkllmError('usage', `the configuration has no task "${name}"`, {
+  throw new SkllmError('usage', `the settings have no task "${name}"`, {
     hint:
       names.length === 0
         ? 'It has none: define it there under tasks, or give its labels with --labels.'

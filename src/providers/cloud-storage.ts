@@ -44,7 +44,7 @@ export function openStorage(access: VertexAccess, line: VertexLine): CloudStorag
 
   const ask = (path: string, init: RequestInit, signal: AbortSignal) =>
     withDeadline(timeout, signal, async (own): Promise<Answer | Refusal> => {
-      // The configuration's headers are for Vertex AI's own host.
+      // The headers of the settings are for Vertex AI's own host.
       const headers = await line.authorize(own);
       try {
         const send = guardedFetch(connection.fetch, headers);

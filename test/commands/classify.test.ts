@@ -307,7 +307,7 @@ describe('--limit and --sample', () => {
   });
 });
 
-describe('the configuration', () => {
+describe('the settings', () => {
   it('gives a named task its labels and column', async () => {
     const place = new Place();
     writeFileSync(

@@ -180,7 +180,7 @@ describe('a command that prints a token', () => {
     expect(stderr).not.toContain('secret');
   });
 
-  it('is not run from a configuration that is not trusted', async () => {
+  it('is not run from settings that are not trusted', async () => {
     const service = await serve(honest());
     const place = new Place();
     place.file('.skllmrc', config(service.url, 'echo token; echo x > ran'));

@@ -198,7 +198,7 @@ describe('standard error', () => {
 describe('what a newcomer may get wrong', () => {
   const cases: readonly (readonly [line: string, says: string, hint: string])[] = [
     ['t.csv -l a,b', "unknown command 't.csv'", 'skllm classify t.csv'],
-    ['classify t.csv -l a,b --task x', 'has no task "x"', 'define it there under tasks'],
+    ['classify t.csv -l a,b --task x', 'have no task "x"', 'define it there under tasks'],
     [
       'classify t.csv -l a,b -o no/out.csv',
       'no/out.csv cannot be written',
