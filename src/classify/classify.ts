@@ -42,7 +42,12 @@ export function classify(
 ): AsyncGenerator<Outcome<Prediction>> {
   if (model.kind === 'language') return askRows(rows, task, model, { ...asking, signal });
   if (task.kind === 'labels') return labelRows(rows, task, model, signal);
-  throw new SkllmError('usage', `${model.id} chooses labels and writes no text`, {
+  throw writesNoText(model);
+}
+
+/** What to say of a model that is to write a text and can only choose labels. */
+export function writesNoText({ id }: Pick<Model, 'id'>): SkllmError {
+  return new SkllmError('usage', `the model ${id} chooses labels and writes no text`, {
     hint: 'Name a language model with --model; skllm models --matrix says what each can do.',
   });
 }

@@ -32,7 +32,7 @@ export function modelId({ namespace, model }: ModelName): ModelId {
 }
 
 function bareName(name: string, known: readonly string[]): ModelName {
-  if (name === '') {
+  if (name.trim() === '') {
     throw new SkllmError('usage', 'the name of the model is empty', {
       hint: 'Write --model <namespace>::<model>, or leave it out for the embedded model.',
     });

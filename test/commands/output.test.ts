@@ -222,6 +222,15 @@ describe('what a newcomer may get wrong', () => {
     ['classify t.csv -l a,b -m ollama', '"ollama::" names no model', 'ollama::<model>'],
     ['classify t.csv -l a,b --model=', 'the name of the model is empty', 'leave it out'],
     ['map t.csv -m ollama::x --prompt hello', 'the text names no column', '{column}'],
+    ['map t.csv --prompt {text}', 'the model embedded chooses labels', '--model'],
+    ['describe t.csv --image text', 'the model embedded chooses labels', '--model'],
+    ['map t.csv -m ollama::x --prompt {text} -c text', 'is a "text" already', '--column of map'],
+    [
+      'classify t.csv -l a,b --known-only --no-cache',
+      "cannot be used with option '--no-c",
+      '--help',
+    ],
+    ['classify t.csv -l a,b --batch-size some', 'from 1, or auto.', '--help'],
     [
       'classify t.csv -l a,b --instructions @no.txt',
       'no.txt cannot be read: no such file',

@@ -91,7 +91,7 @@ describe('skllm map', () => {
   it.each([
     ['a prompt without a cell', ['map', '--prompt', 'Hello'], 'names no column'],
     ['a column that is not there', ['map', '--prompt', '{txet}'], 'Did you mean "text"?'],
-    ['the embedded model', prompt, 'cannot do what --prompt asks for'],
+    ['the embedded model', prompt, 'chooses labels and writes no text'],
   ])('refuses %s', async (_, args, message) => {
     const { stderr, stdout, status } = await new Place().run(
       message.includes('cannot')
