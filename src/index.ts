@@ -12,7 +12,7 @@ export { Meter } from './classify/meter.ts';
 export { type Recall, Shortlist, type ShortlistOptions } from './classify/shortlist.ts';
 export * from './errors.ts';
 export type { Format } from './format.ts';
-export type { RowBatches, Table } from './io/table.ts';
+export type { RowChunks, Table } from './io/table.ts';
 export type * from './model.ts';
 export type * from './prediction.ts';
 export type { Network } from './providers/network.ts';

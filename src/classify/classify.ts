@@ -17,7 +17,7 @@ export interface ClassifyOptions {
 /**
  * Labels rows, or writes a text for each: the main path.
  *
- * @param rows - Batches of rows as they arrive.
+ * @param rows - Chunks of rows as they arrive.
  * @returns Exactly one outcome a row, in the rows' order. What a row lacks is an outcome too; only
  *   a failed run throws.
  * @throws SkllmError `usage` where the model is of no use for the task.

@@ -86,8 +86,8 @@ export async function columnReading(
   const rows: SeenRow[] = [];
   const answers = columns.map((): GoldRow[] => []);
   let withoutGold = 0;
-  for await (const batch of selectedRows(table.rows(), flags)) {
-    for (const row of batch) {
+  for await (const chunk of selectedRows(table.rows(), flags)) {
+    for (const row of chunk) {
       const right = gold(row);
       withoutGold += right ? 0 : 1;
       if (!right) continue;
@@ -140,9 +140,9 @@ async function* withGold(
   gold: LabelsOf,
   left: { rows: number },
 ): AsyncGenerator<readonly Row[]> {
-  for await (const batch of rows) {
-    const kept = batch.filter((row) => gold(row) !== undefined);
-    left.rows += batch.length - kept.length;
+  for await (const chunk of rows) {
+    const kept = chunk.filter((row) => gold(row) !== undefined);
+    left.rows += chunk.length - kept.length;
     yield kept;
   }
 }
