@@ -87,12 +87,6 @@ function separatorProblem(
   names: readonly string[],
   { separator }: LabelUse,
 ): LabelProblem | undefined {
-  if (separator === '') {
-    return {
-      message: 'nothing would separate the labels of a row',
-      hint: 'Give --label-separator a character, such as "|".',
-    };
-  }
   const name = names.find((one) => one.includes(separator));
   if (name === undefined) return undefined;
   return {

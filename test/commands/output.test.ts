@@ -216,11 +216,16 @@ describe('what a newcomer may get wrong', () => {
     ],
     ['classify t.csv -l a,b --other --other-name B', '"b" and that for "none', '--other-name'],
     ['classify t.csv -l a,x"y"', 'a quote in the middle of a name', 'its own quotes written twice'],
-    ['classify t.csv -l a,b --multi-label --label-separator=', 'nothing would sep', '"|"'],
+    ['classify t.csv -l a,b --label-separator=', '--label-separator is empty', 'leave it out'],
+    ['classify t.csv -l a,b --output=', '--output is empty', 'a variable of the shell'],
+    ['classify t.csv -l a,b --other-name=', '--other-name is empty', 'leave it out'],
+    ['evaluate t.csv --gold topic --predicted=', '--predicted is empty', 'leave it out'],
+    ['cache stats --cache-dir=', '--cache-dir is empty', 'leave it out'],
+    ['classify  -l a,b', 'an argument is empty', 'leave it out'],
     ['classify t.csv lines.csv -l a,b', 'column 2 is "topic", in t.csv alone', 'leave it out'],
     ['classify json.csv -l a,b', 'json.csv holds JSON objects', '--input-format jsonl'],
     ['classify t.csv -l a,b -m ollama', '"ollama::" names no model', 'ollama::<model>'],
-    ['classify t.csv -l a,b --model=', 'the name of the model is empty', 'leave it out'],
+    ['classify t.csv -l a,b --model=', '--model is empty', 'leave it out'],
     ['map t.csv -m ollama::x --prompt hello', 'the text names no column', '{column}'],
     ['map t.csv --prompt {text}', 'the model embedded chooses labels', '--model'],
     ['describe t.csv --image text', 'the model embedded chooses labels', '--model'],
@@ -259,6 +264,19 @@ describe('what a newcomer may get wrong', () => {
       2,
       expect.stringContaining(says),
       expect.stringContaining(hint),
+    ]);
+  });
+});
+
+describe('a folder that somebody has removed', () => {
+  it('is named as the reason', async () => {
+    const place = new Place();
+    const { stderr, status } = await place.shell(
+      `mkdir gone && cd gone && rmdir ../gone && skllm classify ../t.csv -l a,b`,
+    );
+    expect([status, stderr]).toEqual([
+      2,
+      'skllm: the folder that you are in is gone\n  Go to one that is there.\n',
     ]);
   });
 });
