@@ -24,7 +24,7 @@ import { knownLabelsIn, type LabelsOf, labelsIn, noGold, readCells, withLabels }
 import type { LabelCells } from './label-cell.ts';
 import { sayResult } from './notes.ts';
 import { makePlan, type Plan } from './plan.ts';
-import { printReport } from './report-output.ts';
+import { print } from './print.ts';
 import { openRows, selectedRows, shownInputs } from './rows.ts';
 import { fitRun, labelledRows, openRun, runPlan } from './run.ts';
 
@@ -48,7 +48,7 @@ export async function check(
       : await checkColumnOf(inputs, given, { checker, cells, column: given.predicted });
   const report = checker.report({ labelsFrom, inputs: shownInputs(inputs) });
   requireGold(report, rules, given);
-  await printReport(checkReporters[given.reporter](report));
+  await print(checkReporters[given.reporter](report));
   if (isBroken(report)) return exitStatus.check;
   return report.rules.every(({ passed }) => passed) ? 0 : exitStatus.unlabelled;
 

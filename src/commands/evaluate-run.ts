@@ -7,7 +7,8 @@ import { evaluationReporters } from '../report/reporters.ts';
 import { columnReading, modelReading, type Reading, type ReadingOptions } from './contestants.ts';
 import type { EvaluateFlags } from './evaluate.ts';
 import { noGold, readCells, withLabels } from './gold.ts';
-import { printReport, reporterOf, writeReport } from './report-output.ts';
+import { print } from './print.ts';
+import { reporterOf, writeReport } from './report-output.ts';
 import { shownInputs } from './rows.ts';
 import { saveAdvice } from './save-threshold.ts';
 import { say } from './terminal.ts';
@@ -30,7 +31,7 @@ export async function evaluate(
     : given;
   const readings = await readAll(inputs, { flags, cells, signal });
   const report = toReport(readings, inputs, flags, cells.multiple);
-  await printReport(evaluationReporters[flags.reporter](report));
+  await print(evaluationReporters[flags.reporter](report));
   for (const { path, reporter } of reports) {
     await writeReport(path, evaluationReporters[reporter](report));
   }

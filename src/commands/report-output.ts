@@ -24,17 +24,8 @@ export function reporterOf(path: string): EvaluationReporter {
   });
 }
 
-/** Writes a report to standard output, which a reader may close early. */
-export async function printReport(text: string): Promise<void> {
-  await write(undefined, text);
-}
-
 /** Writes a report to a file, whole or not at all. */
 export async function writeReport(path: string, text: string): Promise<void> {
-  await write(path, text);
-}
-
-async function write(path: string | undefined, text: string): Promise<void> {
   const output = await openOutput(path, { stdout: process.stdout });
   await output.write(Buffer.from(text));
   await output.commit();
