@@ -63,6 +63,19 @@ describe('evaluate', () => {
     expect([json.results.length, json.comparisons.length]).toEqual([3, 3]);
   });
 
+  it.each([
+    ['no/such/report.html', 'no such folder'],
+    ['./gold.txt', 'would overwrite'],
+  ])('refuses the report %s before anything is labelled', async (report, message) => {
+    const place = new Place();
+    place.file('gold.txt', 'text,gold\na,b\nc,d\n');
+    const { stdout, stderr, status } = await place.run([
+      ...['evaluate', 'gold.txt', '--input-format', 'csv', '--gold', 'gold', '--report', report],
+    ]);
+    expect([status, stdout, stderr]).toEqual([2, '', expect.stringContaining(message)]);
+    expect(place.read('gold.txt')).toBe('text,gold\na,b\nc,d\n');
+  });
+
   it('asks a language model by way of the store: a second time costs nothing', async () => {
     const service = await startService(honest());
     onTestFinished(() => service.close());
