@@ -18,7 +18,7 @@ import type { Row } from '../row.ts';
 import type { LabelTask } from '../task.ts';
 import type { CheckFlags } from './check.ts';
 import { askedInput } from './column.ts';
-import { confidenceIn, namesOf } from './contestants.ts';
+import { confidenceIn, isFree, namesOf } from './contestants.ts';
 import { gateWithoutModel } from './evaluate-run.ts';
 import { knownLabelsIn, type LabelsOf, labelsIn, noGold, readCells, withLabels } from './gold.ts';
 import type { LabelCells } from './label-cell.ts';
@@ -178,9 +178,8 @@ const none: LabelsOf = () => undefined;
 
 /** Confidences that cost nothing say which violations to look at first. */
 function withConfidence(plan: Plan<LabelTask>): Plan<LabelTask> {
-  const { model, task } = plan;
-  const free = model.kind === 'classifier' && model.abilities.confidence;
-  return { ...plan, task: { ...task, confidence: task.confidence || free } };
+  const { task } = plan;
+  return { ...plan, task: { ...task, confidence: task.confidence || isFree(plan) } };
 }
 
 function checkedOutcome(outcome: Outcome<Prediction>, gold: LabelsOf) {

@@ -63,6 +63,16 @@ describe('evaluate', () => {
     expect([json.results.length, json.comparisons.length]).toEqual([3, 3]);
   });
 
+  it('tells two aliases of one model apart', async () => {
+    const place = new Place();
+    place.file('.skllmrc', 'models: { one: embedded, other: embedded }');
+    const models = ['--model', 'one', '--model', 'other', '--model', 'embedded'];
+    const { stdout } = await place.run([
+      ...['evaluate', fixture('reviews-gold.csv'), '--gold', 'gold', ...models],
+    ]);
+    expect(stdout).toMatch(/\n {2}one \(embedded\) .*\n {2}other \(embedded\) .*\n {2}embedded /);
+  });
+
   it.each([
     ['no/such/report.html', 'no such folder'],
     ['./gold.txt', 'would overwrite'],
