@@ -1,27 +1,32 @@
-import type { CheckReport, RuleName, Violation } from '../evaluate/check.ts';
-import { fileOf, isFailing, ruleSentence, ruleTitles, violationSentence } from './sentences.ts';
+import type { CheckReport, RuleName } from '../evaluate/check.ts';
+import { isFailing, ruleSentence, ruleTitles, violationSentence } from './sentences.ts';
 
-/** A check as SARIF 2.1.0 (OASIS), as GitHub code scanning and editors read it. */
+/**
+ * A check as SARIF 2.1.0 (OASIS), as GitHub code scanning and editors read it. Every result has a
+ * place, though the format would not ask for one: GitHub refuses a whole file for one that has none.
+ */
 export function checkSarif(report: CheckReport): string {
-  const names = report.rules.map(({ rule }) => rule);
-  const failed = report.rules.filter(({ passed, unit }) => !passed && unit !== 'rows');
+  const { rules, violations, inputs } = report;
   const log = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
     runs: [
       {
-        tool: { driver: { name: 'skllm', rules: names.map(ruleOf) } },
+        tool: { driver: { name: 'skllm', rules: rules.map(({ rule }) => ruleOf(rule)) } },
         results: [
-          ...failed.map((one) => ({
-            ruleId: one.rule,
-            level: 'error',
-            message: { text: ruleSentence(one) },
-          })),
-          ...report.violations.map((violation) => ({
+          ...rules
+            .filter(({ rule, passed }) => !passed && !violations.some((one) => one.rule === rule))
+            .map((one) => ({
+              ruleId: one.rule,
+              level: 'error',
+              message: { text: ruleSentence(one) },
+              locations: [location({ input: inputs[0] ?? '', line: 1 })],
+            })),
+          ...violations.map((violation) => ({
             ruleId: violation.rule,
             level: isFailing(report, violation) ? 'error' : 'warning',
             message: { text: violationSentence(violation) },
-            locations: locations(violation),
+            locations: [location(violation)],
           })),
         ],
       },
@@ -34,13 +39,13 @@ function ruleOf(rule: RuleName) {
   return { id: rule, shortDescription: { text: ruleTitles[rule] } };
 }
 
-function locations(violation: Violation) {
-  const file = fileOf(violation);
-  if (file === undefined) return [];
-  const uri = uriOf(file);
-  return [
-    { physicalLocation: { artifactLocation: { uri }, region: { startLine: violation.line } } },
-  ];
+function location({ input, line }: { readonly input: string; readonly line: number }) {
+  return {
+    physicalLocation: {
+      artifactLocation: { uri: uriOf(input) },
+      region: { startLine: line },
+    },
+  };
 }
 
 /** A path as SARIF wants it: with slashes, and one with a drive's letter as a whole address. */
