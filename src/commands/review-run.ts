@@ -29,7 +29,7 @@ export async function review(
     });
   }
   const kept = flags.decisions ?? `${path}.decisions.jsonl`;
-  checkSideFile('--decisions', kept, [path]);
+  checkSideFile('--decisions', flags.decisions, [path]);
   checkSideFile('--export-gold', flags.exportGold, [path, kept]);
   checkSideFile('--export-examples', flags.exportExamples, [path, kept]);
   const table = await readReview(path, flags);

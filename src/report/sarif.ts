@@ -1,4 +1,4 @@
-import type { CheckReport, RuleName } from '../evaluate/check.ts';
+import type { CheckReport, RuleName, Violation } from '../evaluate/check.ts';
 import { isFailing, ruleSentence, ruleTitles, violationSentence } from './sentences.ts';
 
 /**
@@ -7,30 +7,19 @@ import { isFailing, ruleSentence, ruleTitles, violationSentence } from './senten
  */
 export function checkSarif(report: CheckReport): string {
   const { rules, violations, inputs } = report;
+  const rows = violations.map((one) =>
+    result(one.rule, isFailing(report, one) ? 'error' : 'warning', violationSentence(one), one),
+  );
+  const listed = new Set(violations.map(({ rule }) => rule as RuleName));
+  const start = { input: inputs[0] ?? '', line: 1 };
+  const limits = rules
+    .filter(({ rule, passed }) => !passed && !listed.has(rule))
+    .map((one) => result(one.rule, 'error', ruleSentence(one), start));
+  const driver = { name: 'skllm', rules: rules.map(({ rule }) => ruleOf(rule)) };
   const log = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
-    runs: [
-      {
-        tool: { driver: { name: 'skllm', rules: rules.map(({ rule }) => ruleOf(rule)) } },
-        results: [
-          ...rules
-            .filter(({ rule, passed }) => !passed && !violations.some((one) => one.rule === rule))
-            .map((one) => ({
-              ruleId: one.rule,
-              level: 'error',
-              message: { text: ruleSentence(one) },
-              locations: [location({ input: inputs[0] ?? '', line: 1 })],
-            })),
-          ...violations.map((violation) => ({
-            ruleId: violation.rule,
-            level: isFailing(report, violation) ? 'error' : 'warning',
-            message: { text: violationSentence(violation) },
-            locations: [location(violation)],
-          })),
-        ],
-      },
-    ],
+    runs: [{ tool: { driver }, results: [...limits, ...rows] }],
   };
   return `${JSON.stringify(log, null, 2)}\n`;
 }
@@ -39,13 +28,15 @@ function ruleOf(rule: RuleName) {
   return { id: rule, shortDescription: { text: ruleTitles[rule] } };
 }
 
-function location({ input, line }: { readonly input: string; readonly line: number }) {
-  return {
-    physicalLocation: {
-      artifactLocation: { uri: uriOf(input) },
-      region: { startLine: line },
-    },
-  };
+function result(
+  ruleId: RuleName,
+  level: 'error' | 'warning',
+  text: string,
+  { input, line }: Pick<Violation, 'input' | 'line'>,
+) {
+  const artifactLocation = { uri: uriOf(input) };
+  const physicalLocation = { artifactLocation, region: { startLine: line } };
+  return { ruleId, level, message: { text }, locations: [{ physicalLocation }] };
 }
 
 /** A path as SARIF wants it: with slashes, and one with a drive's letter as a whole address. */
