@@ -238,6 +238,7 @@ describe('a batch', () => {
       'file 1  batch_1  in_progress  0 of 2 requests  0 failed\nfile 2  batch_2  in_progress  0 of 1 requests  0 failed\n',
     );
     expect((await service.run(['cancel', 'out.csv.batch'])).status).toBe(0);
+    expect((await status()).stdout).toContain('cancelling');
     expect((await status()).stdout).toContain('cancelled');
     const fetched = await service.fetch();
     const said = expect.stringContaining('the job of file 2 has ended as cancelled');
