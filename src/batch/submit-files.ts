@@ -2,7 +2,8 @@ import { openAsBlob } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { SkllmError } from '../errors.ts';
 import type { BatchJob, BatchService } from '../model.ts';
-import { type Manifest, noteFile } from '../store/manifest.ts';
+import type { Manifest } from '../store/manifest.ts';
+import { noteFile } from '../store/manifest-notes.ts';
 import { type Insisting, insist } from './insist.ts';
 import { nameOf, pathOf } from './sent-names.ts';
 

@@ -1,6 +1,6 @@
-import { answerKeys } from '../batch/answer-keys.ts';
-import { type FileJob, fetchResults, lookAtJobs } from '../batch/fetch-results.ts';
-import { Intake, type IntakeCounts } from '../batch/intake.ts';
+import { type AnswerKeys, answerKeys } from '../batch/answer-keys.ts';
+import { type FileJob, fetchResults, isToBeTaken, lookAtJobs } from '../batch/fetch-results.ts';
+import { Intake } from '../batch/intake.ts';
 import { linesOf } from '../batch/lines.ts';
 import { systemClock } from '../classify/clock.ts';
 import { costOf } from '../classify/meter.ts';
@@ -43,12 +43,15 @@ export async function fetchBatch(
       await systemClock.sleep(interval * 1000, signal);
       jobs = await lookAtJobs(manifest, service, insisting);
     }
-    const ended = jobs.filter((one) => isNew(one, manifest));
+    const ended = jobs.filter((one) => mayBring(one, manifest));
     if (ended.length === 0) return;
-    for (const one of ended) sayEnd(one);
-    await takeIn(opened, flags, (intake) =>
-      fetchResults(ended, { manifest, service, intake, ...insisting }),
-    );
+    await takeIn(opened, flags, async (intake, keys) => {
+      const news = ended.filter((one) => isToBeTaken(manifest.files[one.number]!, keys));
+      for (const one of news) sayEnd(one);
+      await fetchResults(news, { manifest, service, intake, ...insisting });
+      if (news.length === 0 && !flags.quiet) sayStillOutdated();
+      return news.length > 0;
+    });
   });
   checkWhole(manifest);
   return writeTable(opened, flags, signal);
@@ -67,6 +70,7 @@ export async function importBatch(
       const input = await openInput(name, { stdin: process.stdin });
       await intake.take(linesOf(untilAborted(input.chunks(), signal)));
     }
+    return true;
   });
   return writeTable(opened, flags, signal);
 }
@@ -84,10 +88,11 @@ function unasked({ live }: TakeFlags) {
   return live ? {} : { dryRun: true };
 }
 
+/** @param work - Returns whether there was anything to take in. */
 async function takeIn(
   { manifest, plan, model, flags }: OpenedBatch,
   { quiet }: TakeFlags,
-  work: (intake: Intake) => Promise<void>,
+  work: (intake: Intake, keys: AnswerKeys) => Promise<boolean>,
 ): Promise<void> {
   const { dryRun: _, ...writing } = flags;
   const { ways, store } = await openWays(plan, writing);
@@ -95,9 +100,13 @@ async function takeIn(
     const again = plan.again ?? (() => plan.rows);
     const options = { manifest, ways, api: model.batch };
     const keys = await answerKeys(again(), manifest, ways);
-    const intake = new Intake({ ...options, keys });
-    await work(intake);
-    if (!quiet) sayTaken(intake.counts, manifest, model);
+    try {
+      const intake = new Intake({ ...options, keys });
+      const took = await work(intake, keys);
+      if (took && !quiet) sayTaken(intake, manifest, model);
+    } finally {
+      keys.close();
+    }
   } finally {
     await store.close();
   }
@@ -125,9 +134,9 @@ function isRunning({ job }: FileJob): boolean {
 }
 
 /** Answers that were left out may be to the rows again by now. */
-function isNew({ number: file, job }: FileJob, { files }: Manifest): boolean {
-  const { accepted, fetched, outdated = 0 } = files[file]!;
-  return job?.state === 'ended' && accepted === true && (!fetched || outdated > 0);
+function mayBring({ number: file, job }: FileJob, { files }: Manifest): boolean {
+  const { accepted, fetched, outdated = '' } = files[file]!;
+  return job?.state === 'ended' && accepted === true && (!fetched || outdated !== '');
 }
 
 /** @throws SkllmError `service` where more is to come. */
@@ -147,12 +156,19 @@ function checkWhole({ files }: Manifest): void {
   });
 }
 
-function sayTaken(counts: IntakeCounts, { packs }: Manifest, model: BatchModel): void {
-  const { answered, rows, failed, repeated, outdated, foreign } = counts;
+function sayStillOutdated(): void {
+  say('skllm: answers to rows that have changed since are left out, as before.');
+  say(takenInLater);
+}
+
+const takenInLater = '  Once the input is as it was, the same command takes those answers in too.';
+
+function sayTaken({ counts, outdated }: Intake, { packs }: Manifest, model: BatchModel): void {
+  const { answered, rows, failed, repeated, foreign } = counts;
   const others = [
     [failed, 'failed'],
     [repeated, 'came twice'],
-    [outdated, 'are of rows that have changed since'],
+    [outdated.length, 'are of rows that have changed since'],
     [foreign, 'are none of this batch'],
   ] as const;
   const more = others
@@ -160,10 +176,9 @@ function sayTaken(counts: IntakeCounts, { packs }: Manifest, model: BatchModel):
     .map(([count, what]) => `, ${number(count)} ${what}`)
     .join('');
   say(
-    `skllm: ${number(answered)} of ${number(packs.packs)} requests are answered${more}; ${number(rows)} rows are settled.`,
+    `skllm: ${number(answered)} of ${number(packs)} requests are answered${more}; ${number(rows)} rows are settled.`,
   );
-  if (outdated > 0)
-    say('  Once the input is as it was, the same command takes those answers in too.');
+  if (outdated.length > 0) say(takenInLater);
   const { inputTokens: input, outputTokens: output } = counts;
   if (input > 0)
     say(`  ${number(input)} tokens in, ${number(output)} out${cost({ input, output }, model)}.`);

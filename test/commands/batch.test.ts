@@ -207,6 +207,12 @@ describe('a batch', () => {
       expect.stringContaining('1 are of rows that have changed since'),
     ]);
     expect(read(place, 'out.csv').match(/,(billing|bug|praise)\n/g)).toHaveLength(30);
+    const again = await service.fetch();
+    expect([again.status, again.stderr]).toEqual([
+      3,
+      expect.stringContaining('left out, as before'),
+    ]);
+    expect(service.requests.filter(({ path }) => path.includes('/content'))).toHaveLength(1);
   });
 
   it('whose rows had moved when it was fetched is taken in whole once they are back', async () => {
