@@ -3,6 +3,7 @@ import { type FileJob, lookAtJobs } from '../batch/fetch-results.ts';
 import { systemClock } from '../classify/clock.ts';
 import type { BatchService } from '../model.ts';
 import type { Manifest } from '../store/manifest.ts';
+import { alone } from './alone.ts';
 import type { PlaceFlags, WaitFlags } from './batch.ts';
 import { batchService, openManifest } from './batch-model.ts';
 import { connectModel } from './connect.ts';
@@ -38,14 +39,14 @@ export async function cancelBatch(
   place: PlaceFlags,
   signal: AbortSignal,
 ): Promise<number> {
-  const manifest = await openManifest(path);
-  const service = await serviceOf(manifest, place);
-  return orInterrupted(signal, async () => {
-    const cancelled = await cancelFiles(manifest, service, { clock: systemClock, signal });
-    say(`skllm: ${number(cancelled)} jobs are cancelled; what they answered is paid for.`);
-    say(`  skllm batch fetch ${path} takes it in once they have ended.`);
-    return 0;
-  });
+  const service = await serviceOf(await openManifest(path), place);
+  const insisting = { clock: systemClock, signal };
+  const cancelled = await orInterrupted(signal, () =>
+    alone(path, signal, async () => cancelFiles(await openManifest(path), service, insisting)),
+  );
+  say(`skllm: ${number(cancelled)} jobs are cancelled; what they answered is paid for.`);
+  say(`  skllm batch fetch ${path} takes it in once they have ended.`);
+  return 0;
 }
 
 async function serviceOf({ head }: Manifest, { config, url }: PlaceFlags): Promise<BatchService> {

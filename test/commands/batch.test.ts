@@ -6,7 +6,7 @@ import { labelledTickets, tickets } from '../support/asking.ts';
 import { fail } from '../support/batch-service.ts';
 import { batches, texts } from '../support/batches.ts';
 import { openAiBehindProxy } from '../support/openai-proxy.ts';
-import { Place } from '../support/program.ts';
+import { type Finished, Place } from '../support/program.ts';
 import { errorBody } from '../support/service.ts';
 import { openSpec } from '../support/spec.ts';
 
@@ -434,6 +434,29 @@ describe('batch submit', () => {
     const service = await batches(place);
     await service.submit('--config', 'net.yaml', '-m', 'mine');
     expect(service.files.get('file-1')!.trimEnd().split('\n')).toHaveLength(10);
+  });
+
+  it('refuses to work on a manifest beside another process, as do cancel and export', async () => {
+    const place = placeOf(50);
+    const others: Finished[] = [];
+    const service = await batches(place, {
+      before: async ({ path }) => {
+        if (!path.endsWith('/files') || others.length > 0) return undefined;
+        others.push(await service.submit(), await service.run(['cancel', 'out.csv.batch']));
+        const exporting = ['export', 'in.csv', '-m', 'vllm::m', '-l', 'a,b', '-o', 'out.csv'];
+        others.push(await service.run(exporting));
+        return undefined;
+      },
+    });
+    expect((await service.submit()).status).toBe(0);
+    expect(others.map(({ status }) => status)).toEqual([2, 2, 2]);
+    for (const { stderr } of others) {
+      expect(stderr).toContain('another process is at work on out.csv.batch');
+    }
+    expect([service.jobs.length, has(place, 'out.csv.batch.lock')]).toEqual([1, false]);
+    await service.finish();
+    expect((await service.fetch()).status).toBe(0);
+    expect(read(place, 'out.csv')).toBe(labelledTickets(50));
   });
 
   it('refuses a pipe, and a manifest that is under way with other options', async () => {
