@@ -140,7 +140,7 @@ export class Intake {
 }
 
 /** Requests whose answers are written as one portion. */
-const mostWriting = 256;
+const mostWriting = 64;
 
 /** Nobody has read the rows: asking for them once more as they were may well do. */
 function isUnanswered(item: BatchItem): boolean {
