@@ -8,6 +8,8 @@ import { SkllmError } from '../errors.ts';
 import { openInput } from '../io/inputs.ts';
 import type { Usage } from '../model.ts';
 import type { Manifest } from '../store/manifest.ts';
+import type { TaskStore } from '../store/predictions.ts';
+import type { Opened } from './asking.ts';
 import type { TakeFlags, WaitFlags } from './batch.ts';
 import {
   type BatchModel,
@@ -37,15 +39,15 @@ export async function fetchBatch(
   const { manifest } = opened;
   const service = batchService(opened.model);
   const insisting = { clock: systemClock, signal };
-  await orInterrupted(signal, async () => {
+  const store = await orInterrupted(signal, async () => {
     let jobs = await lookAtJobs(manifest, service, insisting);
     while (wait && jobs.some(isRunning)) {
       await systemClock.sleep(interval * 1000, signal);
       jobs = await lookAtJobs(manifest, service, insisting);
     }
     const ended = jobs.filter((one) => mayBring(one, manifest));
-    if (ended.length === 0) return;
-    await takeIn(opened, flags, async (intake, keys) => {
+    if (ended.length === 0) return undefined;
+    return takeIn(opened, flags, async (intake, keys) => {
       const news = ended.filter((one) => isToBeTaken(manifest.files[one.number]!, keys));
       for (const one of news) sayEnd(one);
       await fetchResults(news, { manifest, service, intake, ...insisting });
@@ -53,8 +55,12 @@ export async function fetchBatch(
       return news.length > 0;
     });
   });
-  checkWhole(manifest);
-  return writeTable(opened, flags, signal);
+  try {
+    checkWhole(manifest);
+    return await writeTable(opened, flags, { signal, store });
+  } finally {
+    await store?.close();
+  }
 }
 
 /** Takes files of replies in and writes the table. @returns The exit status. */
@@ -65,14 +71,14 @@ export async function importBatch(
   signal: AbortSignal,
 ): Promise<number> {
   const opened = await openBatch(await openManifest(path), { ...flags, ...unasked(flags) }, signal);
-  await takeIn(opened, flags, async (intake) => {
+  const store = await takeIn(opened, flags, async (intake) => {
     for (const name of replies) {
       const input = await openInput(name, { stdin: process.stdin });
       await intake.take(linesOf(untilAborted(input.chunks(), signal)));
     }
     return true;
   });
-  return writeTable(opened, flags, signal);
+  return writeTable(opened, flags, { signal, store });
 }
 
 /** @throws SkllmError `usage` where the manifest's name does not tell. */
@@ -88,27 +94,31 @@ function unasked({ live }: TakeFlags) {
   return live ? {} : { dryRun: true };
 }
 
-/** @param work - Returns whether there was anything to take in. */
+/**
+ * @param work - Returns whether there was anything to take in.
+ * @returns The store that it is in.
+ */
 async function takeIn(
   { manifest, plan, model, flags }: OpenedBatch,
   { quiet }: TakeFlags,
   work: (intake: Intake, keys: AnswerKeys) => Promise<boolean>,
-): Promise<void> {
+): Promise<TaskStore> {
   const { dryRun: _, ...writing } = flags;
   const { ways, store } = await openWays(plan, writing);
   try {
     const again = plan.again ?? (() => plan.rows);
-    const options = { manifest, ways, api: model.batch };
     const keys = await answerKeys(again(), manifest, ways);
     try {
-      const intake = new Intake({ ...options, keys });
+      const intake = new Intake({ manifest, ways, api: model.batch, keys });
       const took = await work(intake, keys);
       if (took && !quiet) sayTaken(intake, manifest, model);
     } finally {
       keys.close();
     }
-  } finally {
+    return store;
+  } catch (error) {
     await store.close();
+    throw error;
   }
 }
 
@@ -116,10 +126,10 @@ async function takeIn(
 function writeTable(
   { plan, flags }: OpenedBatch,
   { live = false }: TakeFlags,
-  signal: AbortSignal,
+  { signal, store }: Opened & { readonly signal: AbortSignal },
 ): Promise<number> {
   const { dryRun: _, ...writing } = flags;
-  return labelTable(plan, { ...writing, knownOnly: !live }, signal);
+  return labelTable(plan, { ...writing, knownOnly: !live }, signal, { store });
 }
 
 /** Says how a job has ended, unless it is as it should be. */
