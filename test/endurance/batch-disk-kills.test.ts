@@ -8,6 +8,9 @@ import { honest } from '../support/simulated-models.ts';
 
 const preload = resolve(import.meta.dirname, '../support/failing-fs.mjs');
 
+/** Every how many-th change a process is killed at; SKLLM_ENDURANCE=1 has it be each. */
+const stride = process.env.SKLLM_ENDURANCE ? 1 : 4;
+
 /** What changes files. Opening one may make it, or empty it. */
 const changes = [
   'open',
@@ -58,7 +61,7 @@ const exporting = [
 const importing = ['batch', 'import', 'r.jsonl.batch', 'replies.jsonl', '-o', 'out.csv'];
 
 it('an export that is killed at any change of a file is whole when it is run again', async () => {
-  for (let at = 1; ; at++) {
+  for (let at = 1; ; at += stride) {
     const place = new Place();
     place.file('in.csv', tickets(40));
     const { status } = await place.run(exporting, { env: killedAt(at, place) });
@@ -73,7 +76,7 @@ it('an export that is killed at any change of a file is whole when it is run aga
     expect(place.read('out.csv')).toBe(labelledTickets(40));
     if (status === 0) return expect(at).toBeGreaterThan(15);
   }
-}, 180_000);
+}, 600_000);
 
 it('an import that is killed at any change of a file gives the whole table when it is run again', async () => {
   const template = new Place();
@@ -83,7 +86,7 @@ it('an import that is killed at any change of a file gives the whole table when 
     'replies.jsonl',
     (await replies(template, 'r.jsonl')) + (await replies(template, 'r-2.jsonl')),
   );
-  for (let at = 1; ; at++) {
+  for (let at = 1; ; at += stride) {
     const place = new Place();
     cpSync(template.path, place.path, { recursive: true });
     const { status } = await place.run(importing, { env: killedAt(at, place) });
@@ -92,10 +95,10 @@ it('an import that is killed at any change of a file gives the whole table when 
     expect(place.read('out.csv')).toBe(labelledTickets(40));
     if (status === 0) return expect(at).toBeGreaterThan(10);
   }
-}, 180_000);
+}, 600_000);
 
 it('a submit and a fetch that are killed at any change of a file send nothing twice', async () => {
-  for (let [at, over] = [1, false]; !over; at++) {
+  for (let [at, over] = [1, false]; !over; at += stride) {
     const place = new Place();
     place.file('in.csv', tickets(40));
     const service = await batches(place);
@@ -110,4 +113,4 @@ it('a submit and a fetch that are killed at any change of a file send nothing tw
     over = submitted.status === 0 && fetched.status === 0;
     if (over) expect(at).toBeGreaterThan(15);
   }
-}, 240_000);
+}, 600_000);
