@@ -4,7 +4,7 @@ import { Intake } from '../batch/intake.ts';
 import { linesOf } from '../batch/lines.ts';
 import { systemClock } from '../classify/clock.ts';
 import { costOf } from '../classify/meter.ts';
-import { SkllmError } from '../errors.ts';
+import { exitStatus, SkllmError } from '../errors.ts';
 import { openInput } from '../io/inputs.ts';
 import type { Usage } from '../model.ts';
 import type { Manifest } from '../store/manifest.ts';
@@ -57,11 +57,16 @@ export async function fetchBatch(
   });
   try {
     checkWhole(manifest);
-    return await writeTable(opened, flags, { signal, store });
+    const status = await writeTable(opened, flags, { signal, store });
+    if (status === exitStatus.unlabelled && !flags.quiet) say(open);
+    return status;
   } finally {
     await store?.close();
   }
 }
+
+const open =
+  '  The same submit sends rows that got no valid answer once more; fetch --live asks for them at once.';
 
 /** Takes files of replies in and writes the table. @returns The exit status. */
 export async function importBatch(

@@ -25,6 +25,7 @@ export async function printStatus(
   return orInterrupted(signal, async () => {
     for (;;) {
       const jobs = await lookAtJobs(manifest, service, insisting);
+      if (jobs.length === 0) say('skllm: no row needed asking, so there is no job.');
       process.stdout.write(columns(jobs.map((job) => statusLine(job, manifest))));
       const over = jobs.every(({ job }) => job?.state === 'ended' || job === undefined);
       if (!watch || over) return 0;
@@ -44,7 +45,8 @@ export async function cancelBatch(
   const cancelled = await orInterrupted(signal, () =>
     alone(path, signal, async () => cancelFiles(await openManifest(path), service, insisting)),
   );
-  say(`skllm: ${number(cancelled)} jobs are cancelled; what they answered is paid for.`);
+  const jobs = cancelled === 1 ? '1 job is' : `${number(cancelled)} jobs are`;
+  say(`skllm: ${jobs} cancelled; what was answered is paid for.`);
   say(`  skllm batch fetch ${path} takes it in once they have ended.`);
   return 0;
 }

@@ -30,10 +30,10 @@ export async function submitBatch(
   if (flags.dryRun || flags.showRequest) {
     return tellBatch(plan, flags, { signal, share: service.priceShare });
   }
-  await orInterrupted(signal, () =>
+  const files = await orInterrupted(signal, () =>
     alone(path, signal, () => goOn({ inputs, flags, plan, path, service, signal })),
   );
-  if (!flags.quiet) say(`skllm: all is submitted: skllm batch fetch ${path} takes the answers in.`);
+  if (!flags.quiet) sayNext(path, files);
   return 0;
 }
 
@@ -47,8 +47,12 @@ interface Submitting {
   readonly signal: AbortSignal;
 }
 
-/** Submits what is not submitted yet, of the batch that is under way, or of one that it writes. */
-async function goOn({ inputs, flags, plan, path, service, signal }: Submitting): Promise<void> {
+/**
+ * Submits what is not submitted yet, of the batch that is under way, or of one that it writes.
+ *
+ * @returns How many files it has.
+ */
+async function goOn({ inputs, flags, plan, path, service, signal }: Submitting): Promise<number> {
   const begun = await readManifest(path);
   const underWay = begun && !isOver(begun) ? begun : undefined;
   if (underWay) checkSame(underWay, inputs, notedFlags(flags, plan), plan);
@@ -63,6 +67,13 @@ async function goOn({ inputs, flags, plan, path, service, signal }: Submitting):
     notify('what was submitted is noted; the same command goes on from here.');
     throw error;
   });
+  return manifest.files.length;
+}
+
+function sayNext(path: string, files: number): void {
+  const done = files === 0 ? 'no row needs asking' : 'all is submitted';
+  const then = files === 0 ? 'writes the table' : 'takes the answers in';
+  say(`skllm: ${done}: skllm batch fetch ${path} ${then}.`);
 }
 
 /** Whether nothing of a batch is to come any more. */

@@ -103,6 +103,21 @@ describe('a batch', () => {
     expect(read(place, 'out.csv')).toBe(labelledTickets(50));
   });
 
+  it('of which no row needs asking says so, and fetch writes the table', async () => {
+    const place = placeOf(5);
+    const service = await batches(place);
+    await service.submit();
+    await service.finish();
+    await service.fetch();
+    const again = await service.submit();
+    const said = 'no row needs asking: skllm batch fetch out.csv.batch writes the table';
+    expect([again.status, again.stderr]).toEqual([0, expect.stringContaining(said)]);
+    const shown = await service.run(['status', 'out.csv.batch']);
+    expect([shown.stdout, shown.stderr]).toEqual(['', expect.stringContaining('there is no job')]);
+    expect((await service.fetch()).status).toBe(0);
+    expect(read(place, 'out.csv')).toBe(labelledTickets(5));
+  });
+
   it('steps down to what the service takes before anything is sent', async () => {
     const place = placeOf(50);
     const refusal = {
