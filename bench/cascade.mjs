@@ -46,8 +46,9 @@ async function measure(set) {
     const taughtDraws = draws.slice(0, drawsTaught(names.length, noise));
     for (const strong of taughtDraws) {
       const taught = await teach(first, untaught.ledger, strong);
-      for (let seed = 0; seed < seedsTaught / taughtDraws.length; seed++) {
-        taughtRuns.push(cascade(taught, strong, seed));
+      const samples = seedsTaught / taughtDraws.length;
+      for (let sample = 0; sample < samples; sample++) {
+        taughtRuns.push(cascade(taught, strong, taughtRuns.length));
       }
     }
     report(set, noise, taughtRuns);
