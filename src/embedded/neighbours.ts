@@ -1,0 +1,123 @@
+import type { Table } from './columns.ts';
+
+/** For each row the rows that are most like it. */
+export interface Neighbours {
+  /** Neighbours a row, at most. */
+  readonly each: number;
+  /** `each` numbers a row: the rows that are like it, the most alike first, then -1. */
+  readonly rows: Int32Array;
+  /** Of the same shape: the cosines, divided by their sum. */
+  readonly parts: Float32Array;
+}
+
+/**
+ * Finds the rows that are most like each other: by the cosine of their tf-idf vectors (Salton and
+ * Buckley 1988), without features of more than a tenth of the rows, or of more than 500. These tell
+ * least, and the work grows with the square of a feature's rows.
+ *
+ * @param labels - The fewer rows a label has, the fewer neighbours are looked for: others than its
+ *   own would be among them.
+ */
+export function neighboursOf(table: Table, columns: number, labels: number): Neighbours {
+  const each = Math.max(1, Math.min(mostNeighbours, Math.round(table.rows / labels / 3)));
+  const rows = new Int32Array(table.rows * each).fill(-1);
+  const parts = new Float32Array(table.rows * each);
+  const found = { each, rows, parts };
+  const holders = holdersOf(table, columns);
+  const likeness = new Float32Array(table.rows);
+  for (let row = 0; row < table.rows; row++) {
+    for (const other of shareFeatures(row, table, holders, likeness)) {
+      if (other !== row) insert(other, likeness[other]!, found, row);
+      likeness[other] = 0;
+    }
+    const own = parts.subarray(row * each, (row + 1) * each);
+    const sum = own.reduce((total, part) => total + part, 0);
+    for (let i = 0; i < each; i++) own[i]! /= sum || 1;
+  }
+  return found;
+}
+
+/** Each row's posteriors, mixed with those of the rows that are like it. */
+export function mixedWithNeighbours(
+  posteriors: Float32Array,
+  labels: number,
+  { each, rows, parts }: Neighbours,
+): Float32Array {
+  const mixed = posteriors.slice();
+  for (let i = 0; i < rows.length; i++) {
+    if (rows[i]! < 0) continue;
+    const own = Math.floor(i / each) * labels;
+    const other = rows[i]! * labels;
+    const part = neighbourPart * parts[i]!;
+    for (let k = 0; k < labels; k++) {
+      mixed[own + k]! += part * (posteriors[other + k]! - posteriors[own + k]!);
+    }
+  }
+  return mixed;
+}
+
+const mostNeighbours = 10;
+/** What the neighbours of a row say about its label, against what it says itself. */
+const neighbourPart = 0.3;
+
+/** Features of more rows than these, as a part and in number, are not compared. */
+const mostShare = 0.1;
+const mostHolders = 500;
+
+/** The rows that hold each feature, and its values there; none for features not compared. */
+interface Holders {
+  /** By column: where its rows begin; one more than there are columns. */
+  readonly starts: Int32Array;
+  readonly rows: Int32Array;
+  readonly values: Float32Array;
+}
+
+function holdersOf(table: Table, columns: number): Holders {
+  const counts = new Int32Array(columns);
+  for (let i = 0; i < table.starts[table.rows]!; i++) counts[table.columns[i]!]!++;
+  const most = Math.min(mostHolders, mostShare * table.rows);
+  const compared = counts.map((count) => (count > most ? 0 : count));
+  const starts = new Int32Array(columns + 1);
+  compared.forEach((count, column) => {
+    starts[column + 1] = starts[column]! + count;
+  });
+  const rows = new Int32Array(starts[columns]!);
+  const values = new Float32Array(starts[columns]!);
+  const ends = starts.slice();
+  for (let row = 0; row < table.rows; row++) {
+    for (let i = table.starts[row]!; i < table.starts[row + 1]!; i++) {
+      const column = table.columns[i]!;
+      if (compared[column] === 0) continue;
+      const end = ends[column]!++;
+      rows[end] = row;
+      values[end] = table.values[i]!;
+    }
+  }
+  return { starts, rows, values };
+}
+
+/** Adds up how like each row is to one, and returns the rows that share a feature with it. */
+function shareFeatures(row: number, table: Table, holders: Holders, likeness: Float32Array) {
+  const others: number[] = [];
+  for (let i = table.starts[row]!; i < table.starts[row + 1]!; i++) {
+    const column = table.columns[i]!;
+    for (let at = holders.starts[column]!; at < holders.starts[column + 1]!; at++) {
+      const other = holders.rows[at]!;
+      if (likeness[other] === 0) others.push(other);
+      likeness[other]! += table.values[i]! * holders.values[at]!;
+    }
+  }
+  return others;
+}
+
+/** Puts a neighbour in its place among those of a row, if it is like enough. */
+function insert(other: number, likeness: number, { each, rows, parts }: Neighbours, row: number) {
+  const base = row * each;
+  let place = base + each;
+  while (place > base && likeness > parts[place - 1]!) place--;
+  if (place === base + each) return;
+  rows.copyWithin(place + 1, place, base + each - 1);
+  parts.copyWithin(place + 1, place, base + each - 1);
+  rows[place] = other;
+  parts[place] = likeness;
+}
