@@ -120,8 +120,7 @@ function tryCourse({ bags, columns, known, model }: Material, start: Attempt, co
   const labels = model.labels.names.length;
   const silent = model.labels.nulls.map(({ position }) => position);
   const table = tableOf(bags, columns);
-  const neighbours =
-    silent.length > 0 ? {} : { neighbours: neighboursOf(table, columns.count, labels) };
+  const neighbours = silent.length > 0 ? {} : { neighbours: neighboursOf(table, columns) };
   const rows = { table, columns: columns.count, silent, known, ...neighbours };
   const words = new Set(Array.from(bags.features, unitOf).filter(model.units.isWord));
   let trained = selfTraining({ ...rows, anchors: start.anchors }, course);

@@ -1,4 +1,4 @@
-import type { Table } from './columns.ts';
+import type { Columns, Table } from './columns.ts';
 
 /** For each row the rows that are most like it. */
 export interface Neighbours {
@@ -14,12 +14,9 @@ export interface Neighbours {
  * Finds the rows that are most like each other: by the cosine of their tf-idf vectors (Salton and
  * Buckley 1988), without features of more than a tenth of the rows, or of more than 500. These tell
  * least, and the work grows with the square of a feature's rows.
- *
- * @param labels - The fewer rows a label has, the fewer neighbours are looked for: others than its
- *   own would be among them.
  */
-export function neighboursOf(table: Table, columns: number, labels: number): Neighbours {
-  const each = Math.max(1, Math.min(mostNeighbours, Math.round(table.rows / labels / 3)));
+export function neighboursOf(table: Table, columns: Columns): Neighbours {
+  const each = Math.min(mostNeighbours, Math.ceil(mostShare * table.rows));
   const rows = new Int32Array(table.rows * each).fill(-1);
   const parts = new Float32Array(table.rows * each);
   const found = { each, rows, parts };
@@ -56,12 +53,13 @@ export function mixedWithNeighbours(
   return mixed;
 }
 
-const mostNeighbours = 10;
+/** A row has no more neighbours than these, nor than a tenth of the rows. */
+const mostNeighbours = 20;
 /** What the neighbours of a row say about its label, against what it says itself. */
 const neighbourPart = 0.3;
 
-/** Features of more rows than these, as a part and in number, are not compared. */
 const mostShare = 0.1;
+/** Features that more rows hold, or a larger share of them, are not compared. */
 const mostHolders = 500;
 
 /** The rows that hold each feature, and its values there; none for features not compared. */
@@ -72,17 +70,17 @@ interface Holders {
   readonly values: Float32Array;
 }
 
-function holdersOf(table: Table, columns: number): Holders {
-  const counts = new Int32Array(columns);
+function holdersOf(table: Table, { count, rarity }: Columns): Holders {
+  const counts = new Int32Array(count);
   for (let i = 0; i < table.starts[table.rows]!; i++) counts[table.columns[i]!]!++;
   const most = Math.min(mostHolders, mostShare * table.rows);
-  const compared = counts.map((count) => (count > most ? 0 : count));
-  const starts = new Int32Array(columns + 1);
-  compared.forEach((count, column) => {
-    starts[column + 1] = starts[column]! + count;
+  const compared = counts.map((holding) => (holding > most ? 0 : holding));
+  const starts = new Int32Array(count + 1);
+  compared.forEach((holding, column) => {
+    starts[column + 1] = starts[column]! + holding;
   });
-  const rows = new Int32Array(starts[columns]!);
-  const values = new Float32Array(starts[columns]!);
+  const rows = new Int32Array(starts[count]!);
+  const values = new Float32Array(starts[count]!);
   const ends = starts.slice();
   for (let row = 0; row < table.rows; row++) {
     for (let i = table.starts[row]!; i < table.starts[row + 1]!; i++) {
@@ -90,7 +88,7 @@ function holdersOf(table: Table, columns: number): Holders {
       if (compared[column] === 0) continue;
       const end = ends[column]!++;
       rows[end] = row;
-      values[end] = table.values[i]!;
+      values[end] = table.values[i]! * rarity[column]! ** 2;
     }
   }
   return { starts, rows, values };
