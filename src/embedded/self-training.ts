@@ -11,6 +11,8 @@ export interface Course {
   /** What the anchors count in the first round, and in the last and from then on. */
   readonly anchorWeight: readonly [first: number, last: number];
   readonly prior: PriorBelief;
+  /** Whether rows are believed a little about the rows that are like them; not where halves are tried. */
+  readonly neighbours: boolean;
   /** Times that label vectors are refined by what was learnt. */
   readonly refinements: number;
   /** Beyond these a fit is not trusted: the shift of labels' shares, and rows that changed label. */
@@ -26,7 +28,7 @@ export interface TrainingRows {
   readonly anchors: Float32Array;
   /** Positions of null labels. */
   readonly silent: readonly number[];
-  /** Rows that are like each other, to be believed a little about each other. */
+  /** The rows that are like each row. */
   readonly neighbours?: Neighbours;
   /** First guesses in place of the anchors' own. */
   readonly posteriors?: Float32Array;
