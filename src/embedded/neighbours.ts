@@ -12,7 +12,7 @@ export interface Neighbours {
 
 /**
  * Finds the rows that are most like each other: by the cosine of their tf-idf vectors (Salton and
- * Buckley 1988), without features of more than a tenth of the rows, or of more than 500. These tell
+ * Buckley 1988), without features of more than a tenth of the rows, or of more than 200. These tell
  * least, and the work grows with the square of a feature's rows.
  */
 export function neighboursOf(table: Table, columns: Columns): Neighbours {
@@ -41,13 +41,14 @@ export function mixedWithNeighbours(
   { each, rows, parts }: Neighbours,
 ): Float32Array {
   const mixed = posteriors.slice();
-  for (let i = 0; i < rows.length; i++) {
-    if (rows[i]! < 0) continue;
-    const own = Math.floor(i / each) * labels;
-    const other = rows[i]! * labels;
-    const part = neighbourPart * parts[i]!;
-    for (let k = 0; k < labels; k++) {
-      mixed[own + k]! += part * (posteriors[other + k]! - posteriors[own + k]!);
+  for (let base = 0; base < rows.length; base += each) {
+    if (rows[base]! < 0) continue;
+    const own = (base / each) * labels;
+    for (let k = own; k < own + labels; k++) mixed[k]! *= 1 - neighbourPart;
+    for (let i = base; i < base + each && rows[i]! >= 0; i++) {
+      const other = rows[i]! * labels;
+      const part = neighbourPart * parts[i]!;
+      for (let k = 0; k < labels; k++) mixed[own + k]! += part * posteriors[other + k]!;
     }
   }
   return mixed;
@@ -60,7 +61,7 @@ const neighbourPart = 0.3;
 
 const mostShare = 0.1;
 /** Features that more rows hold, or a larger share of them, are not compared. */
-const mostHolders = 500;
+const mostHolders = 200;
 
 /** The rows that hold each feature, and its values there; none for features not compared. */
 interface Holders {
