@@ -1,5 +1,5 @@
 import { checkFingerprint } from '../batch/asked-with.ts';
-import { prepare, type Ways } from '../classify/ask-rows.ts';
+import { prepare, type Ways } from '../classify/ways.ts';
 import { SkllmError } from '../errors.ts';
 import type { BatchApi, BatchService, LanguageModel, Model } from '../model.ts';
 import { type Manifest, readManifest } from '../store/manifest.ts';
@@ -32,7 +32,7 @@ export function batchService(model: Model): BatchService {
     return service;
   }
   throw new SkllmError('usage', `${model.id} has no batch service`, {
-    hint: 'skllm models --matrix shows which have; skllm batch export writes files for other engines.',
+    hint: 'skllm models --matrix shows which have. For other engines there are skllm batch export, which writes files, and import.',
   });
 }
 

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { probe, unprobed } from '../batch/probe.ts';
 import { roundAfter, type WrittenBatch, writeBatch } from '../batch/write-batch.ts';
-import { prepare } from '../classify/ask-rows.ts';
 import { costOf } from '../classify/meter.ts';
+import { prepare } from '../classify/ways.ts';
 import { SkllmError } from '../errors.ts';
 import type { BatchLimits, BatchService } from '../model.ts';
 import { type Manifest, readManifest } from '../store/manifest.ts';

@@ -3,7 +3,7 @@ import { compactStore } from '../store/compaction.ts';
 import { clearStore, storeStats } from '../store/maintenance.ts';
 import { storeFolder } from './asking.ts';
 import type { StoreFlags } from './cost-options.ts';
-import { number } from './numbers.ts';
+import { number, plural } from './numbers.ts';
 import { print } from './print.ts';
 import { columns } from './table.ts';
 import { say } from './terminal.ts';
@@ -48,13 +48,13 @@ async function stats(flags: Flags): Promise<void> {
 
 function compact(flags: Flags): void {
   const { tasks, segments, bytes, busy } = compactStore(storeFolder(flags));
-  const kept = busy > 0 ? `; ${number(busy)} segments are in use and stay` : '';
+  const kept = busy > 0 ? `; ${plural(busy, 'segment')} in use stay` : '';
   say(
-    `skllm: ${number(segments)} segments of ${number(tasks)} tasks were joined, ${(bytes / 1e6).toFixed(1)} MB saved${kept}.`,
+    `skllm: joined ${plural(segments, 'segment')} of ${plural(tasks, 'task')}, ${(bytes / 1e6).toFixed(1)} MB saved${kept}.`,
   );
 }
 
 function clear(flags: Flags): void {
   const { segments, bytes } = clearStore(storeFolder(flags));
-  say(`skllm: ${number(segments)} segments with ${(bytes / 1e6).toFixed(1)} MB were removed.`);
+  say(`skllm: removed ${plural(segments, 'segment')}, ${(bytes / 1e6).toFixed(1)} MB.`);
 }

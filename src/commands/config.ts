@@ -12,7 +12,7 @@ export function define(command: Command): void {
   command
     .command('show')
     .description('print every setting in force and where it came from; secrets are masked')
-    .option('--config <file>', 'this configuration file instead of the one found')
+    .option('--config <file>', 'read this settings file in place of the one found')
     .action(show);
   command.command('path').description('print the files that settings are read from').action(path);
   command

@@ -56,7 +56,7 @@ export function define(command: Command, { signal }: CommandContext): void {
         .argParser(share)
         .default(0.95, '0.95'),
     )
-    .option('--save-threshold', 'write that --min-confidence to the configuration (see --task)')
+    .option('--save-threshold', 'write that --min-confidence to the settings (see --task)')
     .optionsGroup('What to hold to:')
     .addOption(new Option('--min-accuracy <x>', 'exit 4 where a model is below').argParser(share))
     .addOption(new Option('--min-f1 <x>', 'exit 4 where a macro F1 is below').argParser(share));

@@ -30,7 +30,7 @@ export function define(command: Command, { signal }: CommandContext): void {
     .option('--url <url>', 'ask the server at this address')
     .option('--matrix', 'what the models of each namespace can do')
     .option('--settings', 'every setting of each namespace, and the variables that give it')
-    .option('--config <file>', 'this configuration file instead of the one found')
+    .option('--config <file>', 'read this settings file in place of the one found')
     .action(async (namespace: string | undefined, flags: Flags) => {
       const loaded = await openSettings({ config: flags.config });
       await print(await textOf(namespace, flags, loaded, signal));

@@ -5,7 +5,7 @@ import { reviewPage } from '../review/page.ts';
 import type { QueuedRow } from '../review/page-data.ts';
 import { queue } from '../review/queue.ts';
 import { type Review, serveReview } from '../review/server.ts';
-import { number } from './numbers.ts';
+import { plural } from './numbers.ts';
 import { writeReport } from './report-output.ts';
 import type { ReviewFlags } from './review.ts';
 import { type ReviewTable, readReview } from './review-rows.ts';
@@ -78,11 +78,13 @@ async function serve(
   if (rows.length === 0) throw nothingUnsure(path);
   const page = reviewPage({ labels, multiple, rows });
   const server = await serveReview({ page, decisions, ...known(table, rows, files) }, flags.port);
-  say(`skllm: ${number(rows.length)} rows to review at ${server.url}`);
+  say(`skllm: ${plural(rows.length, 'row')} to review at ${server.url}`);
   say('  Open it in a browser on this machine. Every decision is kept at once; Ctrl-C ends it.');
   if (!signal.aborted) await new Promise((end) => signal.addEventListener('abort', end));
   await server.close();
-  say(`skllm: ${number(decisions.current.size)} rows are decided; --export-gold writes them.`);
+  say(
+    `skllm: decided so far: ${plural(decisions.current.size, 'row')}; --export-gold writes them.`,
+  );
 }
 
 function known({ labels }: ReviewTable, rows: readonly QueuedRow[], files: Exports) {

@@ -52,9 +52,9 @@ function defineStart(command: Command, signal: AbortSignal): void {
         'them and start a job. The same command goes on where it was interrupted.',
     )
     .argument('[inputs...]', 'tables of labelled rows, as for skllm classify');
-  addLessons(command);
+  addLearntOptions(command);
   addTableOptions(command);
-  addManner(command);
+  addTrainingOptions(command);
   addConnection(command);
   command.addHelpText('after', startExamples);
   command.action(async (inputs: string[], flags: TuneFlags) => {
@@ -64,7 +64,7 @@ function defineStart(command: Command, signal: AbortSignal): void {
 }
 
 /** What is to be learnt: the rows, their labels and their text. */
-function addLessons(command: Command): void {
+function addLearntOptions(command: Command): void {
   command
     .optionsGroup('What to learn:')
     .requiredOption(
@@ -87,7 +87,7 @@ function addLessons(command: Command): void {
 }
 
 /** How it is to be learnt, and what becomes of it. */
-function addManner(command: Command): void {
+function addTrainingOptions(command: Command): void {
   command
     .optionsGroup('How to learn it:')
     .addOption(

@@ -11,6 +11,7 @@ import {
   refuseForeign,
   refuseJsonDocument,
   refuseObjectArray,
+  refuseObjectLines,
 } from './sniff.ts';
 
 /** What is said about the inputs from outside. */
@@ -146,7 +147,9 @@ function formatOf(input: Input, rest: Buffer, options: OpeningOptions): Format {
   if (options.format !== undefined) return options.format;
   const told = formatOfName(input.name);
   if (told === 'jsonl') refuseObjectArray(input.name, rest);
-  if (told !== undefined) return told;
+  if (told !== undefined && isDelimited(told)) refuseObjectLines(input.name, rest);
+  // A delimiter that is given says more than the ending .txt, which is that of tables too.
+  if (told !== undefined && !(told === 'lines' && options.delimiter !== undefined)) return told;
   refuseJsonDocument(input.name, rest);
   if (firstLineIsObject(rest)) return 'jsonl';
   const delimiter = options.delimiter ?? sepLine(rest)?.delimiter ?? noticedDelimiter(rest);

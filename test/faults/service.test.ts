@@ -75,7 +75,7 @@ describe('a quota', () => {
     const { status, stderr } = await label(args);
     expect([status, requests.length]).toEqual([5, 1]);
     expect(stderr).toContain('the quota at');
-    expect(stderr).toContain('the same command goes on from here');
+    expect(stderr).toContain('the same command starts again');
   });
 
   it('fault 52: that names a short wait is a limit a minute', async () => {

@@ -33,7 +33,7 @@ describe('a service that is not there', () => {
     for (const { status, stdout, stderr } of runs) {
       expect([status, stdout]).toEqual([5, 'id,text,label\n']);
       expect(stderr).toMatch(/no answer from .* \((ECONNREFUSED|ENOTFOUND|EAI_AGAIN)\)/);
-      expect(stderr).toContain('the same command goes on from here');
+      expect(stderr).toContain('the same command starts again');
     }
   });
 

@@ -67,11 +67,9 @@ async function findModel(name: string, loaded: Opened, listOf: ListOf): Promise<
   }
 }
 
-/** A namespace that stands alone is looked at without a model. */
 function partsOf(name: string, loaded: Opened): ModelName {
-  const alias = loaded.settings.models?.[name]?.model ?? name;
-  const known = knownNamespaces(loaded);
-  return known.includes(alias) ? { namespace: alias, model: '' } : parseModelId(alias, known);
+  const id = loaded.settings.models?.[name]?.model ?? name;
+  return parseModelId(id, knownNamespaces(loaded));
 }
 
 function inProcess(name: string, id: string): Finding {
