@@ -1,5 +1,5 @@
 import type { ProviderError } from './errors.ts';
-import type { ModelReply, ModelRequest } from './model.ts';
+import type { ModelReply, ModelRequest } from './language-model.ts';
 
 /** Requests and replies as lines of files: for models whose service or engine takes whole files. */
 export interface BatchApi {

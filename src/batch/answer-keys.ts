@@ -1,5 +1,5 @@
-import type { Ways } from '../classify/ask-rows.ts';
 import { subjectOf } from '../classify/content.ts';
+import type { Ways } from '../classify/ways.ts';
 import type { Row } from '../row.ts';
 import type { Key } from '../store/key.ts';
 import { KeyFile } from '../store/key-file.ts';

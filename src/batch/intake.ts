@@ -1,6 +1,6 @@
-import type { Ways } from '../classify/ask-rows.ts';
 import { storable } from '../classify/known-answers.ts';
 import { type AskedWith, failureOf, readReply, unfinishedReply } from '../classify/read-reply.ts';
+import type { Ways } from '../classify/ways.ts';
 import type { BatchApi, BatchItem, ModelReply } from '../model.ts';
 import type { Prediction, Verdict } from '../prediction.ts';
 import type { Manifest } from '../store/manifest.ts';

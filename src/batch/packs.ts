@@ -1,7 +1,7 @@
-import type { Ways } from '../classify/ask-rows.ts';
 import { subjectOf } from '../classify/content.ts';
 import { createPacker } from '../classify/pack.ts';
 import type { RowText } from '../classify/prompt.ts';
+import type { Ways } from '../classify/ways.ts';
 import type { Row } from '../row.ts';
 import { keyBits } from '../store/key.ts';
 import { KeyTable } from '../store/key-table.ts';

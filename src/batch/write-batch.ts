@@ -1,8 +1,8 @@
 import { rmSync } from 'node:fs';
-import type { Ways } from '../classify/ask-rows.ts';
 import { wantsLogprobs } from '../classify/confidence.ts';
 import { withImages, writeRequest } from '../classify/request.ts';
 import { imageBytes, inputBytes } from '../classify/tokens.ts';
+import type { Ways } from '../classify/ways.ts';
 import { wordingOf } from '../classify/wording.ts';
 import type { BatchApi, BatchLimits, Usage } from '../model.ts';
 import type { Row } from '../row.ts';

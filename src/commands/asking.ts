@@ -1,4 +1,4 @@
-import type { Asking } from '../classify/ask-rows.ts';
+import type { Asking } from '../classify/asking.ts';
 import { Meter, type MeterOptions } from '../classify/meter.ts';
 import { promptVersion } from '../classify/prompt.ts';
 import type { Loaded } from '../config/load.ts';

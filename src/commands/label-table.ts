@@ -1,7 +1,7 @@
 import { exitStatus } from '../errors.ts';
 import { type Output, openOutput } from '../io/output.ts';
 import type { Opened } from './asking.ts';
-import { sayResult } from './notes.ts';
+import { sayResult } from './end-notes.ts';
 import type { ClassifyFlags } from './options.ts';
 import type { Plan } from './plan.ts';
 import { fitRun, labelledRows, openRun, runPlan } from './run.ts';

@@ -7,14 +7,8 @@ import { askingOf, clientOf, type Opened, openTask } from './asking.ts';
 import { runCascade } from './cascade-run.ts';
 import { confirmCost } from './confirm.ts';
 import { count, newCounts } from './counts.ts';
-import {
-  sayContinuation,
-  sayFitWarnings,
-  sayInterrupted,
-  sayModel,
-  saySkipped,
-  sayWarnings,
-} from './notes.ts';
+import { sayContinuation, sayInterrupted } from './end-notes.ts';
+import { sayFitWarnings, sayMisnamed, sayModel, saySkipped, sayWarnings } from './notes.ts';
 import type { ClassifyFlags } from './options.ts';
 import { fitPlan, type Plan } from './plan.ts';
 import { prepareModel } from './prepare-model.ts';
@@ -61,6 +55,7 @@ export async function runPlan<Result>(
 /** Says what the person should know, opens the store, and asks about the cost. */
 export async function openRun(run: Run, { flags, signal, store }: RunOptions): Promise<void> {
   sayWarnings(run.plan);
+  sayMisnamed(run.plan, flags);
   await openAsking(run, flags, store);
   await openShortlists(run, signal);
   await confirmCost(run, flags);

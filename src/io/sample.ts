@@ -1,7 +1,7 @@
 import { seededRandom } from '../random.ts';
 import type { Row } from '../row.ts';
 import { EMPTY } from './bytes.ts';
-import type { RowBatches } from './table.ts';
+import type { RowChunks } from './table.ts';
 
 /**
  * The rows of a table on which a classifier is fitted: more do not make it better enough to wait
@@ -10,12 +10,12 @@ import type { RowBatches } from './table.ts';
 export const fitSample = { rows: 20_000, seed: 1 };
 
 /** The first rows. Reading stops after the last one wanted. */
-export async function* takeRows(rows: RowBatches, limit: number): AsyncGenerator<readonly Row[]> {
+export async function* takeRows(rows: RowChunks, limit: number): AsyncGenerator<readonly Row[]> {
   let left = limit;
   if (left <= 0) return;
-  for await (const batch of rows) {
-    yield batch.length <= left ? batch : batch.slice(0, left);
-    left -= batch.length;
+  for await (const chunk of rows) {
+    yield chunk.length <= left ? chunk : chunk.slice(0, left);
+    left -= chunk.length;
     if (left <= 0) return;
   }
 }
@@ -29,15 +29,15 @@ export async function* takeRows(rows: RowBatches, limit: number): AsyncGenerator
  * @param seed - Any integer; the same seed draws the same rows.
  */
 export async function* sampleRows(
-  rows: RowBatches,
+  rows: RowChunks,
   size: number,
   seed: number,
 ): AsyncGenerator<readonly Row[]> {
   const random = seededRandom(seed);
   const sample: Row[] = [];
   let seen = 0;
-  for await (const batch of rows) {
-    for (const row of batch) {
+  for await (const chunk of rows) {
+    for (const row of chunk) {
       const place = seen < size ? seen : Math.floor(random() * (seen + 1));
       if (place < size) sample[place] = detached(row);
       seen++;

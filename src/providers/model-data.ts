@@ -65,7 +65,7 @@ function baseOf(model: string): string {
 }
 
 function ownPrice({ price }: ModelOptions): Price | undefined {
-  return price && { ...price, source: 'configuration' };
+  return price && { ...price, source: 'settings' };
 }
 
 /** A price list's entry, per million tokens. Of prices in tiers the first holds: packs are small. */
