@@ -47,7 +47,7 @@ function stats(flags: Flags): void {
 
 function compact(flags: Flags): void {
   const { tasks, segments, bytes, busy } = compactStore(storeFolder(flags));
-  const kept = busy > 0 ? `; ${plural(busy, 'segment')} in use stay` : '';
+  const kept = busy > 0 ? `; left, being in use: ${plural(busy, 'segment')}` : '';
   say(
     `skllm: joined ${plural(segments, 'segment')} of ${plural(tasks, 'task')}, ${(bytes / 1e6).toFixed(1)} MB saved${kept}.`,
   );

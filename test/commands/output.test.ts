@@ -109,6 +109,16 @@ describe('what the output looks like', () => {
   });
 });
 
+describe('--other-name', () => {
+  it('offers the label that a named task does not, for it implies --other', async () => {
+    const place = new Place();
+    place.file('.skllmrc', 'tasks: { mood: { labels: [positive, negative], other: false } }\n');
+    const args = ['classify', '--task', 'mood', '-q', '--other-name', 'unclear'];
+    const { stdout } = await place.run(args, { stdin: 'text\nzzqx\n' });
+    expect(stdout).toBe('text,label\nzzqx,unclear\n');
+  });
+});
+
 describe('what cannot be written', () => {
   const latin1 = ['--encoding', 'latin1'];
 

@@ -94,9 +94,7 @@ describe('skllm map', () => {
     ['the embedded model', prompt, 'chooses labels and writes no text'],
   ])('refuses %s', async (_, args, message) => {
     const { stderr, stdout, status } = await new Place().run(
-      args === prompt
-        ? args
-        : [...args, '-m', 'custom_url::m', '--url', 'http://127.0.0.1:9'],
+      args === prompt ? args : [...args, '-m', 'custom_url::m', '--url', 'http://127.0.0.1:9'],
       { stdin: 'text,id\na,1\n' },
     );
     expect(stderr).toContain(message);
