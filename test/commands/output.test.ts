@@ -113,9 +113,9 @@ describe('--other-name', () => {
   it('offers the label that a named task does not, for it implies --other', async () => {
     const place = new Place();
     place.file('.skllmrc', 'tasks: { mood: { labels: [positive, negative], other: false } }\n');
-    const args = ['classify', '--task', 'mood', '-q', '--other-name', 'unclear'];
-    const { stdout } = await place.run(args, { stdin: 'text\nzzqx\n' });
-    expect(stdout).toBe('text,label\nzzqx,unclear\n');
+    const args = ['classify', '--task', 'mood', '-q', '--min-confidence', '1'];
+    const { stdout } = await place.run([...args, '--other-name', 'unclear'], { stdin: one });
+    expect(stdout).toBe('text;n;label\nI love it;1;unclear\n');
   });
 });
 
