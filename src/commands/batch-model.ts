@@ -9,7 +9,7 @@ import { askingOf } from './asking.ts';
 import type { WriteFlags } from './batch.ts';
 import type { ClassifyFlags } from './options.ts';
 import { makePlan, type Plan } from './plan.ts';
-import { checkSummaryPath } from './summary.ts';
+import { checkSideFile } from './side-file.ts';
 
 /** A model that files of requests can be written for. */
 export interface BatchModel extends LanguageModel {
@@ -92,7 +92,7 @@ export async function openBatch(
 ): Promise<OpenedBatch> {
   const { inputs, flags: noted } = manifest.head;
   const flags = { ...lasting(noted), cache: true, ...own } as ClassifyFlags;
-  checkSummaryPath(flags.summary, [...inputs, ...(flags.output ? [flags.output] : [])]);
+  checkSideFile('--summary', flags.summary, [...inputs, ...(flags.output ? [flags.output] : [])]);
   const plan = await makePlan(inputs, flags, signal);
   const model = batchModel(plan.model);
   checkFingerprint(manifest.head, plan.task, model);

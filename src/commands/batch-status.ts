@@ -11,6 +11,7 @@ import { connectModel } from './connect.ts';
 import { orInterrupted } from './interruption.ts';
 import { number } from './numbers.ts';
 import { openSettings } from './opened.ts';
+import { openPrinter } from './print.ts';
 import { columns } from './table.ts';
 import { say } from './terminal.ts';
 
@@ -23,12 +24,13 @@ export async function printStatus(
   const manifest = await openManifest(path);
   const service = await serviceOf(manifest, place);
   const insisting = { clock: systemClock, signal };
+  const printer = await openPrinter();
   return orInterrupted(signal, async () => {
     for (;;) {
       const jobs = await lookAtJobs(manifest, service, insisting);
-      process.stdout.write(columns(jobs.map((job) => statusLine(job, manifest))));
+      const isRead = await printer(columns(jobs.map((job) => statusLine(job, manifest))));
       const over = jobs.every(({ job }) => job?.state === 'ended' || job === undefined);
-      if (!watch || over) return 0;
+      if (!watch || over || !isRead) return 0;
       await systemClock.sleep(interval * 1000, signal);
     }
   });

@@ -4,6 +4,7 @@ import { clearStore, storeStats } from '../store/maintenance.ts';
 import { storeFolder } from './asking.ts';
 import type { StoreFlags } from './cost-options.ts';
 import { number, plural } from './numbers.ts';
+import { print } from './print.ts';
 import { columns } from './table.ts';
 import { say } from './terminal.ts';
 
@@ -22,7 +23,7 @@ function subcommand(
   command: Command,
   name: string,
   description: string,
-  action: (flags: Flags) => void,
+  action: (flags: Flags) => void | Promise<void>,
 ): void {
   command
     .command(name)
@@ -31,7 +32,7 @@ function subcommand(
     .action(action);
 }
 
-function stats(flags: Flags): void {
+async function stats(flags: Flags): Promise<void> {
   const dir = storeFolder(flags);
   const { tasks, answers, segments, bytes, skipped } = storeStats(dir);
   const lines = [
@@ -42,7 +43,7 @@ function stats(flags: Flags): void {
     ['megabytes', (bytes / 1e6).toFixed(1)],
     ['unreadable lines', number(skipped)],
   ];
-  process.stdout.write(columns(lines));
+  await print(columns(lines));
 }
 
 function compact(flags: Flags): void {

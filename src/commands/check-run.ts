@@ -18,13 +18,13 @@ import type { Row } from '../row.ts';
 import { allLabels, type LabelTask } from '../task.ts';
 import type { CheckFlags } from './check.ts';
 import { askedInput } from './column.ts';
-import { confidenceIn } from './contestants.ts';
+import { confidenceIn, isFree } from './contestants.ts';
 import { sayResult } from './end-notes.ts';
 import { gateWithoutModel } from './evaluate-run.ts';
 import { knownLabelsIn, type LabelsOf, labelsIn, noGold, readCells, withLabels } from './gold.ts';
 import type { LabelCells } from './label-cell.ts';
 import { makePlan, type Plan } from './plan.ts';
-import { printReport } from './report-output.ts';
+import { print } from './print.ts';
 import { openRows, selectedRows, shownInputs } from './rows.ts';
 import { fitRun, labelledRows, openRun, runPlan } from './run.ts';
 
@@ -48,7 +48,7 @@ export async function check(
       : await checkColumnOf(inputs, given, { checker, cells, column: given.predicted });
   const report = checker.report({ labelsFrom, inputs: shownInputs(inputs) });
   requireGold(report, rules, given);
-  await printReport(checkReporters[given.reporter](report));
+  await print(checkReporters[given.reporter](report));
   if (isBroken(report)) return exitStatus.check;
   return report.rules.every(({ passed }) => passed) ? 0 : exitStatus.unlabelled;
 
@@ -178,9 +178,8 @@ const none: LabelsOf = () => undefined;
 
 /** Confidences that cost nothing say which violations to look at first. */
 function withConfidence(plan: Plan<LabelTask>): Plan<LabelTask> {
-  const { model, task } = plan;
-  const free = model.kind === 'classifier' && model.abilities.confidence;
-  return { ...plan, task: { ...task, confidence: task.confidence || free } };
+  const { task } = plan;
+  return { ...plan, task: { ...task, confidence: task.confidence || isFree(plan) } };
 }
 
 function checkedOutcome(outcome: Outcome<Prediction>, gold: LabelsOf) {

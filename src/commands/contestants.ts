@@ -131,7 +131,8 @@ function judgedPlan(
   };
 }
 
-function isFree({ model }: Plan): boolean {
+/** Whether confidences cost nothing. */
+export function isFree({ model }: Pick<Plan, 'model'>): boolean {
   return model.kind === 'classifier' && model.abilities.confidence;
 }
 
@@ -183,7 +184,7 @@ function toContestant(
   const used = asked?.asking.meter.counts();
   const recall = asked?.asking.shortlist?.recall();
   return {
-    name: plan.model.id,
+    name: nameOf(plan),
     rows,
     failures: Object.fromEntries(counts.failures),
     usage: {
@@ -194,6 +195,12 @@ function toContestant(
     },
     ...(recall ? { shortlist: { ...recall, rows: rows.length, held } } : {}),
   };
+}
+
+/** The model's id, behind its alias: two aliases of one model may differ in their options alone. */
+function nameOf({ model, modelName = '', loaded }: Plan): string {
+  const isAlias = Object.hasOwn(loaded.settings.models ?? {}, modelName);
+  return isAlias ? `${modelName} (${model.id})` : model.id;
 }
 
 /** Characters of a row's text that a report shows. */

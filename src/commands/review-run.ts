@@ -9,6 +9,7 @@ import { plural } from './numbers.ts';
 import { writeReport } from './report-output.ts';
 import type { ReviewFlags } from './review.ts';
 import { type ReviewTable, readReview } from './review-rows.ts';
+import { checkSideFile } from './side-file.ts';
 import { say } from './terminal.ts';
 
 /**
@@ -27,8 +28,12 @@ export async function review(
       hint: 'Write the labelled table to a file with -o, and name that.',
     });
   }
+  const kept = flags.decisions ?? `${path}.decisions.jsonl`;
+  checkSideFile('--decisions', flags.decisions, [path]);
+  checkSideFile('--export-gold', flags.exportGold, [path, kept]);
+  checkSideFile('--export-examples', flags.exportExamples, [path, kept]);
   const table = await readReview(path, flags);
-  const decisions = openDecisions(flags.decisions ?? `${path}.decisions.jsonl`);
+  const decisions = openDecisions(kept);
   const files = exportsOf(table, decisions.current, flags);
   const isExport = flags.exportGold !== undefined || flags.exportExamples !== undefined;
   try {

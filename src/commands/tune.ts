@@ -63,6 +63,7 @@ function defineStart(command: Command, signal: AbortSignal): void {
   });
 }
 
+/** What is to be learnt: the rows, their labels and their text. */
 function addLearntOptions(command: Command): void {
   command
     .optionsGroup('What to learn:')
@@ -85,6 +86,7 @@ function addLearntOptions(command: Command): void {
     .option('--template <text>', 'the text put together from columns: "{title}: {body}"');
 }
 
+/** How it is to be learnt, and what becomes of it. */
 function addTrainingOptions(command: Command): void {
   command
     .optionsGroup('How to learn it:')

@@ -4,7 +4,7 @@ import { CR, countLines, joined, LF, MAX_RECORD_BYTES } from './bytes.ts';
 import { CsvCutter } from './csv-cutter.ts';
 import type { CutRecord } from './cutter.ts';
 import { givenDelimiter, noticedDelimiter } from './delimiter.ts';
-import { formatOfName, isDelimited } from './formats.ts';
+import { delimiters, formatOfName, isDelimited } from './formats.ts';
 import type { Input } from './inputs.ts';
 import {
   firstLineIsObject,
@@ -174,9 +174,14 @@ function delimited(
   const delimiter =
     options.delimiter !== undefined
       ? givenDelimiter(options.delimiter)
-      : (sep?.delimiter ?? (format === 'tsv' ? '\t' : noticedDelimiter(body)));
+      : (sep?.delimiter ?? usualDelimiter(format, body));
   const preamble = joined([top.preamble, rest.subarray(0, sep?.length ?? 0)]);
   return { delimiter, preamble };
+}
+
+/** That of the format; what is called CSV may have any, so that it is noticed. */
+function usualDelimiter(format: Format, body: Buffer): string {
+  return (format === 'csv' ? undefined : delimiters[format]) ?? noticedDelimiter(body);
 }
 
 /** Adds the first record. Blank lines above a header belong to the preamble, else to the first row. */

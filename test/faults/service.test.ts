@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { labelledTickets, serve, tickets, topics } from '../support/asking.ts';
+import { result } from '../support/faulty-way.ts';
 import { first, passingStatuses } from '../support/http-faults.ts';
-import { result, serve, topics, topicTable } from '../support/labelling.ts';
 import { Place } from '../support/program.ts';
 import { choice, completion, errorBody, type Handler } from '../support/service.ts';
 import {
@@ -14,7 +15,8 @@ import {
   rowsOf,
 } from '../support/simulated-models.ts';
 
-const { csv, labelled } = topicTable(45);
+const csv = tickets(45);
+const labelled = labelledTickets(45);
 const whole = [labelled, 0];
 
 function label(args: readonly string[], stdin = csv) {
