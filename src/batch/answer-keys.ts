@@ -39,8 +39,8 @@ export async function answerKeys(
     subjects = [];
   };
 
-  reading: for await (const batch of rows) {
-    for (const row of batch) {
+  reading: for await (const chunk of rows) {
+    for (const row of chunk) {
       if (sent === packs.rows) break reading;
       position += 1;
       if (position !== packs.position(sent)) continue;
