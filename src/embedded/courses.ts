@@ -55,13 +55,14 @@ const usual: Course = {
   sharpness: 2,
   anchorWeight: [0.5, 0.5],
   prior: { weight: 1, evening: 0.5 },
+  neighbours: true,
   refinements: 3,
   mostShift: 0.25,
   mostChanged: 1,
 };
 
 /** For few rows, which hardly tell what is typical of a label, nor which way is better. */
-const careful: Course = { ...usual, anchorWeight: [1, 1], refinements: 0 };
+const careful: Course = { ...usual, anchorWeight: [1, 1], neighbours: false, refinements: 0 };
 const fewRows = 100;
 
 /** Beside null labels, which are held by their anchors alone. */
@@ -69,6 +70,7 @@ const beside: Course = {
   ...usual,
   sharpness: 1,
   anchorWeight: [1, 1],
+  neighbours: false,
   refinements: 0,
   mostShift: 1,
   mostChanged: 0.2,
