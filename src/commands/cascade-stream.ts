@@ -108,6 +108,7 @@ class Trial {
 
   /** A label that says nothing of its margin is never kept. */
   #marginOf(prediction: LabelPrediction): number {
-    return marginOf(prediction, this.#escalation.task.multiple) ?? Number.NEGATIVE_INFINITY;
+    const margin = marginOf(prediction, this.#escalation.task.multiple);
+    return margin === undefined || Number.isNaN(margin) ? Number.NEGATIVE_INFINITY : margin;
   }
 }
