@@ -63,7 +63,7 @@ export interface BatchService {
 
 /** A job as its service sees it. */
 export interface BatchJob {
-  readonly state: 'checking' | 'running' | 'ended';
+  readonly state: 'checking' | 'running' | 'cancelling' | 'ended';
   /** The service's own word for its state. */
   readonly word: string;
   /** Why it was refused before anything was answered, if it was. */

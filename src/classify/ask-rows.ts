@@ -34,7 +34,9 @@ export async function* askRows(
   const ways = prepare(task, model, asking, ending.signal);
   const { notify } = ways.desk;
   const judge = judgeOfAny(task);
-  const packsAhead = spansAhead * (concurrency === 'auto' ? mostAtOnce : concurrency);
+  const atOnce = concurrency === 'auto' ? mostAtOnce : concurrency;
+  // Where nothing is asked nothing is waited for.
+  const packsAhead = asking.knownOnly ? 1 : spansAhead * atOnce;
   // Of packs that are put together from many rows a span has several.
   const window = Math.max(2, Math.ceil((packsAhead * ways.shape.rows) / ways.packer.holds));
   const room = () => ways.desk.backlog.room();

@@ -32,7 +32,7 @@ export function batchService(model: Model): BatchService {
     return service;
   }
   throw new SkllmError('usage', `${model.id} has no batch service`, {
-    hint: 'skllm models --matrix shows which have; skllm batch export writes files for other engines.',
+    hint: 'skllm models --matrix shows which have. For other engines there are skllm batch export, which writes files, and import.',
   });
 }
 

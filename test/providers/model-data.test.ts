@@ -26,6 +26,14 @@ describe('model data', () => {
     expect(data.price).toBeUndefined();
   });
 
+  it('of a fine-tuned model that the list prices are that price, and the window of its base', async () => {
+    const { limits, price } = await modelData(openai('ft:gpt-4o-mini-2024-07-18:acme::abc'), {});
+    expect([limits, price]).toEqual([
+      { contextTokens: 128_000, contextKnown: true },
+      expect.objectContaining({ input: 0.3, output: 1.2 }),
+    ]);
+  });
+
   it('of a fine-tuned model are the window of its base, but no price', async () => {
     const data = await modelData(openai('ft:gpt-4o-mini:acme::abc'), {});
     expect(data.limits.contextTokens).toBe(128_000);
