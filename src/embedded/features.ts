@@ -3,46 +3,52 @@ import type { Part } from './parts.ts';
 import type { Phrase } from './phrases.ts';
 
 /**
- * Visits what a text is made of, in order. Phrases of the lexicon count as one, the longest first;
- * a word that negates is visited as `not` and turns around the next four.
+ * What a text is made of, in order: parts by their number in `forms`, each twice that and 1 more where
+ * it is turned around. Phrases of the lexicon count as one, the longest first; a word that negates is
+ * read as `not` and turns around the next four.
  *
- * @param visit - `unit` is the part's: most want no more of it.
+ * @returns Numbers that hold until `forms` reads another text.
  */
-export function readFeatures(
-  text: string,
-  forms: Forms,
-  visit: (unit: number, negated: boolean, part: Part) => void,
-): void {
-  const words = forms.read(text);
+export function readFeatures(text: string, forms: Forms): Int32Array {
+  const count = forms.read(text);
+  const { tokens, features } = forms;
+  let end = 0;
   let negation = 0;
-  for (let i = 0; i < words.length; i++) {
-    const phrase = phraseAt(words, i, forms);
-    const unit = forms.plainUnit(words[i]!);
-    if (phrase) {
-      visit(phrase.part.unit, negation > 0, phrase.part);
-      i += phrase.count - 1;
-    } else if (unit >= 0) visit(unit, negation > 0, forms.plainPart(words[i]!));
+  for (let i = 0; i < count; i++) {
+    const phrase = i + 1 < count ? phraseAt(i, count, forms) : undefined;
+    const part = phrase ? forms.numberOf(phrase.part) : forms.plainPart(tokens[i]!);
+    if (phrase) i += phrase.count - 1;
+    if (part >= 0) features[end++] = 2 * part + (negation > 0 ? 1 : 0);
     else {
-      const form = forms.form(words[i]!);
+      const form = forms.form(tokens[i]!);
       if (form.ends) negation = 0;
-      for (const part of form.parts) visit(part.unit, negation > 0, part);
+      for (const one of form.parts) {
+        features[end++] = 2 * forms.numberOf(one) + (negation > 0 ? 1 : 0);
+      }
       if (form.negates) negation = reach + 1;
     }
     if (negation > 0) negation--;
   }
+  return features.subarray(0, end);
+}
+
+/** The parts of a text in order, turned around or not. */
+export function partsIn(text: string, forms: Forms): Part[] {
+  return Array.from(readFeatures(text, forms), (feature) => forms.part(feature >> 1));
 }
 
 /** Words that a negation reaches. */
 const reach = 4;
 
-/** The longest phrase that begins at `words[at]`. */
-function phraseAt(words: Int32Array, at: number, forms: Forms): Phrase | undefined {
-  if (at + 1 >= words.length || !forms.mayBegin(words[at]!, words[at + 1]!)) return undefined;
+/** The longest phrase that begins at token `at` of the `count` that were read; another follows. */
+function phraseAt(at: number, count: number, forms: Forms): Phrase | undefined {
+  const { tokens } = forms;
+  if (!forms.mayBegin(tokens[at]!, tokens[at + 1]!)) return undefined;
   let longest: Phrase | undefined;
-  let phrases = forms.form(words[at]!).phrases;
-  for (let next = at + 1; phrases && next < words.length; next++) {
-    phrases = phrases.next.get(forms.hash(words[next]!));
-    if (phrases?.word !== forms.form(words[next]!).word) break;
+  let phrases = forms.form(tokens[at]!).phrases;
+  for (let next = at + 1; phrases && next < count; next++) {
+    phrases = phrases.next.get(forms.hash(tokens[next]!));
+    if (phrases?.word !== forms.form(tokens[next]!).word) break;
     longest = phrases.phrase ?? longest;
   }
   return longest;

@@ -1,0 +1,99 @@
+import { dampened } from './bags.ts';
+import { highestCount } from './columns.ts';
+import { type Familiarity, isForeign, isKnown, kindCount } from './evidence.ts';
+import { FactReader } from './fact-reader.ts';
+import type { Learnt } from './learnt.ts';
+import { charactersRead } from './tokens.ts';
+
+/** What texts say by themselves: matrices of one row a text and one column a label. */
+export interface Sums extends Familiarity {
+  /** As `rowScores` has them. */
+  readonly scores: Float32Array;
+  /** As `support` has it. */
+  readonly supports: Float32Array;
+}
+
+/**
+ * Adds up what the features of texts say for the labels: what `rowScores`, `tableOf` and `support`
+ * make of their bags, number for number. A fit goes over the same bags again and again; here each
+ * text is read once, and what is needed of its features lies close together (see `Facts`).
+ */
+export class TextSums {
+  readonly #learnt: Learnt;
+  readonly #reader: FactReader;
+  /** The values of the text at hand, see `Table`. */
+  readonly #values = new Float32Array(charactersRead);
+  /** Features of the text at hand by their kind. */
+  readonly #kinds = new Int32Array(kindCount);
+
+  constructor(learnt: Learnt) {
+    this.#learnt = learnt;
+    this.#reader = new FactReader(learnt);
+  }
+
+  of(texts: readonly string[]): Sums {
+    const labels = this.#learnt.priors.length;
+    const scores = new Float32Array(texts.length * labels);
+    const supports = new Float32Array(texts.length * labels);
+    const known = new Uint8Array(texts.length);
+    const foreign = new Uint8Array(texts.length);
+    texts.forEach((text, row) => {
+      const count = this.#reader.read(text);
+      this.#addScores(count, scores.subarray(row * labels, (row + 1) * labels));
+      this.#addSupport(count, supports.subarray(row * labels, (row + 1) * labels));
+      this.#countKinds(count);
+      known[row] = isKnown(this.#kinds) ? 1 : 0;
+      foreign[row] = isForeign(this.#kinds) ? 1 : 0;
+    });
+    return { scores, supports, known, foreign };
+  }
+
+  #addScores(count: number, scores: Float32Array): void {
+    const { row, facts } = this.#reader;
+    const { labels, strengths } = this.#learnt.model.scoring.affinities;
+    let squares = 0;
+    for (let i = 0; i < count; i++) {
+      const fact = row[i]!;
+      const times = dampened(facts.occurrences[fact]!);
+      squares += (times * facts.lengthImportance[fact]!) ** 2;
+      const weight = times * facts.importance[fact]!;
+      const end = facts.ends[fact]!;
+      for (let at = facts.starts[fact]!; at < end; at++) {
+        scores[labels[at]!]! += weight * strengths[at]!;
+      }
+    }
+    const scale = 1 / (1 + Math.sqrt(squares));
+    for (let k = 0; k < scores.length; k++) scores[k]! *= scale;
+  }
+
+  #addSupport(count: number, support: Float32Array): void {
+    const { row, facts } = this.#reader;
+    const { weights } = this.#learnt;
+    const values = this.#values;
+    let squares = 0;
+    for (let i = 0; i < count; i++) {
+      const fact = row[i]!;
+      const value =
+        Math.min(dampened(facts.occurrences[fact]!), highestCount) * facts.rarity[fact]!;
+      squares += value * value;
+      values[i] = value;
+    }
+    const scale = 1 / (Math.sqrt(squares) || 1);
+    for (let i = 0; i < count; i++) {
+      const base = facts.columns[row[i]!]! * support.length;
+      if (base < 0) continue;
+      const value = Math.fround(values[i]! * scale);
+      for (let k = 0; k < support.length; k++) support[k]! += value * weights[base + k]!;
+    }
+  }
+
+  /** Counts the features by kind, and leaves the occurrences at 0 for the next text. */
+  #countKinds(count: number): void {
+    const { row, facts } = this.#reader;
+    this.#kinds.fill(0);
+    for (let i = 0; i < count; i++) {
+      this.#kinds[facts.kinds[row[i]!]!]!++;
+      facts.occurrences[row[i]!] = 0;
+    }
+  }
+}
