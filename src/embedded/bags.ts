@@ -45,7 +45,9 @@ export class BagReader {
 
   /** Appends the distinct features of a text that are known, and counts all. */
   #count(text: string, vocabulary: Vocabulary, bags: Growing): void {
-    for (const feature of readFeatures(text, this.#forms)) {
+    const count = readFeatures(text, this.#forms);
+    for (let i = 0; i < count; i++) {
+      const feature = this.#forms.features[i]!;
       const part = this.#forms.part(feature >> 1);
       const turned = (feature & 1) === 1 && this.#polar && !part.isSign;
       const known = part.unit >= 0 ? part.unit : vocabulary.learn(part.word);

@@ -30,12 +30,13 @@ export class FactReader {
 
   /** Reads a text and counts in `facts` how often each occurs. @returns How many there are. */
   read(text: string): number {
-    const features = readFeatures(text, this.#forms);
+    const read = readFeatures(text, this.#forms);
     if (this.#forms.generation !== this.#generation) this.#forget();
     const { facts } = this;
+    const { features } = this.#forms;
     let count = 0;
     let strangers = 0;
-    for (let i = 0; i < features.length; i++) {
+    for (let i = 0; i < read; i++) {
       const fact = (this.#facts[features[i]!] || this.#lookUp(features[i]!)) - 1;
       if (facts.occurrences[fact]!++ > 0) continue;
       if (facts.kinds[fact] === stranger) this.#strangers[strangers++] = fact;

@@ -7,47 +7,46 @@ import type { Phrase } from './phrases.ts';
  * it is turned around. Phrases of the lexicon count as one, the longest first; a word that negates is
  * read as `not` and turns around the next four.
  *
- * @returns Numbers that hold until `forms` reads another text.
+ * @returns How many there are; they are the first in `forms.features`.
  */
-export function readFeatures(text: string, forms: Forms): Int32Array {
+export function readFeatures(text: string, forms: Forms): number {
   const count = forms.read(text);
   const { tokens, features } = forms;
   let end = 0;
   let negation = 0;
   for (let i = 0; i < count; i++) {
-    const phrase = i + 1 < count ? phraseAt(i, count, forms) : undefined;
-    const part = phrase ? forms.numberOf(phrase.part) : forms.plainPart(tokens[i]!);
+    const token = tokens[i]!;
+    const phrase = i + 1 < count && forms.mayBegin(i) ? phraseAt(i, count, forms) : undefined;
+    const part = phrase ? forms.phrasePart(phrase) : forms.plainPart(token);
     if (phrase) i += phrase.count - 1;
     if (part >= 0) features[end++] = 2 * part + (negation > 0 ? 1 : 0);
     else {
-      const form = forms.form(tokens[i]!);
+      const form = forms.form(token);
       if (form.ends) negation = 0;
-      for (const one of form.parts) {
-        features[end++] = 2 * forms.numberOf(one) + (negation > 0 ? 1 : 0);
-      }
+      for (const one of forms.partsOf(token)) features[end++] = 2 * one + (negation > 0 ? 1 : 0);
       if (form.negates) negation = reach + 1;
     }
     if (negation > 0) negation--;
   }
-  return features.subarray(0, end);
+  return end;
 }
 
 /** The parts of a text in order, turned around or not. */
 export function partsIn(text: string, forms: Forms): Part[] {
-  return Array.from(readFeatures(text, forms), (feature) => forms.part(feature >> 1));
+  const features = forms.features.subarray(0, readFeatures(text, forms));
+  return Array.from(features, (feature) => forms.part(feature >> 1));
 }
 
 /** Words that a negation reaches. */
 const reach = 4;
 
-/** The longest phrase that begins at token `at` of the `count` that were read; another follows. */
+/** The longest phrase that begins at token `at` of the `count` that were read. */
 function phraseAt(at: number, count: number, forms: Forms): Phrase | undefined {
   const { tokens } = forms;
-  if (!forms.mayBegin(tokens[at]!, tokens[at + 1]!)) return undefined;
   let longest: Phrase | undefined;
   let phrases = forms.form(tokens[at]!).phrases;
   for (let next = at + 1; phrases && next < count; next++) {
-    phrases = phrases.next.get(forms.hash(tokens[next]!));
+    phrases = phrases.next.get(forms.hash(next));
     if (phrases?.word !== forms.form(tokens[next]!).word) break;
     longest = phrases.phrase ?? longest;
   }

@@ -1,5 +1,6 @@
 import { type Form, formOf, nothing } from './form.ts';
 import type { Part } from './parts.ts';
+import type { Phrase } from './phrases.ts';
 import { TokenTable } from './token-table.ts';
 import { charactersRead, TokenReader } from './tokens.ts';
 import type { Units } from './units.ts';
@@ -19,13 +20,14 @@ export class Forms {
   readonly #table = new TokenTable();
   #generation = 0;
   #forms: Form[] = [nothing];
-  /** By token: see `plainPart`. */
+  /** By token: see `plainPart`; and the numbers of all its parts. */
   readonly #plainParts = new Int32Array(most + 1);
+  #formParts: (readonly number[])[] = [[]];
   /** By token: a bit for each hash, modulo 32, of the words that may follow in a phrase. */
   readonly #following = new Int32Array(most + 1);
   readonly #parts: Part[] = [];
-  /** Numbers of the parts that were asked for. */
-  readonly #partNumbers = new Map<Part, number>();
+  /** The numbers of the phrases met. */
+  readonly #phrases = new Map<Phrase, number>();
 
   constructor(units: Units) {
     this.#units = units;
@@ -55,26 +57,31 @@ export class Forms {
     return this.#plainParts[token]!;
   }
 
-  /** The part of a number. */
+  /** The numbers of the parts of a token. */
+  partsOf(token: number): readonly number[] {
+    return this.#formParts[token]!;
+  }
+
+  /** The number of a phrase's part. */
+  phrasePart(phrase: Phrase): number {
+    const known = this.#phrases.get(phrase) ?? this.#number(phrase.part);
+    this.#phrases.set(phrase, known);
+    return known;
+  }
+
+  /** The part that has a number. */
   part(number: number): Part {
     return this.#parts[number]!;
   }
 
-  /** The number of a part of some form. */
-  numberOf(part: Part): number {
-    const known = this.#partNumbers.get(part);
-    if (known !== undefined) return known;
-    this.#partNumbers.set(part, this.#parts.length);
-    return this.#parts.push(part) - 1;
+  /** Whether some phrase may begin with token `at` of those read and the next; where not, none does. */
+  mayBegin(at: number): boolean {
+    return ((this.#following[this.tokens[at]!]! >>> this.hash(at + 1)) & 1) === 1;
   }
 
-  /** Whether some phrase may begin with these two; where not, none does. */
-  mayBegin(first: number, second: number): boolean {
-    return ((this.#following[first]! >>> this.hash(second)) & 1) === 1;
-  }
-
-  hash(token: number): number {
-    return this.#table.hash(token);
+  /** The hash of token `at` of those read. */
+  hash(at: number): number {
+    return this.#reader.hashes[at]!;
   }
 
   /** Gives the tokens that the reader holds their numbers. */
@@ -91,19 +98,26 @@ export class Forms {
 
   #add(word: string): void {
     const form = formOf(word, this.#units);
-    const number = this.#forms.push(form) - 1;
-    const isPlain = form.parts.length === 1 && !form.negates && !form.ends;
-    this.#plainParts[number] = isPlain ? this.numberOf(form.parts[0]!) : -1;
+    const token = this.#forms.push(form) - 1;
+    const parts = form.parts.map((part) => this.#number(part));
+    this.#formParts.push(parts);
+    const isPlain = parts.length === 1 && !form.negates && !form.ends;
+    this.#plainParts[token] = isPlain ? parts[0]! : -1;
     let following = 0;
     for (const hash of form.phrases?.next.keys() ?? []) following |= 1 << hash;
-    this.#following[number] = following;
+    this.#following[token] = following;
+  }
+
+  #number(part: Part): number {
+    return this.#parts.push(part) - 1;
   }
 
   #forget(): void {
     this.#generation++;
     this.#table.clear();
-    this.#partNumbers.clear();
+    this.#phrases.clear();
     this.#forms = [nothing];
+    this.#formParts = [[]];
     this.#parts.length = 0;
   }
 }

@@ -37,19 +37,20 @@ export class TextSums {
     const supports = new Float32Array(texts.length * labels);
     const known = new Uint8Array(texts.length);
     const foreign = new Uint8Array(texts.length);
-    texts.forEach((text, row) => {
-      const count = this.#reader.read(text);
-      this.#addScores(count, scores.subarray(row * labels, (row + 1) * labels));
-      this.#addSupport(count, supports.subarray(row * labels, (row + 1) * labels));
+    for (let row = 0; row < texts.length; row++) {
+      const count = this.#reader.read(texts[row]!);
+      this.#addScores(count, scores, row * labels);
+      this.#addSupport(count, supports, row * labels);
       this.#countKinds(count);
       known[row] = isKnown(this.#kinds) ? 1 : 0;
       foreign[row] = isForeign(this.#kinds) ? 1 : 0;
-    });
+    }
     return { scores, supports, known, foreign };
   }
 
-  #addScores(count: number, scores: Float32Array): void {
+  #addScores(count: number, scores: Float32Array, base: number): void {
     const { row, facts } = this.#reader;
+    const next = base + this.#learnt.priors.length;
     const { labels, strengths } = this.#learnt.model.scoring.affinities;
     let squares = 0;
     for (let i = 0; i < count; i++) {
@@ -59,16 +60,17 @@ export class TextSums {
       const weight = times * facts.importance[fact]!;
       const end = facts.ends[fact]!;
       for (let at = facts.starts[fact]!; at < end; at++) {
-        scores[labels[at]!]! += weight * strengths[at]!;
+        scores[base + labels[at]!]! += weight * strengths[at]!;
       }
     }
     const scale = 1 / (1 + Math.sqrt(squares));
-    for (let k = 0; k < scores.length; k++) scores[k]! *= scale;
+    for (let k = base; k < next; k++) scores[k]! *= scale;
   }
 
-  #addSupport(count: number, support: Float32Array): void {
+  #addSupport(count: number, supports: Float32Array, base: number): void {
     const { row, facts } = this.#reader;
-    const { weights } = this.#learnt;
+    const { weights, priors } = this.#learnt;
+    const labels = priors.length;
     const values = this.#values;
     let squares = 0;
     for (let i = 0; i < count; i++) {
@@ -80,10 +82,10 @@ export class TextSums {
     }
     const scale = 1 / (Math.sqrt(squares) || 1);
     for (let i = 0; i < count; i++) {
-      const base = facts.columns[row[i]!]! * support.length;
-      if (base < 0) continue;
+      const column = facts.columns[row[i]!]!;
+      if (column < 0) continue;
       const value = Math.fround(values[i]! * scale);
-      for (let k = 0; k < support.length; k++) support[k]! += value * weights[base + k]!;
+      for (let k = 0; k < labels; k++) supports[base + k]! += value * weights[column * labels + k]!;
     }
   }
 

@@ -18,69 +18,76 @@ export class TokenReader {
   readonly starts = new Int32Array(charactersRead);
   readonly ends = new Int32Array(charactersRead);
   readonly hashes = new Int32Array(charactersRead);
-  #count = 0;
 
   /** @returns How many tokens the text has. */
   read(text: string): number {
     const read = text.length > charactersRead ? text.slice(0, charactersRead) : text;
     const lower = read.toLowerCase();
-    const source = without(isAscii.test(lower) ? lower : plain(lower));
-    this.#count = 0;
-    if (isAscii.test(source)) this.#scan(source);
-    else for (const [token] of source.matchAll(anyToken)) this.#append(token);
-    return this.#count;
+    if (isAscii.test(lower)) return this.#scan(without(lower));
+    const source = without(plain(lower));
+    return isAscii.test(source) ? this.#scan(source) : this.#match(source);
   }
 
   /** Reads a word as it is as one token. @returns 1, or 0 where it is too long. */
   word(word: string): number {
-    this.#count = 0;
-    this.#append(word);
-    return this.#count;
+    return this.#write(word, 0, 0) > 0 ? 1 : 0;
   }
 
-  #append(word: string): void {
-    if (word.length > longestWord || this.#count === charactersRead) return;
-    const start = this.#count === 0 ? 0 : this.ends[this.#count - 1]!;
-    if (start + mostBytes * word.length > bytesRead) return;
-    const end = start + this.bytes.write(word, start);
+  #match(source: string): number {
+    let [count, end] = [0, 0];
+    for (const [token] of source.matchAll(anyToken)) {
+      if (count === charactersRead || end + 3 * token.length > bytesRead) break;
+      const length = this.#write(token, end, count);
+      if (length > 0) count++;
+      end += length;
+    }
+    return count;
+  }
+
+  /** Writes a word as token number `count`. @returns The bytes it has; 0 where it is too long. */
+  #write(word: string, start: number, count: number): number {
+    if (word.length > longestWord) return 0;
+    const length = this.bytes.write(word, start);
     let hash = hashSeed;
-    for (let at = start; at < end; at++) hash = mix(hash, this.bytes[at]!);
-    this.#add(start, end, hash);
+    for (let at = start; at < start + length; at++) hash = mix(hash, this.bytes[at]!);
+    this.#add(count, start, start + length, hash);
+    return length;
   }
 
   /** What `anyToken` finds in ASCII, but several times as fast. */
-  #scan(source: string): void {
+  #scan(source: string): number {
     const { bytes } = this;
     const length = bytes.write(source, 0, charactersRead, 'latin1');
     bytes[length] = 0;
     bytes[length + 1] = 0;
+    let count = 0;
     for (let at = 0; at < length; ) {
       const start = at;
       let code = bytes[at++]!;
       let kind = kinds[code];
-      if (kind === sign) this.#add(start, at, mix(hashSeed, code));
+      if (kind === sign) this.#add(count++, start, at, mix(hashSeed, code));
       if (kind !== letter) continue;
       for (let hash = hashSeed; ; at++) {
         hash = mix(hash, code);
         code = bytes[at]!;
         kind = kinds[code];
         if (kind === letter || (kind === joint && kinds[bytes[at + 1]!] === letter)) continue;
-        if (at - start <= longestWord) this.#add(start, at, hash);
+        if (at - start <= longestWord) this.#add(count++, start, at, hash);
         break;
       }
     }
+    return count;
   }
 
-  #add(start: number, end: number, hash: number): void {
-    this.starts[this.#count] = start;
-    this.ends[this.#count] = end;
-    this.hashes[this.#count++] = hash;
+  #add(token: number, start: number, end: number, hash: number): void {
+    this.starts[token] = start;
+    this.ends[token] = end;
+    this.hashes[token] = hash;
   }
 }
 
-/** Of a character in UTF-8. */
-const mostBytes = 3;
-const bytesRead = mostBytes * charactersRead;
+/** A character has at most three in UTF-8. */
+const bytesRead = 3 * charactersRead;
 const longestWord = 64;
 const isAscii = /^[\0-\x7f]*$/;
 const anyToken = /[\p{L}\p{N}]+(?:['&-][\p{L}\p{N}]+)*|[!?$£%]/gu;
