@@ -1,4 +1,5 @@
 import { type Form, formOf, nothing } from './form.ts';
+import { hashOf } from './hash.ts';
 import type { Part } from './parts.ts';
 import type { Phrase } from './phrases.ts';
 import { TokenTable } from './token-table.ts';
@@ -23,8 +24,8 @@ export class Forms {
   /** By token: see `plainPart`; and the numbers of all its parts. */
   readonly #plainParts = new Int32Array(most + 1);
   #formParts: (readonly number[])[] = [[]];
-  /** By token: a bit for each hash, modulo 32, of the words that may follow in a phrase. */
-  readonly #following = new Int32Array(most + 1);
+  /** A bit for each two words that some phrase begins with (a Bloom filter of one hash). */
+  readonly #beginnings = new Int32Array(2 ** 13);
   readonly #parts: Part[] = [];
   /** The numbers of the phrases met. */
   readonly #phrases = new Map<Phrase, number>();
@@ -76,7 +77,8 @@ export class Forms {
 
   /** Whether some phrase may begin with token `at` of those read and the next; where not, none does. */
   mayBegin(at: number): boolean {
-    return ((this.#following[this.tokens[at]!]! >>> this.hash(at + 1)) & 1) === 1;
+    const bit = bitOf(this.hash(at), this.hash(at + 1));
+    return ((this.#beginnings[bit >>> 5]! >>> bit) & 1) === 1;
   }
 
   /** The hash of token `at` of those read. */
@@ -103,9 +105,10 @@ export class Forms {
     this.#formParts.push(parts);
     const isPlain = parts.length === 1 && !form.negates && !form.ends;
     this.#plainParts[token] = isPlain ? parts[0]! : -1;
-    let following = 0;
-    for (const hash of form.phrases?.next.keys() ?? []) following |= 1 << hash;
-    this.#following[token] = following;
+    for (const next of form.phrases?.next.keys() ?? []) {
+      const bit = bitOf(hashOf(word), next);
+      this.#beginnings[bit >>> 5]! |= 1 << bit;
+    }
   }
 
   #number(part: Part): number {
@@ -116,10 +119,16 @@ export class Forms {
     this.#generation++;
     this.#table.clear();
     this.#phrases.clear();
+    this.#beginnings.fill(0);
     this.#forms = [nothing];
     this.#formParts = [[]];
     this.#parts.length = 0;
   }
+}
+
+/** Of the bits of `#beginnings` the one for two hashes. */
+function bitOf(first: number, second: number): number {
+  return (Math.imul(first, 31) ^ second) & (2 ** 18 - 1);
 }
 
 /** Bounds the memory, whatever the texts hold. */
