@@ -65,9 +65,11 @@ export class Forms {
 
   /** The number of a phrase's part. */
   phrasePart(phrase: Phrase): number {
-    const known = this.#phrases.get(phrase) ?? this.#number(phrase.part);
-    this.#phrases.set(phrase, known);
-    return known;
+    const known = this.#phrases.get(phrase);
+    if (known !== undefined) return known;
+    const number = this.#number(phrase.part);
+    this.#phrases.set(phrase, number);
+    return number;
   }
 
   /** The part that has a number. */
