@@ -50,52 +50,57 @@ export class TextSums {
 
   #addScores(count: number, scores: Float32Array, base: number): void {
     const { row, facts } = this.#reader;
-    const next = base + this.#learnt.priors.length;
+    const { occurrences, importance, lengthImportance, starts, ends } = facts;
     const { labels, strengths } = this.#learnt.model.scoring.affinities;
     let squares = 0;
     for (let i = 0; i < count; i++) {
       const fact = row[i]!;
-      const times = dampened(facts.occurrences[fact]!);
-      squares += (times * facts.lengthImportance[fact]!) ** 2;
-      const weight = times * facts.importance[fact]!;
-      const end = facts.ends[fact]!;
-      for (let at = facts.starts[fact]!; at < end; at++) {
+      const times = dampened(occurrences[fact]!);
+      const length = times * lengthImportance[fact]!;
+      squares += length * length;
+      const weight = times * importance[fact]!;
+      const end = ends[fact]!;
+      for (let at = starts[fact]!; at < end; at++) {
         scores[base + labels[at]!]! += weight * strengths[at]!;
       }
     }
     const scale = 1 / (1 + Math.sqrt(squares));
+    const next = base + this.#learnt.priors.length;
     for (let k = base; k < next; k++) scores[k]! *= scale;
   }
 
   #addSupport(count: number, supports: Float32Array, base: number): void {
     const { row, facts } = this.#reader;
     const { weights, priors } = this.#learnt;
+    const { occurrences, rarity, columns } = facts;
     const labels = priors.length;
     const values = this.#values;
     let squares = 0;
     for (let i = 0; i < count; i++) {
       const fact = row[i]!;
-      const value =
-        Math.min(dampened(facts.occurrences[fact]!), highestCount) * facts.rarity[fact]!;
+      const value = Math.min(dampened(occurrences[fact]!), highestCount) * rarity[fact]!;
       squares += value * value;
       values[i] = value;
     }
     const scale = 1 / (Math.sqrt(squares) || 1);
     for (let i = 0; i < count; i++) {
-      const column = facts.columns[row[i]!]!;
+      const column = columns[row[i]!]!;
       if (column < 0) continue;
       const value = Math.fround(values[i]! * scale);
-      for (let k = 0; k < labels; k++) supports[base + k]! += value * weights[column * labels + k]!;
+      const from = column * labels;
+      for (let k = 0; k < labels; k++) supports[base + k]! += value * weights[from + k]!;
     }
   }
 
   /** Counts the features by kind, and leaves the occurrences at 0 for the next text. */
   #countKinds(count: number): void {
     const { row, facts } = this.#reader;
+    const { occurrences, kinds } = facts;
     this.#kinds.fill(0);
     for (let i = 0; i < count; i++) {
-      this.#kinds[facts.kinds[row[i]!]!]!++;
-      facts.occurrences[row[i]!] = 0;
+      const fact = row[i]!;
+      this.#kinds[kinds[fact]!]!++;
+      occurrences[fact] = 0;
     }
   }
 }
