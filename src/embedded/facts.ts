@@ -13,7 +13,7 @@ export class Facts {
   /** By fact: what the feature counts in a row's score, and in the length that it is divided by. */
   importance = new Float32Array(fewest);
   lengthImportance = new Float32Array(fewest);
-  /** By fact: where the feature's affinities begin and end. */
+  /** By fact: where the feature's affinities begin and end; what counts nothing has none. */
   starts = new Int32Array(fewest);
   ends = new Int32Array(fewest);
   /** By fact: its column, or -1, and its rarity. */

@@ -23,7 +23,9 @@ export function readFeatures(text: string, forms: Forms): number {
     else {
       const form = forms.form(token);
       if (form.ends) negation = 0;
-      for (const one of forms.partsOf(token)) features[end++] = 2 * one + (negation > 0 ? 1 : 0);
+      for (const one of forms.partNumbers(token)) {
+        features[end++] = 2 * one + (negation > 0 ? 1 : 0);
+      }
       if (form.negates) negation = reach + 1;
     }
     if (negation > 0) negation--;

@@ -8,8 +8,8 @@ import type { Units } from './units.ts';
 
 /**
  * Looks tokens up, and remembers the answers for the tokens met of late. Each token has a number by
- * then, and each part that one of them may stand for: what is asked of every token lies in arrays,
- * where frequent words, which are met first, are neighbours.
+ * then, and so has each part: what is asked of every one lies in arrays, where frequent words, which
+ * are met first, are neighbours.
  */
 export class Forms {
   /** The numbers of the tokens read last, in order. */
@@ -58,8 +58,8 @@ export class Forms {
     return this.#plainParts[token]!;
   }
 
-  /** The numbers of the parts of a token. */
-  partsOf(token: number): readonly number[] {
+  /** The numbers of all parts of a token. */
+  partNumbers(token: number): readonly number[] {
     return this.#formParts[token]!;
   }
 

@@ -36,7 +36,7 @@ export class TokenReader {
   #match(source: string): number {
     let [count, end] = [0, 0];
     for (const [token] of source.matchAll(anyToken)) {
-      if (count === charactersRead || end + 3 * token.length > bytesRead) break;
+      if (count === charactersRead || end + mostBytes * token.length > bytesRead) break;
       const length = this.#write(token, end, count);
       if (length > 0) count++;
       end += length;
@@ -86,8 +86,9 @@ export class TokenReader {
   }
 }
 
-/** A character has at most three in UTF-8. */
-const bytesRead = 3 * charactersRead;
+/** Of one UTF-16 code unit in UTF-8. */
+const mostBytes = 3;
+const bytesRead = mostBytes * charactersRead;
 const longestWord = 64;
 const isAscii = /^[\0-\x7f]*$/;
 const anyToken = /[\p{L}\p{N}]+(?:['&-][\p{L}\p{N}]+)*|[!?$£%]/gu;
