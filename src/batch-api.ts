@@ -1,5 +1,5 @@
 import type { ProviderError } from './errors.ts';
-import type { ModelReply, ModelRequest } from './model.ts';
+import type { ModelReply, ModelRequest } from './language-model.ts';
 
 /** Requests and replies as lines of files: for models whose service or engine takes whole files. */
 export interface BatchApi {
@@ -63,7 +63,7 @@ export interface BatchService {
 
 /** A job as its service sees it. */
 export interface BatchJob {
-  readonly state: 'checking' | 'running' | 'ended';
+  readonly state: 'checking' | 'running' | 'cancelling' | 'ended';
   /** The service's own word for its state. */
   readonly word: string;
   /** Why it was refused before anything was answered, if it was. */

@@ -1,4 +1,4 @@
-import type { RateHints } from './model.ts';
+import type { RateHints } from './language-model.ts';
 
 /** Exit status of every kind of failed run. Scripts depend on these numbers; README lists them. */
 export const exitStatus = {

@@ -18,6 +18,8 @@ export interface Plugin extends Partial<Omit<Provider, 'connect'>> {
  * - `limits` count as unknown, `host` is that of the setting `url`
  * - `identity` is made of the name, the options and the settings that are no secret
  * - `show` gives what `complete` is handed, as JSON
+ *
+ * `batch` and `tuning` are taken as they are: what they throw is to be a `ProviderError`.
  */
 export interface PluginModel extends Partial<Omit<LanguageModel, 'complete' | 'limits'>> {
   /** Its `contextTokens` count as known unless it says otherwise. */

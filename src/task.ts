@@ -74,7 +74,10 @@ export interface TextTask {
 export type Task = LabelTask | TextTask;
 
 /** The names of every label that a row may get, in order, `other` last. */
-export function allLabels({ labels, other }: LabelTask): readonly string[] {
+export function allLabels({
+  labels,
+  other,
+}: Pick<LabelTask, 'labels' | 'other'>): readonly string[] {
   const names = labels.map(({ name }) => name);
   return other === undefined ? names : [...names, other];
 }

@@ -1,4 +1,4 @@
-import type { Abilities } from './model.ts';
+import type { Abilities } from './abilities.ts';
 import type { ModelId, Verdict } from './prediction.ts';
 import type { LabelTask } from './task.ts';
 

@@ -89,10 +89,9 @@ describe('rows of objects', () => {
       yield { text: 'a' };
       yield { text: 'b' };
     }
-    const batches: string[][] = [];
-    for await (const rows of rowsOf(live()))
-      batches.push(rows.map((row) => row.text('text') ?? ''));
-    expect(batches).toEqual([['a'], ['b']]);
+    const chunks: string[][] = [];
+    for await (const rows of rowsOf(live())) chunks.push(rows.map((row) => row.text('text') ?? ''));
+    expect(chunks).toEqual([['a'], ['b']]);
   });
 });
 

@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { readExamples } from '../src/commands/examples.ts';
 import { reporterOf } from '../src/commands/report-output.ts';
-import { textOrFile } from '../src/commands/task.ts';
+import { textOrFile } from '../src/commands/text-or-file.ts';
 import { readLabelsFile } from '../src/config/labels.ts';
 import { needsTrust } from '../src/config/trust.ts';
 import { formatOfName } from '../src/io/formats.ts';

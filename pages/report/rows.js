@@ -166,14 +166,18 @@ function columnHead([key, name]) {
 /** @param {import('../../src/report/evaluation-report.ts').ReportedRow} row */
 function rowLine(row) {
   const { labels, confidence } = answerOf(row);
-  const found = element('td', { 'data-name': 'found' }, labels?.join(' | ') ?? '(none)');
+  const found = element(
+    'td',
+    { 'data-name': 'found', class: 'labels' },
+    labels?.join(' | ') ?? '(none)',
+  );
   if (!isRight(row)) found.classList.add('wrong');
   return element(
     'tr',
     {},
     element('td', { 'data-name': 'place', class: 'place' }, placeText(row)),
     element('td', { 'data-name': '', class: 'text' }, row.text),
-    element('td', { 'data-name': 'gold' }, row.gold.join(' | ')),
+    element('td', { 'data-name': 'gold', class: 'labels' }, row.gold.join(' | ')),
     found,
     element('td', { 'data-name': 'confidence' }, confidence?.toFixed(3) ?? '–'),
   );

@@ -25,7 +25,7 @@ export interface ReadTableOptions {
  * Opens a table of any format: CSV, TSV, JSONL or lines, each also as gzip.
  *
  * @param paths - A file, or several that are read as one table.
- * @returns The table; its `rows()` hands out the rows in batches, in memory that does not grow.
+ * @returns The table; its `rows()` hands out the rows in chunks, in memory that does not grow.
  * @throws SkllmError `input` where one cannot be read, or where they do not go together.
  */
 export function readTable(

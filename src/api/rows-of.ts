@@ -7,7 +7,7 @@ import type { Row } from '../row.ts';
  * Makes rows of objects, for what is in memory or comes from elsewhere than a file.
  *
  * @param records - Plain objects, as they come; the keys are the columns.
- * @returns Batches for `classify`: an array as one batch, anything else row by row.
+ * @returns Chunks for `classify`: an array as one chunk, anything else row by row.
  */
 export async function* rowsOf(
   records: Iterable<object> | AsyncIterable<object>,

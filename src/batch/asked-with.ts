@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto';
-import type { Ways } from '../classify/ask-rows.ts';
 import { wantsLogprobs } from '../classify/confidence.ts';
 import { promptVersion } from '../classify/prompt.ts';
 import type { AskedWith } from '../classify/read-reply.ts';
 import { askedAs } from '../classify/short-prompt.ts';
+import type { Ways } from '../classify/ways.ts';
 import { type WireMode, wireModes } from '../classify/wire-mode.ts';
 import { SkllmError } from '../errors.ts';
 import type { LanguageModel } from '../model.ts';

@@ -1,5 +1,8 @@
 import type { BatchJob, BatchService } from '../model.ts';
-import { type Manifest, noteFile } from '../store/manifest.ts';
+import type { Manifest, SentFile } from '../store/manifest.ts';
+import { numbersIn, runsOf } from '../store/manifest-lines.ts';
+import { noteFile } from '../store/manifest-notes.ts';
+import type { AnswerKeys } from './answer-keys.ts';
 import { type Insisting, insist } from './insist.ts';
 import type { Intake } from './intake.ts';
 import { linesOf } from './lines.ts';
@@ -25,6 +28,15 @@ export async function lookAtJobs(
   return jobs;
 }
 
+/** Whether a file whose job has ended has answers that are not in the store, and can be. */
+export function isToBeTaken(
+  { accepted, fetched, outdated = '' }: SentFile,
+  keys: AnswerKeys,
+): boolean {
+  if (!fetched) return accepted === true;
+  return outdated !== '' && numbersIn(outdated).some((pack) => keys.holds(pack));
+}
+
 /** Takes what jobs that have ended brought, output and errors alike, into the store. */
 export async function fetchResults(
   jobs: readonly FileJob[],
@@ -40,7 +52,8 @@ export async function fetchResults(
   },
 ): Promise<void> {
   for (const { number, job } of jobs) {
-    const { open, outdated } = intake.counts;
+    const { open } = intake.counts;
+    const before = intake.outdated.length;
     for (const file of job?.results ?? []) {
       const lines = () => linesOf(service.results(file, insisting.signal));
       await insist(() => intake.take(lines()), insisting);
@@ -48,7 +61,7 @@ export async function fetchResults(
     noteFile(manifest, number, {
       fetched: true,
       open: intake.counts.open - open,
-      outdated: intake.counts.outdated - outdated,
+      outdated: runsOf([...new Set(intake.outdated.slice(before))].toSorted((a, b) => a - b)),
     });
   }
 }

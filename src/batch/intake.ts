@@ -1,6 +1,6 @@
-import type { Ways } from '../classify/ask-rows.ts';
 import { storable } from '../classify/known-answers.ts';
 import { type AskedWith, failureOf, readReply, unfinishedReply } from '../classify/read-reply.ts';
+import type { Ways } from '../classify/ways.ts';
 import type { BatchApi, BatchItem, ModelReply } from '../model.ts';
 import type { Prediction, Verdict } from '../prediction.ts';
 import type { Manifest } from '../store/manifest.ts';
@@ -18,8 +18,6 @@ export interface IntakeCounts {
   failed: number;
   /** Requests that were answered more than once. */
   repeated: number;
-  /** Answers to rows that say something else by now. */
-  outdated: number;
   /** Lines that are no result, or of another batch. */
   foreign: number;
   inputTokens: number;
@@ -48,11 +46,12 @@ export class Intake {
     open: 0,
     failed: 0,
     repeated: 0,
-    outdated: 0,
     foreign: 0,
     inputTokens: 0,
     outputTokens: 0,
   };
+  /** Packs with an answer whose rows say something else by now. */
+  readonly outdated: number[] = [];
   readonly #options: IntakeOptions;
   readonly #asked: Omit<AskedWith, 'keys'>;
   readonly #answered: Uint8Array;
@@ -63,7 +62,7 @@ export class Intake {
   constructor(options: IntakeOptions) {
     this.#options = options;
     this.#asked = askedWith(options.manifest.head, options.ways);
-    this.#answered = new Uint8Array(options.manifest.packs.packs);
+    this.#answered = new Uint8Array(options.manifest.packs);
   }
 
   /** Takes lines; when this resolves what they said is durable. */
@@ -81,28 +80,28 @@ export class Intake {
     const { manifest, api, keys } = this.#options;
     const item = api.read(line);
     const pack = item && packOf(item.id, manifest.head.run);
-    if (item === undefined || pack === undefined || pack >= manifest.packs.packs) {
+    if (item === undefined || pack === undefined || pack >= manifest.packs) {
       this.counts.foreign += 1;
     } else if (this.#answered[pack] === 1) {
       this.counts.repeated += 1;
     } else if (keys.holds(pack)) {
       this.#keep(pack, item);
     } else {
-      this.counts.outdated += 1;
+      this.outdated.push(pack);
     }
   }
 
   #keep(pack: number, item: BatchItem): void {
-    const { manifest, ways, keys } = this.#options;
-    const first = manifest.packs.start(pack);
-    const size = manifest.packs.size(pack);
+    const { ways, keys } = this.#options;
+    const rows = keys.of(pack);
+    const size = rows.length;
     const reply = 'reply' in item ? item.reply : undefined;
     this.#count(reply);
     if (reply?.finish === 'stop') this.#answered[pack] = 1;
     const model = reply?.model;
     const kept = this.#verdicts(item, size).flatMap((verdict, place) => {
       if (!isKept(verdict, { alone: size === 1, reply })) return [];
-      const key = keys.key(first + place);
+      const key = rows[place]!;
       return [model === undefined ? { key, verdict } : { key, verdict, model }];
     });
     this.counts.rows += kept.length;
@@ -141,7 +140,7 @@ export class Intake {
 }
 
 /** Requests whose answers are written as one portion. */
-const mostWriting = 256;
+const mostWriting = 64;
 
 /** Nobody has read the rows: asking for them once more as they were may well do. */
 function isUnanswered(item: BatchItem): boolean {

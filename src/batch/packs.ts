@@ -1,10 +1,10 @@
-import type { Ways } from '../classify/ask-rows.ts';
 import { subjectOf } from '../classify/content.ts';
 import { createPacker } from '../classify/pack.ts';
 import type { RowText } from '../classify/prompt.ts';
+import type { Ways } from '../classify/ways.ts';
 import type { Row } from '../row.ts';
 import { keyBits } from '../store/key.ts';
-import { PlaceIndex } from '../store/place-index.ts';
+import { KeyTable } from '../store/key-table.ts';
 
 /** A row that is to be sent. */
 export interface SentRow extends RowText {
@@ -25,7 +25,7 @@ export interface PackCounts {
 
 /**
  * Gathers rows into packs, as a live run would, but that nobody waits for a pack: it is closed only
- * when it is full, and of what was sent just a hash is remembered, some 37 bytes a row.
+ * when it is full, and of what was sent just a hash is remembered, 16 bytes a row.
  *
  * @param ways - Need a store: its keys tell equal rows.
  * @param counts - Counted in while the packs are taken.
@@ -65,14 +65,17 @@ export async function* packsOf(
   yield* packer.flush();
 }
 
-/** Whether a row needs no asking; the first of equal rows does. */
+/**
+ * Whether a row needs no asking; the first of equal rows does. A row that is taken for another by its
+ * hash stays without an answer, until the same command is run again.
+ */
 function knownOrSent({ known }: Ways): (subject: string) => boolean {
-  const sent = new PlaceIndex();
+  const sent = new KeyTable(0);
   return (subject) => {
     const key = known.keyOf(subject);
     const bits = keyBits(key);
-    if (known.find(key) || sent.get(bits)) return true;
-    sent.set(bits, { segment: 0, offset: 0 });
+    if (known.find(key) || sent.find(bits)) return true;
+    sent.add(bits);
     return false;
   };
 }

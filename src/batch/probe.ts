@@ -1,5 +1,5 @@
-import type { Ways } from '../classify/ask-rows.ts';
 import { send } from '../classify/send.ts';
+import type { Ways } from '../classify/ways.ts';
 import type { WireMode } from '../classify/wire-mode.ts';
 import { ProviderError, SkllmError } from '../errors.ts';
 import type { Row } from '../row.ts';

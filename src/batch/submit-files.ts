@@ -1,10 +1,11 @@
 import { openAsBlob } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import { SkllmError } from '../errors.ts';
 import type { BatchJob, BatchService } from '../model.ts';
-import { type Manifest, noteFile } from '../store/manifest.ts';
+import type { Manifest } from '../store/manifest.ts';
+import { noteFile } from '../store/manifest-notes.ts';
 import { type Insisting, insist } from './insist.ts';
+import { nameOf, pathOf } from './sent-names.ts';
 
 /** What files are submitted with. */
 export interface SubmitOptions extends Insisting {
@@ -126,15 +127,6 @@ async function runningJobs(options: SubmitOptions): Promise<number> {
 
 /** Milliseconds before a service is asked for the second time how far it is; doubled each time. */
 const firstWait = 500;
-
-/** The name of a file, and of its job, at the service. */
-function nameOf(number: number, { head }: Manifest): string {
-  return `skllm-${head.run}-${number}`;
-}
-
-function pathOf(number: number, { path, files }: Manifest): string {
-  return join(dirname(path), files[number]!.path);
-}
 
 function refusedFile(number: number, why: string): SkllmError {
   return new SkllmError('service', `the service refused file ${number + 1}: ${why}`, {

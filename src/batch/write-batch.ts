@@ -1,12 +1,13 @@
 import { rmSync } from 'node:fs';
-import type { Ways } from '../classify/ask-rows.ts';
 import { wantsLogprobs } from '../classify/confidence.ts';
 import { withImages, writeRequest } from '../classify/request.ts';
 import { imageBytes, inputBytes } from '../classify/tokens.ts';
+import type { Ways } from '../classify/ways.ts';
 import { wordingOf } from '../classify/wording.ts';
 import type { BatchApi, BatchLimits, Usage } from '../model.ts';
 import type { Row } from '../row.ts';
-import { type Manifest, type ManifestHead, NewManifest, type SentFile } from '../store/manifest.ts';
+import type { Manifest, ManifestHead, SentFile } from '../store/manifest.ts';
+import { NewManifest } from '../store/new-manifest.ts';
 import { checkOf, type Found, fingerprintOf, requestId } from './asked-with.ts';
 import { type PackCounts, packsOf, type SentRow } from './packs.ts';
 import { RequestFiles } from './request-files.ts';
@@ -39,7 +40,7 @@ export interface WrittenBatch {
 /**
  * Writes the requests of a run to files, and the manifest that says what each was made of.
  *
- * Memory does not grow with the rows but for 37 bytes of each.
+ * Memory does not grow with the rows but for 16 bytes of each.
  *
  * @throws SkllmError `output` where a file cannot be written; nothing is left then.
  */
@@ -55,6 +56,7 @@ export async function writeBatch(plan: BatchPlan): Promise<WrittenBatch> {
     keys,
   });
   const counts = { rows: 0, known: 0, unaskable: 0 };
+  let requests = 0;
   const tokens = { input: 0, output: 0 };
   const perRow = wordingOf(task).outputTokens(found.mode);
   const discard = () => {
@@ -66,13 +68,14 @@ export async function writeBatch(plan: BatchPlan): Promise<WrittenBatch> {
       const request = await requestFor(pack, plan);
       const images = (request.images?.length ?? 0) * imageBytes;
       const input = ways.estimator.estimate(inputBytes(request) + images);
-      const line = api.line(requestId(head.run, manifest.packs.packs), request);
+      const line = api.line(requestId(head.run, requests), request);
       files.add(line, { rows: pack.length, tokens: input });
       const subjects = pack.map(({ subject }) => subject);
       manifest.add(
         pack.map(({ position }) => position),
         checkOf(head.run, subjects),
       );
+      requests += 1;
       tokens.input += input;
       tokens.output += pack.length * perRow;
     }
@@ -87,7 +90,7 @@ export async function writeBatch(plan: BatchPlan): Promise<WrittenBatch> {
     manifest.publish(sent);
     return sent;
   };
-  return { counts, requests: manifest.packs.packs, tokens, publish, discard };
+  return { counts, requests, tokens, publish, discard };
 }
 
 /**

@@ -1,6 +1,6 @@
 import { SkllmError } from '../errors.ts';
 import type { Task } from '../task.ts';
-import type { Asking } from './ask-rows.ts';
+import type { Asking } from './asking.ts';
 import type { Shortlist } from './shortlist.ts';
 
 /** @throws SkllmError `usage` where the task wants something chosen and nothing chooses it. */

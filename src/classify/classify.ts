@@ -3,7 +3,8 @@ import type { Model } from '../model.ts';
 import type { Outcome, Prediction } from '../prediction.ts';
 import type { Row } from '../row.ts';
 import type { LabelTask, Task } from '../task.ts';
-import { type Asking, askRows } from './ask-rows.ts';
+import { askRows } from './ask-rows.ts';
+import type { Asking } from './asking.ts';
 import { labelRows } from './label-rows.ts';
 
 export interface ClassifyOptions {
@@ -16,7 +17,7 @@ export interface ClassifyOptions {
 /**
  * Labels rows, or writes a text for each: the main path.
  *
- * @param rows - Batches of rows as they arrive.
+ * @param rows - Chunks of rows as they arrive.
  * @returns Exactly one outcome a row, in the rows' order. What a row lacks is an outcome too; only
  *   a failed run throws.
  * @throws SkllmError `usage` where the model is of no use for the task.
@@ -41,7 +42,12 @@ export function classify(
 ): AsyncGenerator<Outcome<Prediction>> {
   if (model.kind === 'language') return askRows(rows, task, model, { ...asking, signal });
   if (task.kind === 'labels') return labelRows(rows, task, model, signal);
-  throw new SkllmError('usage', `${model.id} chooses labels and writes no text`, {
+  throw writesNoText(model);
+}
+
+/** What to say of a model that is to write a text and can only choose labels. */
+export function writesNoText({ id }: Pick<Model, 'id'>): SkllmError {
+  return new SkllmError('usage', `the model ${id} chooses labels and writes no text`, {
     hint: 'Name a language model with --model; skllm models --matrix says what each can do.',
   });
 }

@@ -1,7 +1,7 @@
 import { SkllmError } from '../errors.ts';
 import type { LanguageModel } from '../model.ts';
 import type { LabelPrediction, Prediction, Verdict } from '../prediction.ts';
-import type { LabelTask, Task } from '../task.ts';
+import { allLabels, type LabelTask, type Task } from '../task.ts';
 
 /**
  * Makes the judge that holds a model's verdicts to what the task allows: labels of the task only,
@@ -13,8 +13,7 @@ import type { LabelTask, Task } from '../task.ts';
  * @throws SkllmError `usage` where a confidence is wanted and the model gives none.
  */
 export function judgeOf(task: LabelTask): (verdict: Verdict) => Verdict {
-  const known = new Set(task.labels.map((label) => label.name));
-  if (task.other !== undefined) known.add(task.other);
+  const known = new Set(allLabels(task));
   const fewest = task.multiple ? task.minLabels : 1;
 
   return (verdict) => {

@@ -1,13 +1,14 @@
 import type { LanguageModel, ModelRequest } from '../model.ts';
 import type { Row } from '../row.ts';
 import type { Task } from '../task.ts';
-import { type Asking, prepare, type Ways } from './ask-rows.ts';
+import type { Asking } from './asking.ts';
 import { votesOf, wantsLogprobs } from './confidence.ts';
 import { costOf } from './meter.ts';
 import { Pending } from './pending.ts';
 import { writeRequest } from './request.ts';
 import { type Span, spansOf } from './spans.ts';
 import { imageBytes, inputBytes } from './tokens.ts';
+import { prepare, type Ways } from './ways.ts';
 import { laxer } from './wire-mode.ts';
 import { wordingOf } from './wording.ts';
 

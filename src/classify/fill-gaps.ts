@@ -62,9 +62,9 @@ class Line {
 
   /** Lets rows into the line, and hands on those that are to be asked. */
   async *gaps(rows: AsyncIterable<readonly Settled[]>): AsyncGenerator<readonly Row[]> {
-    for await (const batch of rows) {
-      const gaps = batch.filter(({ outcome }) => outcome === undefined);
-      for (const { outcome } of batch) this.#add({ outcome });
+    for await (const chunk of rows) {
+      const gaps = chunk.filter(({ outcome }) => outcome === undefined);
+      for (const { outcome } of chunk) this.#add({ outcome });
       this.#wakeTaker();
       if (gaps.length > 0) yield gaps.map(({ row }) => row);
       while (!this.over && this.#places.length - this.#given >= mostWaiting) await this.#room();

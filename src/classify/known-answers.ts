@@ -62,20 +62,21 @@ export class KnownAnswers {
   /** Keeps answers. When this resolves they are durable, and `find` gives them. */
   async keep(answers: readonly Given[]): Promise<void> {
     const { store } = this.#options;
-    if (store) await Promise.all(answers.map((answer) => this.#store(store, answer)));
+    if (store) await store.putAll(answers.flatMap((answer) => this.#storable(answer) ?? []));
     else for (const { key, verdict } of answers) this.#remember(key, verdict);
     for (const { key } of answers) this.#pending.delete(key);
   }
 
-  async #store(store: TaskStore, { key, verdict, model }: Given): Promise<void> {
+  /** What is stored of an answer; undefined where it is not worth it. */
+  #storable({ key, verdict, model }: Given) {
     const answer = storable(verdict);
-    if (!answer) return;
+    if (!answer) return undefined;
     const without = 'prediction' in verdict && lacksConfidence(verdict.prediction);
     const more = {
       ...(model ? { model } : {}),
       ...(this.#options.needsConfidence && without ? { confidenceAsked: true as const } : {}),
     };
-    await store.put(key, { ...answer, ...more });
+    return { key, answer: { ...answer, ...more } };
   }
 
   #usable(stored: Answer | undefined): Verdict<Prediction> | undefined {

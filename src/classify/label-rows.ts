@@ -10,7 +10,7 @@ import { noText, textOf } from './text.ts';
 /**
  * Labels rows with a model in this process: no prompt, no pack, no request.
  *
- * @param rows - A batch is labelled at once, however small: a live pipe's rows do not wait.
+ * @param rows - A chunk is labelled at once, however small: a live pipe's rows do not wait.
  * @throws SkllmError `interrupted` when the signal is aborted.
  */
 export async function* labelRows(
@@ -21,8 +21,8 @@ export async function* labelRows(
 ): AsyncGenerator<Outcome> {
   const label = labeller(task, model, signal);
   const window = model.concurrency ?? 1;
-  const batches = portions(rows, model.atOnce ?? portion, signal);
-  for await (const outcomes of inOrder(batches, label, { window })) {
+  const chunks = portions(rows, model.atOnce ?? portion, signal);
+  for await (const outcomes of inOrder(chunks, label, { window })) {
     stopIfAborted(signal);
     yield* outcomes;
   }
@@ -30,10 +30,10 @@ export async function* labelRows(
 }
 
 async function* portions(rows: AsyncIterable<readonly Row[]>, size: number, signal: AbortSignal) {
-  for await (const batch of rows) {
-    for (let start = 0; start < batch.length; start += size) {
+  for await (const chunk of rows) {
+    for (let start = 0; start < chunk.length; start += size) {
       stopIfAborted(signal);
-      yield batch.slice(start, start + size);
+      yield chunk.slice(start, start + size);
     }
   }
 }

@@ -1,5 +1,6 @@
 import { ProviderError, type ProviderErrorKind, SkllmError } from '../errors.ts';
 import type { ModelReply, Price, Usage } from '../model.ts';
+import { Bell } from './bell.ts';
 
 export interface MeterOptions {
   /** Absent where it is unknown, which is not free. */
@@ -187,32 +188,9 @@ function isFree(error: unknown): boolean {
   return error instanceof ProviderError && free.includes(error.kind);
 }
 
-/** Wakes everybody who waits for it. */
-class Bell {
-  #waiting: (() => void)[] = [];
-
-  ring(): void {
-    const woken = this.#waiting;
-    this.#waiting = [];
-    for (const wake of woken) wake();
-  }
-
-  /** Resolves when it rings, and when the signal is aborted. */
-  rung(signal: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const wake = () => {
-        signal.removeEventListener('abort', wake);
-        resolve();
-      };
-      signal.addEventListener('abort', wake);
-      this.#waiting.push(wake);
-    });
-  }
-}
-
 function priceUnknown(): SkllmError {
   return new SkllmError('usage', 'the price of the model is unknown, so --max-cost cannot hold', {
-    hint: 'Give the alias a `price` or a `baseModel` in the configuration, or use --max-requests.',
+    hint: 'Give the alias a `price` or a `baseModel` in the settings, or use --max-requests.',
   });
 }
 

@@ -6,6 +6,7 @@ import { RateLimit } from './rate-limit.ts';
 import { Refusals } from './refusals.ts';
 import { longestWait, waitAsked } from './retry.ts';
 import { TokenBucket } from './token-bucket.ts';
+import { TurnQueue } from './turn-queue.ts';
 
 export interface PaceOptions {
   /** Most requests at once; `auto` is 64. Fewer are used where the service bears fewer. */
@@ -39,14 +40,6 @@ const shortWait = 1000;
 const firstProbe = 500;
 const longestProbe = 30_000;
 
-/** A request that waits for its turn. */
-interface Waiter {
-  readonly tokens: number;
-  readonly signal: AbortSignal;
-  readonly go: (turn: Turn) => void;
-  readonly fail: (reason: unknown) => void;
-}
-
 /** A request under way. */
 interface Flight {
   readonly began: number;
@@ -70,9 +63,7 @@ export class Pace {
   readonly #refusals = new Refusals();
   readonly #starts = new TokenBucket();
   readonly #alarm: Alarm;
-  readonly #urgent: Waiter[] = [];
-  readonly #others: Waiter[] = [];
-  readonly #heard = new WeakSet<AbortSignal>();
+  readonly #waiting = new TurnQueue(() => this.#advance());
   #busy = 0;
   #tokensBusy = 0;
   #started = 0;
@@ -108,37 +99,17 @@ export class Pace {
    */
   turn(tokens: number, options: { signal: AbortSignal; urgent?: boolean }): Promise<Turn> {
     const { signal, urgent = false } = options;
-    const queue = urgent ? this.#urgent : this.#others;
     return new Promise((go, fail) => {
       if (signal.aborted) return fail(signal.reason);
-      this.#hear(signal);
-      queue.push({ tokens, signal, go, fail });
+      this.#waiting.add({ tokens, signal, go, fail }, urgent);
       this.#advance();
     });
-  }
-
-  /** Listens to a signal once for all who wait with it: to add a listener, Node walks all others. */
-  #hear(signal: AbortSignal): void {
-    if (this.#heard.has(signal)) return;
-    this.#heard.add(signal);
-    signal.addEventListener('abort', () => this.#leave(signal), { once: true });
-  }
-
-  #leave(signal: AbortSignal): void {
-    for (const queue of [this.#urgent, this.#others]) {
-      const leaving = queue.filter((waiter) => waiter.signal === signal);
-      const staying = queue.filter((waiter) => waiter.signal !== signal);
-      queue.splice(0, queue.length, ...staying);
-      for (const { fail } of leaving) fail(signal.reason);
-    }
-    this.#advance();
   }
 
   /** Lets go whoever may, and wakes up for the next. */
   #advance(): void {
     while (this.#busy < this.#concurrency.limit) {
-      const queue = this.#urgent.length > 0 ? this.#urgent : this.#others;
-      const [next] = queue;
+      const { next } = this.#waiting;
       if (!next) break;
       const now = this.#clock.now();
       const at = this.#readyAt(next.tokens);
@@ -146,7 +117,7 @@ export class Pace {
         this.#alarm.set(at);
         return;
       }
-      queue.shift();
+      this.#waiting.shift();
       next.go(this.#start(now, next.tokens));
     }
     // One that rings for nothing is cheaper than to end and begin a timer with every request.

@@ -121,11 +121,11 @@ function noRoom(needed: number, limits: ModelLimits): SkllmError {
   return new SkllmError('usage', message, {
     hint: limits.contextKnown
       ? 'Give fewer or shorter examples and descriptions, or name a model with a larger window.'
-      : 'Set contextWindow for the model in the configuration, or give fewer examples.',
+      : 'Set contextWindow for the model in the settings, or give fewer examples.',
   });
 }
 
 function capacity({ contextTokens, contextKnown }: ModelLimits): string {
-  const assumed = contextKnown ? '' : ' (assumed: set contextWindow in the configuration)';
+  const assumed = contextKnown ? '' : ' (assumed: set contextWindow in the settings)';
   return `and the model's context window has ${contextTokens}${assumed}`;
 }

@@ -60,13 +60,13 @@ export async function* spansOf(
   try {
     let next = source.next();
     for (;;) {
-      const batch = gatherer.isEmpty ? await next : await orSilence(next, gathering.clock);
-      if (batch === undefined) {
+      const chunk = gatherer.isEmpty ? await next : await orSilence(next, gathering.clock);
+      if (chunk === undefined) {
         yield gatherer.flush();
         continue;
       }
-      if (batch.done) break;
-      for (const row of batch.value) {
+      if (chunk.done) break;
+      for (const row of chunk.value) {
         const found = gathering.content(row);
         const span = gatherer.add(row, found instanceof Promise ? await found : found);
         if (span) yield span;

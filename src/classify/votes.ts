@@ -1,5 +1,5 @@
 import type { LabelPrediction, RowFailure } from '../prediction.ts';
-import type { LabelTask } from '../task.ts';
+import { allLabels, type LabelTask } from '../task.ts';
 import { type Answered, type AskOptions, ask } from './ask.ts';
 import type { RowText } from './prompt.ts';
 import type { Desk } from './send.ts';
@@ -85,9 +85,7 @@ const undecided: RowFailure = { reason: 'unsure', message: 'the votes agree on t
 
 /** The labels that were named, most votes first. */
 function ranked(predictions: readonly LabelPrediction[], task: LabelTask) {
-  const names = task.labels.map(({ name }) => name);
-  if (task.other !== undefined) names.push(task.other);
-  return names
+  return allLabels(task)
     .map((name) => ({ name, votes: predictions.filter((one) => one.labels.includes(name)).length }))
     .filter(({ votes }) => votes > 0)
     .sort((a, b) => b.votes - a.votes);

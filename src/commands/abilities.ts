@@ -1,3 +1,4 @@
+import { writesNoText } from '../classify/classify.ts';
 import { SkllmError } from '../errors.ts';
 import type { Model, ProviderAbilities } from '../model.ts';
 import { knownNamespaces, providerOf } from './connect.ts';
@@ -49,8 +50,8 @@ export function checkAbilities(
   const fits = model.kind === 'classifier' && model.fit !== undefined;
   const { instructions = isAsked, hypothesis = false, ...can } = model.abilities;
   const labels = task.kind === 'labels' ? task : undefined;
+  if (!labels && !isAsked) throw writesNoText(model);
   const wanted = [
-    ['--prompt', !labels, isAsked],
     ['--image', asked.image !== undefined, can.images],
     ['--multi-label', labels?.multiple, can.multiple],
     ['--explain', labels?.explain, can.explain],

@@ -1,4 +1,4 @@
-import type { Asking } from '../classify/ask-rows.ts';
+import type { Asking } from '../classify/asking.ts';
 import { Meter, type MeterOptions } from '../classify/meter.ts';
 import { promptVersion } from '../classify/prompt.ts';
 import type { Loaded } from '../config/load.ts';
@@ -27,6 +27,12 @@ export interface ClientLimits {
   readonly tpm?: number | undefined;
 }
 
+/** What is open already. */
+export interface Opened {
+  /** The answers to the task; to read a large store twice takes time and memory. */
+  readonly store?: TaskStore | undefined;
+}
+
 /**
  * Opens the store and sets the limits that the flags, else the alias, want.
  *
@@ -36,7 +42,7 @@ export async function askingOf(
   model: LanguageModel,
   task: Task,
   flags: CostFlags & StoreFlags,
-  { beside, ...client }: ClientLimits & Pick<MeterOptions, 'beside'> = {},
+  { beside, store, ...client }: ClientLimits & Pick<MeterOptions, 'beside'> & Opened = {},
 ): Promise<Asked> {
   const { maxCost, maxRequests, retryFailed, knownOnly } = flags;
   const meter = new Meter({
@@ -46,12 +52,12 @@ export async function askingOf(
     maxRequests,
     beside,
   });
-  const store = flags.cache ? openTask(model.identity, task, flags) : undefined;
+  const answers = store ?? (flags.cache ? openTask(model.identity, task, flags) : undefined);
   return {
-    store,
+    store: answers,
     asking: {
       meter,
-      store,
+      store: answers,
       batchSize: flags.batchSize ?? client.batchSize,
       retryFailed,
       knownOnly,

@@ -2,6 +2,7 @@ import { dirname, join, parse } from 'node:path';
 import { SkllmError } from '../errors.ts';
 import type { BatchLimits } from '../model.ts';
 import { type Manifest, readManifest } from '../store/manifest.ts';
+import { alone } from './alone.ts';
 import type { WriteFlags } from './batch.ts';
 import { batchModel } from './batch-model.ts';
 import { outputOf, planOf, tellBatch, writeFiles } from './batch-write.ts';
@@ -20,15 +21,12 @@ export async function exportBatch(
   batchModel(plan.model);
   if (flags.dryRun || flags.showRequest) return tellBatch(plan, noted, { signal, share: 1 });
   const path = `${output}.batch`;
-  refuseReplacing(await readManifest(path));
   const pathOf = (file: number) =>
     unlessInput(file === 0 ? output : numbered(output, file + 1), inputs);
-  const manifest = await writeFiles(inputs, noted, {
-    plan,
-    path,
-    pathOf,
-    limits: unlimited,
-    signal,
+  const writing = { plan, path, pathOf, limits: unlimited, signal };
+  const manifest = await alone(path, signal, async () => {
+    refuseReplacing(await readManifest(path));
+    return writeFiles(inputs, noted, writing);
   });
   const names = manifest.files.map((file) => join(dirname(output), file.path)).join(' ');
   if (!flags.quiet && names !== '') {

@@ -1,13 +1,15 @@
-import { answerKeys } from '../batch/answer-keys.ts';
-import { type FileJob, fetchResults, lookAtJobs } from '../batch/fetch-results.ts';
-import { Intake, type IntakeCounts } from '../batch/intake.ts';
+import { type AnswerKeys, answerKeys } from '../batch/answer-keys.ts';
+import { type FileJob, fetchResults, isToBeTaken, lookAtJobs } from '../batch/fetch-results.ts';
+import { Intake } from '../batch/intake.ts';
 import { linesOf } from '../batch/lines.ts';
 import { systemClock } from '../classify/clock.ts';
 import { costOf } from '../classify/meter.ts';
-import { SkllmError } from '../errors.ts';
+import { exitStatus, SkllmError } from '../errors.ts';
 import { openInput } from '../io/inputs.ts';
 import type { Usage } from '../model.ts';
 import type { Manifest } from '../store/manifest.ts';
+import type { TaskStore } from '../store/predictions.ts';
+import type { Opened } from './asking.ts';
 import type { TakeFlags, WaitFlags } from './batch.ts';
 import {
   type BatchModel,
@@ -37,22 +39,34 @@ export async function fetchBatch(
   const { manifest } = opened;
   const service = batchService(opened.model);
   const insisting = { clock: systemClock, signal };
-  await orInterrupted(signal, async () => {
+  const store = await orInterrupted(signal, async () => {
     let jobs = await lookAtJobs(manifest, service, insisting);
     while (wait && jobs.some(isRunning)) {
       await systemClock.sleep(interval * 1000, signal);
       jobs = await lookAtJobs(manifest, service, insisting);
     }
-    const ended = jobs.filter((one) => isNew(one, manifest));
-    if (ended.length === 0) return;
-    for (const one of ended) sayEnd(one);
-    await takeIn(opened, flags, (intake) =>
-      fetchResults(ended, { manifest, service, intake, ...insisting }),
-    );
+    const ended = jobs.filter((one) => mayBring(one, manifest));
+    if (ended.length === 0) return undefined;
+    return takeIn(opened, flags, async (intake, keys) => {
+      const news = ended.filter((one) => isToBeTaken(manifest.files[one.number]!, keys));
+      for (const one of news) sayEnd(one);
+      await fetchResults(news, { manifest, service, intake, ...insisting });
+      if (news.length === 0 && !flags.quiet) sayStillOutdated();
+      return news.length > 0;
+    });
   });
-  checkWhole(manifest);
-  return writeTable(opened, flags, signal);
+  try {
+    checkWhole(manifest);
+    const status = await writeTable(opened, flags, { signal, store });
+    if (status === exitStatus.unlabelled && !flags.quiet) say(open);
+    return status;
+  } finally {
+    await store?.close();
+  }
 }
+
+const open =
+  '  The same submit sends rows that got no valid answer once more; fetch --live asks for them at once.';
 
 /** Takes files of replies in and writes the table. @returns The exit status. */
 export async function importBatch(
@@ -62,13 +76,14 @@ export async function importBatch(
   signal: AbortSignal,
 ): Promise<number> {
   const opened = await openBatch(await openManifest(path), { ...flags, ...unasked(flags) }, signal);
-  await takeIn(opened, flags, async (intake) => {
+  const store = await takeIn(opened, flags, async (intake) => {
     for (const name of replies) {
       const input = await openInput(name, { stdin: process.stdin });
       await intake.take(linesOf(untilAborted(input.chunks(), signal)));
     }
+    return true;
   });
-  return writeTable(opened, flags, signal);
+  return writeTable(opened, flags, { signal, store });
 }
 
 /** @throws SkllmError `usage` where the manifest's name does not tell. */
@@ -84,22 +99,31 @@ function unasked({ live }: TakeFlags) {
   return live ? {} : { dryRun: true };
 }
 
+/**
+ * @param work - Returns whether there was anything to take in.
+ * @returns The store that it is in.
+ */
 async function takeIn(
   { manifest, plan, model, flags }: OpenedBatch,
   { quiet }: TakeFlags,
-  work: (intake: Intake) => Promise<void>,
-): Promise<void> {
+  work: (intake: Intake, keys: AnswerKeys) => Promise<boolean>,
+): Promise<TaskStore> {
   const { dryRun: _, ...writing } = flags;
   const { ways, store } = await openWays(plan, writing);
   try {
     const again = plan.again ?? (() => plan.rows);
-    const options = { manifest, ways, api: model.batch };
     const keys = await answerKeys(again(), manifest, ways);
-    const intake = new Intake({ ...options, keys });
-    await work(intake);
-    if (!quiet) sayTaken(intake.counts, manifest, model);
-  } finally {
+    try {
+      const intake = new Intake({ manifest, ways, api: model.batch, keys });
+      const took = await work(intake, keys);
+      if (took && !quiet) sayTaken(intake, manifest, model);
+    } finally {
+      keys.close();
+    }
+    return store;
+  } catch (error) {
     await store.close();
+    throw error;
   }
 }
 
@@ -107,10 +131,10 @@ async function takeIn(
 function writeTable(
   { plan, flags }: OpenedBatch,
   { live = false }: TakeFlags,
-  signal: AbortSignal,
+  { signal, store }: Opened & { readonly signal: AbortSignal },
 ): Promise<number> {
   const { dryRun: _, ...writing } = flags;
-  return labelTable(plan, { ...writing, knownOnly: !live }, signal);
+  return labelTable(plan, { ...writing, knownOnly: !live }, signal, { store });
 }
 
 /** Says how a job has ended, unless it is as it should be. */
@@ -125,9 +149,9 @@ function isRunning({ job }: FileJob): boolean {
 }
 
 /** Answers that were left out may be to the rows again by now. */
-function isNew({ number: file, job }: FileJob, { files }: Manifest): boolean {
-  const { accepted, fetched, outdated = 0 } = files[file]!;
-  return job?.state === 'ended' && accepted === true && (!fetched || outdated > 0);
+function mayBring({ number: file, job }: FileJob, { files }: Manifest): boolean {
+  const { accepted, fetched, outdated = '' } = files[file]!;
+  return job?.state === 'ended' && accepted === true && (!fetched || outdated !== '');
 }
 
 /** @throws SkllmError `service` where more is to come. */
@@ -147,12 +171,19 @@ function checkWhole({ files }: Manifest): void {
   });
 }
 
-function sayTaken(counts: IntakeCounts, { packs }: Manifest, model: BatchModel): void {
-  const { answered, rows, failed, repeated, outdated, foreign } = counts;
+function sayStillOutdated(): void {
+  say('skllm: answers to rows that have changed since are left out, as before.');
+  say(takenInLater);
+}
+
+const takenInLater = '  Once the input is as it was, the same command takes those answers in too.';
+
+function sayTaken({ counts, outdated }: Intake, { packs }: Manifest, model: BatchModel): void {
+  const { answered, rows, failed, repeated, foreign } = counts;
   const others = [
     [failed, 'failed'],
     [repeated, 'came twice'],
-    [outdated, 'are of rows that have changed since'],
+    [outdated.length, 'are of rows that have changed since'],
     [foreign, 'are none of this batch'],
   ] as const;
   const more = others
@@ -160,10 +191,9 @@ function sayTaken(counts: IntakeCounts, { packs }: Manifest, model: BatchModel):
     .map(([count, what]) => `, ${number(count)} ${what}`)
     .join('');
   say(
-    `skllm: ${number(answered)} of ${number(packs.packs)} requests are answered${more}; ${number(rows)} rows are settled.`,
+    `skllm: ${number(answered)} of ${number(packs)} requests are answered${more}; ${number(rows)} rows are settled.`,
   );
-  if (outdated > 0)
-    say('  Once the input is as it was, the same command takes those answers in too.');
+  if (outdated.length > 0) say(takenInLater);
   const { inputTokens: input, outputTokens: output } = counts;
   if (input > 0)
     say(`  ${number(input)} tokens in, ${number(output)} out${cost({ input, output }, model)}.`);

@@ -1,5 +1,5 @@
 import { checkFingerprint } from '../batch/asked-with.ts';
-import { prepare, type Ways } from '../classify/ask-rows.ts';
+import { prepare, type Ways } from '../classify/ways.ts';
 import { SkllmError } from '../errors.ts';
 import type { BatchApi, BatchService, LanguageModel, Model } from '../model.ts';
 import { type Manifest, readManifest } from '../store/manifest.ts';
@@ -9,7 +9,7 @@ import { askingOf } from './asking.ts';
 import type { WriteFlags } from './batch.ts';
 import type { ClassifyFlags } from './options.ts';
 import { makePlan, type Plan } from './plan.ts';
-import { checkSummaryPath } from './summary.ts';
+import { checkSideFile } from './side-file.ts';
 
 /** A model that files of requests can be written for. */
 export interface BatchModel extends LanguageModel {
@@ -32,7 +32,7 @@ export function batchService(model: Model): BatchService {
     return service;
   }
   throw new SkllmError('usage', `${model.id} has no batch service`, {
-    hint: 'skllm models --matrix shows which have; skllm batch export writes files for other engines.',
+    hint: 'skllm models --matrix shows which have. For other engines there are skllm batch export, which writes files, and import.',
   });
 }
 
@@ -92,7 +92,7 @@ export async function openBatch(
 ): Promise<OpenedBatch> {
   const { inputs, flags: noted } = manifest.head;
   const flags = { ...lasting(noted), cache: true, ...own } as ClassifyFlags;
-  checkSummaryPath(flags.summary, [...inputs, ...(flags.output ? [flags.output] : [])]);
+  checkSideFile('--summary', flags.summary, [...inputs, ...(flags.output ? [flags.output] : [])]);
   const plan = await makePlan(inputs, flags, signal);
   const model = batchModel(plan.model);
   checkFingerprint(manifest.head, plan.task, model);

@@ -1,16 +1,16 @@
-import { rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { cancelFiles } from '../batch/cancel-files.ts';
 import { type FileJob, lookAtJobs } from '../batch/fetch-results.ts';
-import { insist } from '../batch/insist.ts';
 import { systemClock } from '../classify/clock.ts';
 import type { BatchService } from '../model.ts';
-import { type Manifest, noteFile } from '../store/manifest.ts';
+import type { Manifest } from '../store/manifest.ts';
+import { alone } from './alone.ts';
 import type { PlaceFlags, WaitFlags } from './batch.ts';
 import { batchService, openManifest } from './batch-model.ts';
 import { connectModel } from './connect.ts';
 import { orInterrupted } from './interruption.ts';
 import { number } from './numbers.ts';
 import { openSettings } from './opened.ts';
+import { openPrinter } from './print.ts';
 import { columns } from './table.ts';
 import { say } from './terminal.ts';
 
@@ -23,12 +23,14 @@ export async function printStatus(
   const manifest = await openManifest(path);
   const service = await serviceOf(manifest, place);
   const insisting = { clock: systemClock, signal };
+  const printer = await openPrinter();
   return orInterrupted(signal, async () => {
     for (;;) {
       const jobs = await lookAtJobs(manifest, service, insisting);
-      process.stdout.write(columns(jobs.map((job) => statusLine(job, manifest))));
+      if (jobs.length === 0) say('skllm: no row needed asking, so there is no job.');
+      const isRead = await printer(columns(jobs.map((job) => statusLine(job, manifest))));
       const over = jobs.every(({ job }) => job?.state === 'ended' || job === undefined);
-      if (!watch || over) return 0;
+      if (!watch || over || !isRead) return 0;
       await systemClock.sleep(interval * 1000, signal);
     }
   });
@@ -40,41 +42,15 @@ export async function cancelBatch(
   place: PlaceFlags,
   signal: AbortSignal,
 ): Promise<number> {
-  const manifest = await openManifest(path);
-  const service = await serviceOf(manifest, place);
+  const service = await serviceOf(await openManifest(path), place);
   const insisting = { clock: systemClock, signal };
-  return orInterrupted(signal, async () => {
-    let cancelled = 0;
-    for (const [file, { path: name, job, asked }] of manifest.files.entries()) {
-      const begun = job ?? (asked ? await begunJob(manifest, file, service, signal) : undefined);
-      if (begun) {
-        const { state } = await insist(() => service.look(begun, signal), insisting);
-        if (state === 'ended') continue;
-        await insist(() => service.cancel(begun, signal), insisting);
-        noteFile(manifest, file, { job: begun, accepted: true });
-        cancelled += 1;
-      } else {
-        noteFile(manifest, file, { dropped: true });
-      }
-      await rm(join(dirname(path), name), { force: true });
-    }
-    say(`skllm: ${number(cancelled)} jobs are cancelled; what they answered is paid for.`);
-    say(`  skllm batch fetch ${path} takes it in once they have ended.`);
-    return 0;
-  });
-}
-
-/** A job may have been begun by a command that was killed before it could note so. */
-function begunJob(
-  { head }: Manifest,
-  file: number,
-  service: BatchService,
-  signal: AbortSignal,
-): Promise<string | undefined> {
-  return insist(() => service.find(`skllm-${head.run}-${file}`, signal), {
-    clock: systemClock,
-    signal,
-  });
+  const cancelled = await orInterrupted(signal, () =>
+    alone(path, signal, async () => cancelFiles(await openManifest(path), service, insisting)),
+  );
+  const jobs = cancelled === 1 ? '1 job is' : `${number(cancelled)} jobs are`;
+  say(`skllm: ${jobs} cancelled; what was answered is paid for.`);
+  say(`  skllm batch fetch ${path} takes it in once they have ended.`);
+  return 0;
 }
 
 async function serviceOf({ head }: Manifest, { config, url }: PlaceFlags): Promise<BatchService> {

@@ -3,7 +3,9 @@ import { checkFingerprint } from '../batch/asked-with.ts';
 import { submitFiles } from '../batch/submit-files.ts';
 import { systemClock } from '../classify/clock.ts';
 import { SkllmError } from '../errors.ts';
+import type { BatchService } from '../model.ts';
 import { type Manifest, readManifest } from '../store/manifest.ts';
+import { alone } from './alone.ts';
 import type { WaitFlags, WriteFlags } from './batch.ts';
 import { batchModel, batchService, notedFlags } from './batch-model.ts';
 import { outputOf, planOf, tellBatch, writeFiles } from './batch-write.ts';
@@ -28,24 +30,50 @@ export async function submitBatch(
   if (flags.dryRun || flags.showRequest) {
     return tellBatch(plan, flags, { signal, share: service.priceShare });
   }
+  const files = await orInterrupted(signal, () =>
+    alone(path, signal, () => goOn({ inputs, flags, plan, path, service, signal })),
+  );
+  if (!flags.quiet) sayNext(path, files);
+  return 0;
+}
+
+interface Submitting {
+  readonly inputs: readonly string[];
+  readonly flags: WriteFlags & WaitFlags;
+  readonly plan: Plan;
+  /** Of the manifest. */
+  readonly path: string;
+  readonly service: BatchService;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Submits what is not submitted yet, of the batch that is under way, or of one that it writes.
+ *
+ * @returns How many files it has.
+ */
+async function goOn({ inputs, flags, plan, path, service, signal }: Submitting): Promise<number> {
   const begun = await readManifest(path);
   const underWay = begun && !isOver(begun) ? begun : undefined;
   if (underWay) checkSame(underWay, inputs, notedFlags(flags, plan), plan);
   const pathOf = (file: number) => `${path}-${file + 1}.jsonl`;
   const { limits } = service;
   const writing = { plan, path, pathOf, limits, before: begun, signal, service };
-  await orInterrupted(signal, async () => {
-    const manifest = underWay ?? (await writeFiles(inputs, flags, writing));
-    const notify = (sentence: string) => flags.quiet || say(`skllm: ${sentence}`);
-    const interval = flags.interval * 1000;
-    const options = { service, manifest, interval, notify, signal, clock: systemClock };
-    await submitFiles(options).catch((error: unknown) => {
-      notify('what was submitted is noted; the same command goes on from here.');
-      throw error;
-    });
+  const manifest = underWay ?? (await writeFiles(inputs, flags, writing));
+  const notify = (sentence: string) => flags.quiet || say(`skllm: ${sentence}`);
+  const interval = flags.interval * 1000;
+  const options = { service, manifest, interval, notify, signal, clock: systemClock };
+  await submitFiles(options).catch((error: unknown) => {
+    notify('what was submitted is noted; the same command goes on from here.');
+    throw error;
   });
-  if (!flags.quiet) say(`skllm: all is submitted: skllm batch fetch ${path} takes the answers in.`);
-  return 0;
+  return manifest.files.length;
+}
+
+function sayNext(path: string, files: number): void {
+  const done = files === 0 ? 'no row needs asking' : 'all is submitted';
+  const then = files === 0 ? 'writes the table' : 'takes the answers in';
+  say(`skllm: ${done}: skllm batch fetch ${path} ${then}.`);
 }
 
 /** Whether nothing of a batch is to come any more. */

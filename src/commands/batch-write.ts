@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { probe, unprobed } from '../batch/probe.ts';
 import { roundAfter, type WrittenBatch, writeBatch } from '../batch/write-batch.ts';
-import { prepare } from '../classify/ask-rows.ts';
 import { costOf } from '../classify/meter.ts';
+import { prepare } from '../classify/ways.ts';
 import { SkllmError } from '../errors.ts';
 import type { BatchLimits, BatchService } from '../model.ts';
 import { type Manifest, readManifest } from '../store/manifest.ts';
@@ -14,8 +14,8 @@ import { estimateText, firstRequestText } from './estimate-text.ts';
 import { sayWarnings } from './notes.ts';
 import { money, number } from './numbers.ts';
 import { makePlan, type Plan } from './plan.ts';
+import { checkSideFile } from './side-file.ts';
 import { createSink } from './sink.ts';
-import { checkSummaryPath } from './summary.ts';
 import { printable, say } from './terminal.ts';
 
 /**
@@ -30,7 +30,7 @@ export async function planOf(inputs: readonly string[], flags: WriteFlags, signa
   sayWarnings(plan);
   // What is wrong with the output is to be told before anything is paid for.
   await createSink(plan, flags);
-  checkSummaryPath(flags.summary, [...inputs, ...(flags.output ? [flags.output] : [])]);
+  checkSideFile('--summary', flags.summary, [...inputs, ...(flags.output ? [flags.output] : [])]);
   // A fetch reads them once more: a shard of a pipe can be read again by this process alone.
   if (plan.table.rereadable) return plan;
   throw new SkllmError('usage', 'a batch needs inputs that can be read twice', {

@@ -3,7 +3,8 @@ import { compactStore } from '../store/compaction.ts';
 import { clearStore, storeStats } from '../store/maintenance.ts';
 import { storeFolder } from './asking.ts';
 import type { StoreFlags } from './cost-options.ts';
-import { number } from './numbers.ts';
+import { number, plural } from './numbers.ts';
+import { print } from './print.ts';
 import { columns } from './table.ts';
 import { say } from './terminal.ts';
 
@@ -22,7 +23,7 @@ function subcommand(
   command: Command,
   name: string,
   description: string,
-  action: (flags: Flags) => void,
+  action: (flags: Flags) => void | Promise<void>,
 ): void {
   command
     .command(name)
@@ -31,7 +32,7 @@ function subcommand(
     .action(action);
 }
 
-function stats(flags: Flags): void {
+async function stats(flags: Flags): Promise<void> {
   const dir = storeFolder(flags);
   const { tasks, answers, segments, bytes, skipped } = storeStats(dir);
   const lines = [
@@ -42,18 +43,18 @@ function stats(flags: Flags): void {
     ['megabytes', (bytes / 1e6).toFixed(1)],
     ['unreadable lines', number(skipped)],
   ];
-  process.stdout.write(columns(lines));
+  await print(columns(lines));
 }
 
 function compact(flags: Flags): void {
   const { tasks, segments, bytes, busy } = compactStore(storeFolder(flags));
-  const kept = busy > 0 ? `; ${number(busy)} segments are in use and stay` : '';
+  const kept = busy > 0 ? `; ${plural(busy, 'segment')} in use stay` : '';
   say(
-    `skllm: ${number(segments)} segments of ${number(tasks)} tasks were joined, ${(bytes / 1e6).toFixed(1)} MB saved${kept}.`,
+    `skllm: joined ${plural(segments, 'segment')} of ${plural(tasks, 'task')}, ${(bytes / 1e6).toFixed(1)} MB saved${kept}.`,
   );
 }
 
 function clear(flags: Flags): void {
   const { segments, bytes } = clearStore(storeFolder(flags));
-  say(`skllm: ${number(segments)} segments with ${(bytes / 1e6).toFixed(1)} MB were removed.`);
+  say(`skllm: removed ${plural(segments, 'segment')}, ${(bytes / 1e6).toFixed(1)} MB.`);
 }

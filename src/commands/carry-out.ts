@@ -17,8 +17,9 @@ export async function carryOut(
   read?: ReadTask,
 ): Promise<number> {
   const { makePlan } = await import('./plan.ts');
-  const { checkSummaryPath, writeFailure } = await import('./summary.ts');
-  checkSummaryPath(flags.summary, [...inputs, ...(flags.output ? [flags.output] : [])]);
+  const { checkSideFile } = await import('./side-file.ts');
+  const { writeFailure } = await import('./summary.ts');
+  checkSideFile('--summary', flags.summary, [...inputs, ...(flags.output ? [flags.output] : [])]);
   const plan = await makePlan(inputs, flags, signal, read).catch(async (error: unknown) => {
     await writeFailure(flags.summary, error);
     throw error;

@@ -3,7 +3,7 @@ import { SkllmError } from '../errors.ts';
 import type { LanguageModel, Model, TextClassifier } from '../model.ts';
 import type { Example } from '../task.ts';
 import type { CascadeFlags } from './answering-options.ts';
-import { checkModelPath } from './save-model.ts';
+import { checkSideFile } from './side-file.ts';
 import type { AskedTask } from './task.ts';
 
 /** A model that proposes labels, and what is promised of those that are kept. */
@@ -86,7 +86,7 @@ function checkFirst(first: Model, strong: Model): void {
 }
 
 function checkStudent(first: Model, path: string): void {
-  checkModelPath(path);
+  checkSideFile('the model', path);
   if (first.kind === 'classifier' && (first.fit ?? first.save)) return;
   throw unfit('--save-student', `${first.id} learns nothing that could be kept`);
 }

@@ -15,16 +15,16 @@ import { nearest } from '../nearest.ts';
 import type { Outcome, Prediction } from '../prediction.ts';
 import { checkReporters } from '../report/reporters.ts';
 import type { Row } from '../row.ts';
-import type { LabelTask } from '../task.ts';
+import { allLabels, type LabelTask } from '../task.ts';
 import type { CheckFlags } from './check.ts';
 import { askedInput } from './column.ts';
-import { confidenceIn, namesOf } from './contestants.ts';
+import { confidenceIn, isFree } from './contestants.ts';
+import { sayResult } from './end-notes.ts';
 import { gateWithoutModel } from './evaluate-run.ts';
 import { knownLabelsIn, type LabelsOf, labelsIn, noGold, readCells, withLabels } from './gold.ts';
 import type { LabelCells } from './label-cell.ts';
-import { sayResult } from './notes.ts';
 import { makePlan, type Plan } from './plan.ts';
-import { printReport } from './report-output.ts';
+import { print } from './print.ts';
 import { openRows, selectedRows, shownInputs } from './rows.ts';
 import { fitRun, labelledRows, openRun, runPlan } from './run.ts';
 
@@ -48,7 +48,7 @@ export async function check(
       : await checkColumnOf(inputs, given, { checker, cells, column: given.predicted });
   const report = checker.report({ labelsFrom, inputs: shownInputs(inputs) });
   requireGold(report, rules, given);
-  await printReport(checkReporters[given.reporter](report));
+  await print(checkReporters[given.reporter](report));
   if (isBroken(report)) return exitStatus.check;
   return report.rules.every(({ passed }) => passed) ? 0 : exitStatus.unlabelled;
 
@@ -129,8 +129,8 @@ async function checkModel(
   { checker, cells, signal }: Checking & { readonly signal: AbortSignal },
 ): Promise<string> {
   const plan = withConfidence(await makePlan(inputs, flags, signal));
-  if (plan.modelName === undefined) throw gateWithoutModel('skllm check');
-  const names = namesOf(plan);
+  if (plan.modelName === undefined) throw gateWithoutModel('a check');
+  const names = allLabels(plan.task);
   for (const list of [flags.expect, flags.forbid]) requireKnown(namesIn(list ?? ''), names);
   if (flags.gold !== undefined) checkColumn(plan.table, flags.gold);
   const gold = flags.gold === undefined ? none : knownLabelsIn(flags.gold, cells, names);
@@ -178,9 +178,8 @@ const none: LabelsOf = () => undefined;
 
 /** Confidences that cost nothing say which violations to look at first. */
 function withConfidence(plan: Plan<LabelTask>): Plan<LabelTask> {
-  const { model, task } = plan;
-  const free = model.kind === 'classifier' && model.abilities.confidence;
-  return { ...plan, task: { ...task, confidence: task.confidence || free } };
+  const { task } = plan;
+  return { ...plan, task: { ...task, confidence: task.confidence || isFree(plan) } };
 }
 
 function checkedOutcome(outcome: Outcome<Prediction>, gold: LabelsOf) {

@@ -73,7 +73,7 @@ function listed(list: string, names: readonly string[]): readonly string[] {
 }
 
 function emptyTemplate(): SkllmError {
-  return new SkllmError('usage', 'the template names no column', {
+  return new SkllmError('usage', 'the text names no column, and would be the same for every row', {
     hint: 'Write {column} where a cell should stand.',
   });
 }

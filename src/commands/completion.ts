@@ -1,5 +1,6 @@
 import { Argument, type Command } from 'commander';
 import { type Shell, scripts } from './completion/scripts.ts';
+import { print } from './print.ts';
 
 export function define(command: Command): void {
   command
@@ -10,9 +11,7 @@ export function define(command: Command): void {
     )
     .addArgument(new Argument('<shell>').choices(Object.keys(scripts)))
     .addHelpText('after', examples)
-    .action((shell: Shell) => {
-      process.stdout.write(scripts[shell]);
-    });
+    .action((shell: Shell) => print(scripts[shell]));
 }
 
 const examples = `

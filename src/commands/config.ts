@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { configPaths, describeSettings } from '../config/describe.ts';
 import { trustFile } from '../config/trust-project.ts';
 import { openSettings } from './opened.ts';
+import { print } from './print.ts';
 import { surroundings } from './surroundings.ts';
 import { columns } from './table.ts';
 import { say } from './terminal.ts';
@@ -11,7 +12,7 @@ export function define(command: Command): void {
   command
     .command('show')
     .description('print every setting in force and where it came from; secrets are masked')
-    .option('--config <file>', 'this configuration file instead of the one found')
+    .option('--config <file>', 'read this settings file in place of the one found')
     .action(show);
   command.command('path').description('print the files that settings are read from').action(path);
   command
@@ -28,7 +29,7 @@ async function show(flags: { config?: string }): Promise<void> {
   const loaded = await openSettings({ config: flags.config });
   const described = describeSettings(loaded, process.env, loaded.providers);
   const lines = described.map(({ key, value, origin }) => [key, value, origin]);
-  process.stdout.write(columns([['SETTING', 'VALUE', 'SET BY'], ...lines]));
+  await print(columns([['SETTING', 'VALUE', 'SET BY'], ...lines]));
   for (const notice of loaded.notices) say(`skllm: ${notice}`);
 }
 
@@ -39,12 +40,12 @@ async function path(): Promise<void> {
     ['user', userExists ? user : `${user} (does not exist)`],
     ['trusted projects', trusted],
   ];
-  process.stdout.write(columns(lines));
+  await print(columns(lines));
 }
 
 async function schema(): Promise<void> {
   const { configSchema } = await import('../config/settings.ts');
-  process.stdout.write(`${JSON.stringify(configSchema(), null, 2)}\n`);
+  await print(`${JSON.stringify(configSchema(), null, 2)}\n`);
 }
 
 async function trust(file: string | undefined): Promise<void> {

@@ -4,12 +4,12 @@ import type { GoldRow } from '../evaluate/gold-row.ts';
 import { checkColumn } from '../io/columns.ts';
 import type { Outcome, Prediction } from '../prediction.ts';
 import type { Row } from '../row.ts';
-import type { LabelTask } from '../task.ts';
+import { allLabels, type LabelTask } from '../task.ts';
 import { askedInput } from './column.ts';
+import { sayResult } from './end-notes.ts';
 import type { EvaluateFlags } from './evaluate.ts';
 import { knownLabelsIn, type LabelsOf, labelsIn, readTwice } from './gold.ts';
 import type { LabelCells } from './label-cell.ts';
-import { sayResult } from './notes.ts';
 import type { ClassifyFlags } from './options.ts';
 import { makePlan, type Plan } from './plan.ts';
 import { openRows, selectedRows } from './rows.ts';
@@ -54,7 +54,7 @@ export async function modelReading(
   const plan = await makePlan(inputs, own, signal);
   checkColumn(plan.table, flags.gold);
   if (again && !plan.table.rereadable) throw readTwice('to compare them');
-  const labels = namesOf(plan);
+  const labels = allLabels(plan.task);
   const gold = knownLabelsIn(flags.gold, cells, labels);
   const left = { rows: 0 };
   const options = { flags: own, signal };
@@ -86,8 +86,8 @@ export async function columnReading(
   const rows: SeenRow[] = [];
   const answers = columns.map((): GoldRow[] => []);
   let withoutGold = 0;
-  for await (const batch of selectedRows(table.rows(), flags)) {
-    for (const row of batch) {
+  for await (const chunk of selectedRows(table.rows(), flags)) {
+    for (const row of chunk) {
       const right = gold(row);
       withoutGold += right ? 0 : 1;
       if (!right) continue;
@@ -107,12 +107,6 @@ export function confidenceIn(row: Row, column: string): number | undefined {
   const cell = row.text(column)?.trim();
   const value = cell ? Number(cell) : Number.NaN;
   return value >= 0 && value <= 1 ? value : undefined;
-}
-
-/** The names of all labels that a plan's model may give. */
-export function namesOf({ task }: Plan<LabelTask>): readonly string[] {
-  const names = task.labels.map(({ name }) => name);
-  return task.other === undefined ? names : [...names, task.other];
 }
 
 /**
@@ -137,7 +131,8 @@ function judgedPlan(
   };
 }
 
-function isFree({ model }: Plan): boolean {
+/** Whether confidences cost nothing. */
+export function isFree({ model }: Pick<Plan, 'model'>): boolean {
   return model.kind === 'classifier' && model.abilities.confidence;
 }
 
@@ -146,9 +141,9 @@ async function* withGold(
   gold: LabelsOf,
   left: { rows: number },
 ): AsyncGenerator<readonly Row[]> {
-  for await (const batch of rows) {
-    const kept = batch.filter((row) => gold(row) !== undefined);
-    left.rows += batch.length - kept.length;
+  for await (const chunk of rows) {
+    const kept = chunk.filter((row) => gold(row) !== undefined);
+    left.rows += chunk.length - kept.length;
     yield kept;
   }
 }
@@ -189,7 +184,7 @@ function toContestant(
   const used = asked?.asking.meter.counts();
   const recall = asked?.asking.shortlist?.recall();
   return {
-    name: plan.model.id,
+    name: nameOf(plan),
     rows,
     failures: Object.fromEntries(counts.failures),
     usage: {
@@ -200,6 +195,12 @@ function toContestant(
     },
     ...(recall ? { shortlist: { ...recall, rows: rows.length, held } } : {}),
   };
+}
+
+/** The model's id, behind its alias: two aliases of one model may differ in their options alone. */
+function nameOf({ model, modelName = '', loaded }: Plan): string {
+  const isAlias = Object.hasOwn(loaded.settings.models ?? {}, modelName);
+  return isAlias ? `${modelName} (${model.id})` : model.id;
 }
 
 /** Characters of a row's text that a report shows. */

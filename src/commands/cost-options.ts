@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { count, positive } from './values.ts';
 
 /** The flags of the group "cost", for models that are asked. */
@@ -52,11 +52,13 @@ export function addStoreOptions(command: Command): Command {
     .option('--no-cache', 'neither read nor keep answers')
     .option('--cache-dir <dir>', 'where answers are kept')
     .option('--retry-failed', 'ask again for rows that have failed for good')
-    .option('--known-only', 'make no request: write what is known');
+    .addOption(
+      new Option('--known-only', 'make no request: write what is known').conflicts('cache'),
+    );
 }
 
-const orCount = count(1);
-
 function orAuto(text: string): number | 'auto' {
-  return text === 'auto' ? 'auto' : orCount(text);
+  if (text === 'auto') return text;
+  if (/^\d+$/.test(text) && Number(text) > 0) return Number(text);
+  throw new InvalidArgumentError('Expected a whole number from 1, or auto.');
 }

@@ -7,7 +7,7 @@ export function define(command: Command, context: CommandContext): void {
   command
     .description(
       'Describe the images of a table, such as for alternative texts.\n\n' +
-        'Needs a model that sees images: --model, or the alias "vision" of the configuration.',
+        'Needs a model that sees images: --model, or the alias "vision" of the settings.',
     )
     .argument('[inputs...]', 'files of one kind and header; - or none is standard input')
     .optionsGroup('What to describe:')

@@ -17,7 +17,7 @@ export function define(command: Command, { signal }: CommandContext): void {
         'models, and no other host; no row is sent, no key is printed.',
     )
     .argument('[models...]', 'ids, aliases or namespaces to look at as well')
-    .option('--config <file>', 'this configuration file instead of the one found')
+    .option('--config <file>', 'read this settings file in place of the one found')
     .option('--timeout <s>', 'seconds to wait for each host', positive, 10)
     .option('--json', 'print what was found as JSON')
     .addHelpText('after', examples)

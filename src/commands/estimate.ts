@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { CommandContext } from './commands.ts';
 import { addClassifyOptions, type ClassifyFlags } from './options.ts';
+import { print } from './print.ts';
 
 export function define(command: Command, { signal }: CommandContext): void {
   command
@@ -14,6 +15,6 @@ export function define(command: Command, { signal }: CommandContext): void {
     const { makePlan } = await import('./plan.ts');
     const { estimateText } = await import('./estimate-text.ts');
     const plan = await makePlan(inputs, { ...flags, dryRun: true }, signal);
-    process.stdout.write(await estimateText(plan, flags, signal));
+    await print(await estimateText(plan, flags, signal));
   });
 }

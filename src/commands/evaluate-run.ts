@@ -7,9 +7,11 @@ import { evaluationReporters } from '../report/reporters.ts';
 import { columnReading, modelReading, type Reading, type ReadingOptions } from './contestants.ts';
 import type { EvaluateFlags } from './evaluate.ts';
 import { noGold, readCells, withLabels } from './gold.ts';
-import { printReport, reporterOf, writeReport } from './report-output.ts';
+import { print } from './print.ts';
+import { reporterOf, writeReport } from './report-output.ts';
 import { shownInputs } from './rows.ts';
 import { saveAdvice } from './save-threshold.ts';
+import { checkSideFile } from './side-file.ts';
 import { say } from './terminal.ts';
 
 /**
@@ -23,6 +25,7 @@ export async function evaluate(
   signal: AbortSignal,
 ): Promise<number> {
   const reports = (given.report ?? []).map((path) => ({ path, reporter: reporterOf(path) }));
+  for (const { path } of reports) checkSideFile('--report', path, inputs);
   const { loaded, cells } = await readCells(given);
   const asksModels = given.model !== undefined || given.predicted === undefined;
   const flags = asksModels
@@ -30,7 +33,7 @@ export async function evaluate(
     : given;
   const readings = await readAll(inputs, { flags, cells, signal });
   const report = toReport(readings, inputs, flags, cells.multiple);
-  await printReport(evaluationReporters[flags.reporter](report));
+  await print(evaluationReporters[flags.reporter](report));
   for (const { path, reporter } of reports) {
     await writeReport(path, evaluationReporters[reporter](report));
   }

@@ -1,5 +1,9 @@
 import { type Command, Option } from 'commander';
-import { type EvaluationReporter, evaluationReporterNames } from '../report/names.ts';
+import {
+  type EvaluationReporter,
+  evaluationEndings,
+  evaluationReporterNames,
+} from '../report/names.ts';
 import type { CommandContext } from './commands.ts';
 import { addLabellingOptions, type ClassifyFlags } from './options.ts';
 import { listed, share } from './values.ts';
@@ -38,7 +42,7 @@ export function define(command: Command, { signal }: CommandContext): void {
     )
     .optionsGroup('What to say:')
     .addOption(
-      new Option('--report <file>', 'also write .html, .json, .md or .txt; repeatable').argParser(
+      new Option('--report <file>', `also write a file: ${fileEndings}; repeatable`).argParser(
         listed,
       ),
     )
@@ -52,7 +56,7 @@ export function define(command: Command, { signal }: CommandContext): void {
         .argParser(share)
         .default(0.95, '0.95'),
     )
-    .option('--save-threshold', 'write that --min-confidence to the configuration (see --task)')
+    .option('--save-threshold', 'write that --min-confidence to the settings (see --task)')
     .optionsGroup('What to hold to:')
     .addOption(new Option('--min-accuracy <x>', 'exit 4 where a model is below').argParser(share))
     .addOption(new Option('--min-f1 <x>', 'exit 4 where a macro F1 is below').argParser(share));
@@ -63,6 +67,10 @@ export function define(command: Command, { signal }: CommandContext): void {
     process.exitCode = await evaluate(inputs, flags, signal);
   });
 }
+
+const fileEndings = Object.values(evaluationEndings)
+  .map(([usual]) => `.${usual}`)
+  .join(', ');
 
 const examples = `
 Examples:

@@ -1,6 +1,6 @@
 import type { TextOf } from '../classify/text.ts';
 import { textsToFit } from '../io/sample.ts';
-import type { RowBatches } from '../io/table.ts';
+import type { RowChunks } from '../io/table.ts';
 import type { TextClassifier } from '../model.ts';
 import type { Row } from '../row.ts';
 import type { LabelTask } from '../task.ts';
@@ -17,7 +17,7 @@ export const pipeBounds: LookaheadBounds = { rows: 5000, bytes: 64 * 2 ** 20, ti
 export async function fitOnSample(
   model: TextClassifier,
   task: LabelTask,
-  rows: RowBatches,
+  rows: RowChunks,
   text: TextOf,
 ): Promise<TextClassifier> {
   return model.fit ? model.fit(task, await textsToFit(rows, text)) : model;

@@ -7,7 +7,8 @@ export interface LabelCells {
 }
 
 /**
- * The labels in a cell: one as it is, several joined, or in JSONL as a list.
+ * The labels in a cell: one as it is, several joined, or in JSONL as a list. Space around a label is
+ * none of it, as in `--labels`; one that is there twice counts once.
  *
  * @returns Undefined for a cell that is missing or blank.
  */
@@ -15,12 +16,19 @@ export function labelsInCell(
   cell: string | undefined,
   { multiple, separator }: LabelCells,
 ): readonly string[] | undefined {
-  if (cell === undefined || cell.trim() === '') return undefined;
-  if (!multiple) return [cell];
-  if (!cell.startsWith('[')) return cell.split(separator);
+  const text = cell?.trim() ?? '';
+  if (text === '') return undefined;
+  if (!multiple) return [text];
+  const labels = listIn(text) ?? text.split(separator);
+  return [...new Set(labels.map((label) => label.trim()).filter((label) => label !== ''))];
+}
+
+/** The members of a list in JSON; undefined for any other text. */
+function listIn(text: string): readonly string[] | undefined {
+  if (!text.startsWith('[')) return undefined;
   try {
-    return (JSON.parse(cell) as unknown[]).map(String);
+    return (JSON.parse(text) as unknown[]).map(String);
   } catch {
-    return [cell];
+    return undefined;
   }
 }

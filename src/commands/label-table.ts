@@ -1,6 +1,7 @@
 import { exitStatus } from '../errors.ts';
 import { type Output, openOutput } from '../io/output.ts';
-import { sayResult } from './notes.ts';
+import type { Opened } from './asking.ts';
+import { sayResult } from './end-notes.ts';
 import type { ClassifyFlags } from './options.ts';
 import type { Plan } from './plan.ts';
 import { fitRun, labelledRows, openRun, runPlan } from './run.ts';
@@ -13,10 +14,15 @@ import { isTooMany } from './threshold.ts';
  *
  * @returns The exit status.
  */
-export function labelTable(plan: Plan, flags: ClassifyFlags, signal: AbortSignal): Promise<number> {
+export function labelTable(
+  plan: Plan,
+  flags: ClassifyFlags,
+  signal: AbortSignal,
+  { store }: Opened = {},
+): Promise<number> {
   return runPlan(plan, { flags, signal }, async (run) => {
     const sink = await createSink(plan, flags);
-    await openRun(run, { flags, signal });
+    await openRun(run, { flags, signal, store });
     const output = await openOutput(flags.output, { stdout: process.stdout });
     try {
       await fitRun(run, { flags, signal });

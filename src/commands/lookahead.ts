@@ -21,7 +21,7 @@ export async function lookAhead(
   rows: AsyncGenerator<readonly Row[]>,
   bounds: LookaheadBounds,
 ): Promise<Lookahead> {
-  const batches: (readonly Row[])[] = [];
+  const chunks: (readonly Row[])[] = [];
   const taken = { rows: 0, bytes: 0 };
   let next = rows.next();
   let deadline: Promise<typeof late> | undefined;
@@ -30,7 +30,7 @@ export async function lookAhead(
   while (taken.rows < bounds.rows && taken.bytes < bounds.bytes) {
     const result = await (deadline ? Promise.race([next, deadline]) : next);
     if (result === late || result.done) break;
-    batches.push(result.value);
+    chunks.push(result.value);
     for (const row of result.value) taken.bytes += row.source.bytes.length;
     taken.rows += result.value.length;
     next = rows.next();
@@ -39,11 +39,11 @@ export async function lookAhead(
     });
   }
   clearTimeout(timer);
-  // A fault of the next batch is thrown when its turn comes; until then nobody waits for it.
+  // A fault of the next chunk is thrown when its turn comes; until then nobody waits for it.
   next.catch(() => {});
   return {
-    first: batches.flat(),
-    all: resume(batches, next, rows),
+    first: chunks.flat(),
+    all: resume(chunks, next, rows),
     async close() {
       await next;
       await rows.return(undefined);
@@ -54,18 +54,18 @@ export async function lookAhead(
 const late = Symbol('the time is over');
 
 async function* resume(
-  batches: readonly (readonly Row[])[],
+  chunks: readonly (readonly Row[])[],
   next: Promise<IteratorResult<readonly Row[]>>,
   rows: AsyncGenerator<readonly Row[]>,
 ): AsyncGenerator<readonly Row[]> {
   try {
-    yield* batches;
+    yield* chunks;
     const result = await next;
     if (result.done) return;
     yield result.value;
     yield* rows;
   } finally {
-    // Not waited for: a pipe may be silent for long, and its next batch is on the way already.
+    // Not waited for: a pipe may be silent for long, and its next chunk is on the way already.
     rows.return(undefined).catch(() => {});
   }
 }

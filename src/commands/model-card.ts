@@ -1,4 +1,5 @@
 import type { LanguageModel, Model, StudentCertificate, TextClassifier } from '../model.ts';
+import { allLabels } from '../task.ts';
 import { certificateLine } from './certificate-text.ts';
 import { number, percent } from './numbers.ts';
 import { columns } from './table.ts';
@@ -26,7 +27,7 @@ function factsOfService({ host, limits, price }: LanguageModel): string[][] {
 }
 
 function factsOfClassifier({ own, fitted, certificate }: TextClassifier): string[][] {
-  const names = own && [...own.labels.map(({ name }) => name), own.other ?? []].flat();
+  const names = own && allLabels(own);
   return [
     ...(names ? [['labels', names.join(', ')]] : []),
     ...(fitted ? [['fitted to', `${number(fitted.rows)} rows`]] : []),

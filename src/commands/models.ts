@@ -9,6 +9,7 @@ import { connectModel, knownNamespaces, listModels, providerOf } from './connect
 import { modelCard } from './model-card.ts';
 import { type Opened, openSettings } from './opened.ts';
 import { prepareModel } from './prepare-model.ts';
+import { print } from './print.ts';
 import { columns } from './table.ts';
 import { printable, say } from './terminal.ts';
 
@@ -29,10 +30,10 @@ export function define(command: Command, { signal }: CommandContext): void {
     .option('--url <url>', 'ask the server at this address')
     .option('--matrix', 'what the models of each namespace can do')
     .option('--settings', 'every setting of each namespace, and the variables that give it')
-    .option('--config <file>', 'this configuration file instead of the one found')
+    .option('--config <file>', 'read this settings file in place of the one found')
     .action(async (namespace: string | undefined, flags: Flags) => {
       const loaded = await openSettings({ config: flags.config });
-      process.stdout.write(await textOf(namespace, flags, loaded, signal));
+      await print(await textOf(namespace, flags, loaded, signal));
     });
   command
     .command('pull')

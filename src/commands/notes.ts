@@ -1,19 +1,14 @@
 import { formatKeyPath } from '../config/key-path.ts';
 import { llmOrigin } from '../config/llm-names.ts';
-import { exitStatus } from '../errors.ts';
 import { shownNames } from '../io/columns.ts';
 import { isDelimited } from '../io/formats.ts';
-import type { Fit, LanguageModel, TextClassifier } from '../model.ts';
+import type { Fit, TextClassifier } from '../model.ts';
 import { allLabels } from '../task.ts';
 import type { Asked } from './asking.ts';
-import { certificateLine } from './certificate-text.ts';
-import { type Counts, unlabelled } from './counts.ts';
-import { money, number } from './numbers.ts';
+import { number, plural } from './numbers.ts';
 import type { ClassifyFlags } from './options.ts';
 import type { Plan } from './plan.ts';
-import { recallLine } from './shortlist.ts';
 import { formatWritten } from './sink.ts';
-import type { Run } from './summary.ts';
 import { say } from './terminal.ts';
 
 /** What the person should know whatever they asked for: also under `--quiet`. */
@@ -23,6 +18,13 @@ export function sayWarnings({ loaded, model: asked, cascade, task }: Plan): void
   const warnings =
     model.kind === 'classifier' && task.kind === 'labels' ? model.warnings?.(task) : undefined;
   for (const warning of warnings ?? []) say(`skllm: ${warning}`);
+}
+
+/** That the output's name tells of a format that is not written: what opens it would be misled. */
+export function sayMisnamed({ loaded: { settings }, table }: Plan, flags: ClassifyFlags): void {
+  if (!/\.(xlsx?|ods|json|parquet|html?)(\.gz)?$/i.test(flags.output ?? '')) return;
+  const format = formatWritten(flags, { settings, table });
+  say(`skllm: ${flags.output} will hold ${format}, whatever its name says.`);
 }
 
 /** What a fit found in the rows that the person should know, also under `--quiet`. */
@@ -42,26 +44,12 @@ export function sayModel(plan: Plan, flags: ClassifyFlags): void {
     const column = `the column "${plan.guessedColumn}" has the longest text and is labelled`;
     say(`skllm: ${column}; name another with --column.`);
   }
-  if (/\.(xlsx?|ods|json|parquet|html?)$/i.test(flags.output ?? '')) {
-    const format = formatWritten(flags, { settings: plan.loaded.settings, table: plan.table });
-    say(`skllm: ${flags.output} will hold ${format}, whatever its name says.`);
-  }
   const first = plan.cascade?.first ?? plan.model;
   if (first.kind === 'classifier') say(`skllm: ${modelLine(first, plan.modelName)}`);
-  if (plan.model.kind !== 'language') return;
-  for (const line of hostLines(plan, plan.model)) say(`skllm: ${line}`);
-}
-
-/** Where the rows go, where that is not what one may think. */
-function hostLines({ loaded, modelName = '' }: Plan, { id, host }: LanguageModel): string[] {
+  const { loaded, modelName = '', model } = plan;
   const origin = loaded.origins.get(formatKeyPath(['models', modelName]));
-  const moved = ['SKLLM_CONFIG_GPT_URL', 'OPENAI_BASE_URL'].find((name) => process.env[name]);
-  return [
-    ...(origin?.startsWith(llmOrigin) ? [`${modelName} of llm is asked at ${host}.`] : []),
-    ...(moved && id.startsWith('openai::')
-      ? [`${moved} does not move ${id}, asked at ${host}: for another address write custom_url::.`]
-      : []),
-  ];
+  if (model.kind !== 'language' || !origin?.startsWith(llmOrigin)) return;
+  say(`skllm: ${modelName} of llm is asked at ${model.host}.`);
 }
 
 /** That a part of the store could not be read: its rows are paid for again. */
@@ -125,103 +113,4 @@ function another(): string {
   return own
     ? `${own[0]} is set: --model ${own[1]} asks a language model.`
     : 'Name one with --model; skllm models lists them.';
-}
-
-/** What is left to say at the end. */
-export function sayResult(
-  run: Run,
-  { flags: { quiet = false, verbose }, tooMany }: { flags: ClassifyFlags; tooMany: boolean },
-): void {
-  const { plan, asked, counts, started } = run;
-  if (!quiet && counts.rows === 0) say('skllm: there are no rows to label.');
-  if (verbose && !quiet) sayCounts(counts, (performance.now() - started) / 1000);
-  const { invalidText, padded } = plan.table.counts;
-  if (!quiet && invalidText > 0) {
-    const what = `${rows(invalidText)} with bytes that are not ${plan.table.codec.name}`;
-    say(`skllm: ${what}; kept as they are (see --encoding).`);
-  }
-  if (!quiet && padded > 0) {
-    say(`skllm: ${rows(padded)} shorter than the header, padded before the label.`);
-  }
-  if (!quiet && plan.cascade) say(`skllm: ${settledLine(run)}`);
-  const { certificate } = plan.model.kind === 'classifier' ? plan.model : {};
-  if (!quiet && certificate) say(`skllm: ${plan.model.id}: ${certificateLine(certificate)}.`);
-  if (!quiet && run.askedFirst) say(`skllm: ${firstLine(run.askedFirst, plan)}`);
-  if (!quiet && asked) say(`skllm: ${usageLine(asked, counts)}`);
-  const recall = asked?.asking.shortlist && recallLine(asked.asking.shortlist.recall());
-  if (!quiet && recall) say(`skllm: ${recall}`);
-  if (!tooMany) return;
-  const what = plan.task.kind === 'text' ? 'a text' : 'a label';
-  const lacking = `${number(unlabelled(counts))} of ${rows(counts.rows)} without ${what}`;
-  say(`skllm: ${lacking}${asked && !quiet ? '' : `: ${reasons(counts)}`}.`);
-  say('  The reasons are in the column that --errors adds; --max-unlabelled allows some.');
-}
-
-function sayCounts(counts: Counts, seconds: number): void {
-  const each = [...counts.labels, ...counts.failures];
-  const shares = each.map(([name, times]) => `${name} ${number(times)}`).join(', ');
-  say(`skllm: ${rows(counts.rows)} in ${seconds.toFixed(1)} s${shares && `: ${shares}`}.`);
-}
-
-/** Who labelled how many rows, and what asking for all would have cost. */
-function settledLine({ counts, cascade }: Run): string {
-  const who = [...counts.by].map(([model, times]) => `${model} ${number(times)}`).join(', ');
-  const cost = cascade?.all?.cost;
-  return `rows labelled by: ${who || 'none'}${cost ? `; asking for all: about ${money(cost)}` : ''}.`;
-}
-
-/** What the first model of a cascade was asked. */
-function firstLine(asked: Asked, { cascade }: Plan): string {
-  const { requests, cost } = asked.asking.meter.counts();
-  const price = cost === undefined ? 'cost unknown' : money(cost);
-  return `${cascade?.first.id}: ${plural(requests, 'request')}, ${price}.`;
-}
-
-/** Rows, requests, tokens, money and failures in one line. */
-function usageLine(asked: NonNullable<Run['asked']>, counts: Counts): string {
-  const used = asked.asking.meter.counts();
-  const retries = used.retries > 0 ? ` (${number(used.retries)} sent again)` : '';
-  const tokens = `${number(used.inputTokens)} tokens in, ${number(used.outputTokens)} out`;
-  const cost = used.cost === undefined ? 'cost unknown' : money(used.cost);
-  const known = used.knownRows > 0 ? `, ${rows(used.knownRows)} known before` : '';
-  const failed = counts.rows > counts.labelled ? `; no label: ${reasons(counts)}` : '';
-  return `${rows(counts.rows)}: ${plural(used.requests, 'request')}${retries}, ${tokens}, ${cost}${known}${failed}.`;
-}
-
-const resumable: ReadonlySet<number> = new Set([
-  exitStatus.service,
-  exitStatus.budget,
-  exitStatus.interrupted,
-]);
-
-/** At the first interruption, while answers under way are waited for. */
-export function sayInterrupted({ asked }: Run): void {
-  if (asked) say('skllm: ending: answers under way are waited for; Ctrl-C again ends at once.');
-}
-
-/** After an end before the end: what is kept, and how to go on. */
-export function sayContinuation(run: Run, flags: ClassifyFlags, status: number): void {
-  const { model } = run.plan;
-  const keeps = model.kind === 'language' || model.identity !== undefined;
-  if (!keeps || !resumable.has(status)) return;
-  if (!run.asked?.store && !run.store) {
-    say('skllm: nothing was kept (--no-cache).');
-    return;
-  }
-  say('skllm: every answer so far is kept; the same command goes on from here.');
-  if (flags.output !== undefined) {
-    say(`  ${flags.output} is as it was; with --known-only it is written with what is known.`);
-  }
-}
-
-function reasons(counts: Counts): string {
-  return [...counts.failures].map(([reason, times]) => `${number(times)} ${reason}`).join(', ');
-}
-
-function rows(count: number): string {
-  return plural(count, 'row');
-}
-
-function plural(count: number, noun: string): string {
-  return `${number(count)} ${noun}${count === 1 ? '' : 's'}`;
 }

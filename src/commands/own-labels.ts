@@ -1,8 +1,9 @@
 import { checkLabels } from '../config/label-names.ts';
 import { SkllmError } from '../errors.ts';
 import type { Model } from '../model.ts';
-import type { LabelTask } from '../task.ts';
-import { type AskedTask, noLabels } from './task.ts';
+import { allLabels, type LabelTask } from '../task.ts';
+import { noLabels } from './asked-labels.ts';
+import type { AskedTask } from './task.ts';
 
 type OwnLabels = Pick<LabelTask, 'labels' | 'other'>;
 
@@ -27,13 +28,9 @@ export function withOwnLabels(
     return asked;
   }
   const isOpen = (found || task.labels.length === 0) && task.other === undefined;
-  if (!isOpen && !areSame(namesOf(task), namesOf(own))) throw otherLabels(model.id, task, own);
+  if (!isOpen && !areSame(allLabels(task), allLabels(own))) throw otherLabels(model.id, task, own);
   checkLabels(own.labels, { multiple: task.multiple, separator, other: own.other });
   return { ...asked, task: { ...task, ...own } };
-}
-
-function namesOf({ labels, other }: OwnLabels): readonly string[] {
-  return [...labels.map(({ name }) => name), ...(other === undefined ? [] : [other])];
 }
 
 function areSame(some: readonly string[], others: readonly string[]): boolean {
@@ -41,8 +38,8 @@ function areSame(some: readonly string[], others: readonly string[]): boolean {
 }
 
 function otherLabels(id: string, asked: OwnLabels, own: OwnLabels): SkllmError {
-  const shown = namesOf(asked).join(', ');
+  const shown = allLabels(asked).join(', ');
   return new SkllmError('usage', `${id} was fitted to other labels than ${shown}`, {
-    hint: `Its own are ${namesOf(own).join(', ')}: leave out the labels, and it takes these.`,
+    hint: `Its own are ${allLabels(own).join(', ')}: leave out the labels, and it takes these.`,
   });
 }

@@ -88,9 +88,8 @@ export async function makePlan(
   const cascade = await planCascade(model, open.task, flags, () =>
     connectModel(modelName ?? 'embedded', loaded, { asking }),
   );
-  const separator = flags.labelSeparator ?? loaded.settings.labelSeparator ?? '|';
   const asked = withOwnLabels(open, cascade?.first ?? model, {
-    separator,
+    separator: flags.labelSeparator ?? loaded.settings.labelSeparator ?? '|',
     found: flags.labelsFound,
   });
   const table = await unlessAborted(openRows(inputs, flags), signal);
@@ -143,7 +142,7 @@ export async function fitPlan(plan: Plan, signal: AbortSignal): Promise<Plan> {
   return { ...plan, cascade: { ...cascade, first: fitted, teach } };
 }
 
-type Batches = AsyncGenerator<readonly Row[]>;
+type Chunks = AsyncGenerator<readonly Row[]>;
 
 /** Whether the rows to label can be read more than once. */
 function isRepeatable({ rereadable, shard }: Table): boolean {
@@ -153,7 +152,7 @@ function isRepeatable({ rereadable, shard }: Table): boolean {
 /** Finds the text of a row, reading ahead as far as that and a later fit need. */
 async function chooseText(
   table: Table,
-  read: () => Batches,
+  read: () => Chunks,
   { model, first, shortlist }: { readonly model: Model } & Proposing,
   asked: AskedInput,
 ) {
@@ -179,7 +178,7 @@ function hasShortlist(task: AskedTask['task']): boolean {
 /** A file shows its first rows and is read again; a pipe is read as far as a fit needs. */
 async function firstRows(
   table: Table,
-  read: () => Batches,
+  read: () => Chunks,
   { first, shortlist }: Proposing,
 ): Promise<Lookahead> {
   const repeatable = isRepeatable(table);
@@ -194,7 +193,7 @@ async function firstRows(
   return ahead;
 }
 
-async function* nothing(): Batches {}
+async function* nothing(): Chunks {}
 
 function exampleColumns(task: LabelTask, { settings }: Loaded) {
   const { labelColumn = 'label', labelSeparator = '|' } = settings;

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { type CommandContext, commands } from './commands.ts';
+import { refuseEmpty } from './empty-values.ts';
 import { say } from './terminal.ts';
 
 /**
@@ -29,6 +30,7 @@ export async function createProgram(
   for (const { name, summary, hidden = false, load } of commands) {
     const command = program.command(name, { hidden }).helpCommand(false);
     command.summary(summary).description(summary);
+    if (!hidden) command.hook('preAction', (_, asked) => refuseEmpty(asked));
     if (isWanted(name)) (await load()).define(command, context);
   }
   return program;

@@ -17,9 +17,16 @@ export async function ask(question: string): Promise<string> {
   try {
     return await new Promise<string>((answered, reject) => {
       // Else nothing would be left to wait for, and the program would end without a word.
-      terminal.on('close', () => reject(new SkllmError('interrupted', 'interrupted')));
+      const leave = () => {
+        process.stderr.write('\n'); // What is said next is not to stand behind the question.
+        reject(new SkllmError('interrupted', 'interrupted'));
+      };
+      terminal.on('close', leave);
       terminal.on('SIGINT', () => terminal.close());
-      terminal.question(question).then((answer) => answered(answer.trim()), reject);
+      terminal.question(question).then((answer) => {
+        terminal.off('close', leave);
+        answered(answer.trim());
+      }, reject);
     });
   } finally {
     terminal.close();

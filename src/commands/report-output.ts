@@ -1,14 +1,10 @@
 import { SkllmError } from '../errors.ts';
 import { openOutput } from '../io/output.ts';
-import type { EvaluationReporter } from '../report/names.ts';
-
-const byEnding: Readonly<Record<string, EvaluationReporter>> = {
-  html: 'html',
-  htm: 'html',
-  json: 'json',
-  md: 'md',
-  txt: 'text',
-};
+import {
+  type EvaluationReporter,
+  evaluationEndings,
+  evaluationReporterNames,
+} from '../report/names.ts';
 
 /**
  * The reporter that a file's name asks for.
@@ -17,24 +13,15 @@ const byEnding: Readonly<Record<string, EvaluationReporter>> = {
  */
 export function reporterOf(path: string): EvaluationReporter {
   const ending = /\.([^./\\]+)$/.exec(path)?.[1]?.toLowerCase() ?? '';
-  const reporter = Object.hasOwn(byEnding, ending) ? byEnding[ending] : undefined;
+  const reporter = evaluationReporterNames.find((name) => evaluationEndings[name].includes(ending));
   if (reporter) return reporter;
   throw new SkllmError('usage', `${path}: a report is not written in this kind of file`, {
-    hint: `Known endings: ${Object.keys(byEnding).join(', ')}.`,
+    hint: `Known endings: ${Object.values(evaluationEndings).flat().join(', ')}.`,
   });
-}
-
-/** Writes a report to standard output, which a reader may close early. */
-export async function printReport(text: string): Promise<void> {
-  await write(undefined, text);
 }
 
 /** Writes a report to a file, whole or not at all. */
 export async function writeReport(path: string, text: string): Promise<void> {
-  await write(path, text);
-}
-
-async function write(path: string | undefined, text: string): Promise<void> {
   const output = await openOutput(path, { stdout: process.stdout });
   await output.write(Buffer.from(text));
   await output.commit();

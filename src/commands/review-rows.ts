@@ -34,7 +34,7 @@ export async function readReview(path: string, flags: ReviewFlags): Promise<Revi
   const input = askedInput(table, asked) ?? otherColumns(table, [column, flags.gold]);
   const reader = rowReader(input, { column, gold: flags.gold, cells });
   const rows: ReviewRow[] = [];
-  for await (const batch of selectedRows(table.rows(), flags)) rows.push(...batch.map(reader));
+  for await (const chunk of selectedRows(table.rows(), flags)) rows.push(...chunk.map(reader));
   return { rows, labels: task?.labels ?? occurring(rows), column, ...cells };
 }
 

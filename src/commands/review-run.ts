@@ -5,10 +5,11 @@ import { reviewPage } from '../review/page.ts';
 import type { QueuedRow } from '../review/page-data.ts';
 import { queue } from '../review/queue.ts';
 import { type Review, serveReview } from '../review/server.ts';
-import { number } from './numbers.ts';
+import { plural } from './numbers.ts';
 import { writeReport } from './report-output.ts';
 import type { ReviewFlags } from './review.ts';
 import { type ReviewTable, readReview } from './review-rows.ts';
+import { checkSideFile } from './side-file.ts';
 import { say } from './terminal.ts';
 
 /**
@@ -27,8 +28,12 @@ export async function review(
       hint: 'Write the labelled table to a file with -o, and name that.',
     });
   }
+  const kept = flags.decisions ?? `${path}.decisions.jsonl`;
+  checkSideFile('--decisions', flags.decisions, [path]);
+  checkSideFile('--export-gold', flags.exportGold, [path, kept]);
+  checkSideFile('--export-examples', flags.exportExamples, [path, kept]);
   const table = await readReview(path, flags);
-  const decisions = openDecisions(flags.decisions ?? `${path}.decisions.jsonl`);
+  const decisions = openDecisions(kept);
   const files = exportsOf(table, decisions.current, flags);
   const isExport = flags.exportGold !== undefined || flags.exportExamples !== undefined;
   try {
@@ -72,11 +77,13 @@ async function serve(
   if (rows.length === 0) throw nothingUnsure(path);
   const page = reviewPage({ labels, multiple, rows });
   const server = await serveReview({ page, decisions, ...known(table, rows, files) }, flags.port);
-  say(`skllm: ${number(rows.length)} rows to review at ${server.url}`);
+  say(`skllm: ${plural(rows.length, 'row')} to review at ${server.url}`);
   say('  Open it in a browser on this machine. Every decision is kept at once; Ctrl-C ends it.');
   if (!signal.aborted) await new Promise((end) => signal.addEventListener('abort', end));
   await server.close();
-  say(`skllm: ${number(decisions.current.size)} rows are decided; --export-gold writes them.`);
+  say(
+    `skllm: decided so far: ${plural(decisions.current.size, 'row')}; --export-gold writes them.`,
+  );
 }
 
 function known({ labels }: ReviewTable, rows: readonly QueuedRow[], files: Exports) {

@@ -3,18 +3,12 @@ import { remembering } from '../classify/remembering.ts';
 import { exitStatus, SkllmError } from '../errors.ts';
 import type { Model } from '../model.ts';
 import type { Outcome, Prediction } from '../prediction.ts';
-import { askingOf, clientOf, openTask } from './asking.ts';
+import { askingOf, clientOf, type Opened, openTask } from './asking.ts';
 import { runCascade } from './cascade-run.ts';
 import { confirmCost } from './confirm.ts';
 import { count, newCounts } from './counts.ts';
-import {
-  sayContinuation,
-  sayFitWarnings,
-  sayInterrupted,
-  sayModel,
-  saySkipped,
-  sayWarnings,
-} from './notes.ts';
+import { sayContinuation, sayInterrupted } from './end-notes.ts';
+import { sayFitWarnings, sayMisnamed, sayModel, saySkipped, sayWarnings } from './notes.ts';
 import type { ClassifyFlags } from './options.ts';
 import { fitPlan, type Plan } from './plan.ts';
 import { prepareModel } from './prepare-model.ts';
@@ -24,7 +18,7 @@ import { withShortlist } from './shortlist.ts';
 import { type Run, writeFailure } from './summary.ts';
 
 /** What a run is run with. */
-export interface RunOptions {
+export interface RunOptions extends Opened {
   readonly flags: ClassifyFlags;
   readonly signal: AbortSignal;
 }
@@ -59,9 +53,10 @@ export async function runPlan<Result>(
 }
 
 /** Says what the person should know, opens the store, and asks about the cost. */
-export async function openRun(run: Run, { flags, signal }: RunOptions): Promise<void> {
+export async function openRun(run: Run, { flags, signal, store }: RunOptions): Promise<void> {
   sayWarnings(run.plan);
-  await openAsking(run, flags);
+  sayMisnamed(run.plan, flags);
+  await openAsking(run, flags, store);
   await openShortlists(run, signal);
   await confirmCost(run, flags);
 }
@@ -116,13 +111,14 @@ export async function* labelledRows(
 }
 
 /** Opens what is needed to ask: the model, and in a cascade the one that comes first. */
-async function openAsking(run: Run, flags: ClassifyFlags): Promise<void> {
+async function openAsking(run: Run, flags: ClassifyFlags, store: Opened['store']): Promise<void> {
   const { model, cascade, task, loaded, modelName, firstName } = run.plan;
   if (model.kind !== 'language') return;
   const beside = () => run.askedFirst?.asking.meter;
   run.asked = await askingOf(model, task, flags, {
     ...clientOf(loaded, modelName),
     beside,
+    store,
   });
   if (cascade?.first.kind !== 'language' || task.kind !== 'labels') return;
   const spent = () => run.asked?.asking.meter;

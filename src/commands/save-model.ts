@@ -1,6 +1,3 @@
-import { statSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { SkllmError } from '../errors.ts';
 import { openOutput } from '../io/output.ts';
 import type { ClassifyFlags } from './options.ts';
 import type { Plan } from './plan.ts';
@@ -13,14 +10,6 @@ export async function saveModel(
   if (path === undefined || model.kind !== 'classifier') return;
   const bytes = model.save?.();
   if (bytes !== undefined) await writeModel(path, bytes);
-}
-
-/** @throws SkllmError `output` for a path in no folder, which would else be found when all is paid for. */
-export function checkModelPath(path: string): void {
-  if (statSync(dirname(path), { throwIfNoEntry: false })?.isDirectory()) return;
-  throw new SkllmError('output', `the model ${path} cannot be written: no such folder`, {
-    hint: 'Make the folder, or name a file in another.',
-  });
 }
 
 /** Writes a model's file: whole or not at all. */

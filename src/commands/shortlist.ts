@@ -60,9 +60,9 @@ async function learntFrom({ table, first }: Plan, signal: AbortSignal): Promise<
 async function sampleOf({ again, first }: Plan): Promise<readonly Row[]> {
   let rows = 0;
   const counted = async function* () {
-    for await (const batch of again?.() ?? once(first)) {
-      rows += batch.length;
-      yield batch;
+    for await (const chunk of again?.() ?? once(first)) {
+      rows += chunk.length;
+      yield chunk;
     }
   };
   const sample = await drawn(counted(), mostSampled);

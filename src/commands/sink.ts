@@ -1,5 +1,4 @@
 import type { Settings } from '../config/settings.ts';
-import { SkllmError } from '../errors.ts';
 import type { Format } from '../format.ts';
 import { sharedKeys } from '../io/delimited-converter.ts';
 import { formatOfOutput } from '../io/formats.ts';
@@ -29,11 +28,6 @@ export async function createSink(
   flags: ClassifyFlags,
 ): Promise<Sink> {
   const column = flags.labelColumn ?? settings.labelColumn ?? 'label';
-  if (column === '') {
-    throw new SkllmError('usage', '--label-column is empty: a column needs a name', {
-      hint: 'Leave it out for "label".',
-    });
-  }
   const record = recorder(task, {
     column,
     explanation: task.kind === 'labels' && Boolean(task.explain),

@@ -1,13 +1,10 @@
-import { statSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { exitStatus, SkllmError } from '../errors.ts';
 import type { TaskStore } from '../store/predictions.ts';
 import type { Asked } from './asking.ts';
 import type { CascadeRun } from './cascade-run.ts';
 import { type Counts, unlabelled } from './counts.ts';
 import type { Plan } from './plan.ts';
-import { samePath } from './same-path.ts';
 
 /** A run on its way. */
 export interface Run {
@@ -57,35 +54,6 @@ export async function writeFailure(
   const message = isKnown ? error.message : 'a fault of the program';
   const data = { ...(run ? toData(run) : {}), error: message, exitStatus: status };
   await write(path, data).catch(() => {});
-}
-
-/**
- * Refuses a path for the summary that would be found wrong only when the run is over.
- *
- * @param others - Paths that the summary must not overwrite.
- * @throws SkllmError `usage` for such a path, `output` where its folder does not exist.
- */
-export function checkSummaryPath(path: string | undefined, others: readonly string[]): void {
-  if (path === undefined || path.startsWith('/dev/')) return;
-  const taken = others.find((other) => samePath(other, path));
-  if (taken !== undefined) {
-    throw new SkllmError('usage', `--summary ${path} would overwrite ${taken}`, {
-      hint: 'Name another file.',
-    });
-  }
-  if (isFolder(dirname(path))) return;
-  throw new SkllmError('output', `the summary ${path} cannot be written: no such folder`, {
-    hint: 'Make the folder first, or name a file elsewhere.',
-  });
-}
-
-/** Whether a folder is there, and we are let near it. */
-function isFolder(path: string): boolean {
-  try {
-    return statSync(path).isDirectory();
-  } catch {
-    return false;
-  }
 }
 
 async function write(path: string | undefined, data: object): Promise<void> {

@@ -1,14 +1,20 @@
 import { checkLabels } from '../config/label-names.ts';
-import { parseLabels, readLabelsFile } from '../config/labels.ts';
 import type { Settings, TaskSettings } from '../config/settings.ts';
-import { readUtf8 } from '../config/utf8-file.ts';
 import { SkllmError } from '../errors.ts';
-import { fileFault } from '../file-fault.ts';
 import { nearest } from '../nearest.ts';
-import type { Label, LabelTask, Task } from '../task.ts';
+import type { LabelTask, Task } from '../task.ts';
+import {
+  labelCounts,
+  labelsFile,
+  noLabels,
+  otherName,
+  readLabels,
+  shortlistSize,
+} from './asked-labels.ts';
 import type { AskedInput } from './column.ts';
 import type { InputFlags, ModelFlags, TaskFlags } from './options.ts';
 import type { OutputFlags } from './output-options.ts';
+import { textOrFile } from './text-or-file.ts';
 
 /** A task but for its text, and what is asked of the text. */
 export interface AskedTask<T extends Task = Task> {
@@ -87,23 +93,9 @@ export async function readOpenTask(
     },
     showConfidence,
     examples,
-    asked: askedInput(flags, given),
+    asked: textAsked(flags, given),
     model: given.model,
   };
-}
-
-/** The labels of a row's shortlist; undefined where that would hold all of them. */
-function shortlistSize(
-  flags: Flags,
-  given: TaskSettings,
-  { labels, multiple, minLabels }: Pick<LabelTask, 'labels' | 'multiple' | 'minLabels'>,
-): number | undefined {
-  const size = flags.shortlist ?? given.shortlist;
-  if (size === undefined || size >= labels.length) return undefined;
-  if (!multiple || size >= minLabels) return size;
-  throw new SkllmError('usage', `--shortlist ${size} is below --min-labels ${minLabels}`, {
-    hint: 'A row can get no more labels than it is asked with: raise --shortlist.',
-  });
 }
 
 function noExamples(): SkllmError {
@@ -136,37 +128,12 @@ function namedTask(name: string, { tasks = {} }: Settings): TaskSettings {
   if (task) return task;
   const names = Object.keys(tasks);
   const near = nearest(name, names);
-  throw new SkllmError('usage', `the configuration has no task "${name}"`, {
+  throw new SkllmError('usage', `the settings have no task "${name}"`, {
     hint:
       names.length === 0
         ? 'It has none: define it there under tasks, or give its labels with --labels.'
         : `${near ? `Did you mean "${near}"? ` : ''}Known: ${names.join(', ')}.`,
   });
-}
-
-async function readLabels(flags: Flags, given: TaskSettings): Promise<readonly Label[]> {
-  if (flags.labels !== undefined && flags.labelsFile !== undefined) {
-    throw new SkllmError('usage', '--labels and --labels-file both say what the labels are', {
-      hint: 'Give one of them.',
-    });
-  }
-  if (flags.labels !== undefined) return parseLabels(flags.labels);
-  const file = labelsFile(flags, given);
-  if (file !== undefined) return readLabelsFile(file);
-  return given.labels ?? [];
-}
-
-/** That nothing says what the labels are. */
-export function noLabels(): SkllmError {
-  return new SkllmError('usage', 'no labels are given', {
-    hint: 'Give them with --labels a,b,c, --labels-file <file>, or --task <task>.',
-  });
-}
-
-/** The file that the labels are from; undefined where they are given by themselves. */
-function labelsFile(flags: Flags, given: TaskSettings): string | undefined {
-  if (flags.labels !== undefined) return undefined;
-  return flags.labelsFile ?? (given.labels ? undefined : given.labelsFile);
 }
 
 function checkedHypothesis(hypothesis: string): string {
@@ -176,60 +143,8 @@ function checkedHypothesis(hypothesis: string): string {
   });
 }
 
-function otherName(flags: Flags, given: TaskSettings): string | undefined {
-  const name = flags.otherName ?? given.otherName;
-  const offered = flags.other ?? given.other ?? name !== undefined;
-  return offered ? (name ?? 'other') : undefined;
-}
-
-function labelCounts(
-  flags: Flags,
-  given: TaskSettings,
-  { multiple, labels }: Pick<LabelTask, 'multiple' | 'labels'>,
-) {
-  const minLabels = flags.minLabels ?? given.minLabels;
-  const maxLabels = flags.maxLabels ?? given.maxLabels;
-  if (!multiple && (flags.minLabels !== undefined || flags.maxLabels !== undefined)) {
-    throw new SkllmError('usage', '--min-labels and --max-labels need --multi-label', {
-      hint: 'Add --multi-label, or leave them out: every row gets one label.',
-    });
-  }
-  if (minLabels !== undefined && maxLabels !== undefined && minLabels > maxLabels) {
-    throw new SkllmError('usage', `--min-labels ${minLabels} is above --max-labels ${maxLabels}`, {
-      hint: 'Lower the one or raise the other.',
-    });
-  }
-  if (multiple && labels.length > 0 && (minLabels ?? 0) > labels.length) {
-    throw new SkllmError('usage', `--min-labels ${minLabels} is more than there are labels`, {
-      hint: `There are ${labels.length}.`,
-    });
-  }
-  return { minLabels: minLabels ?? 1, ...(maxLabels === undefined ? {} : { maxLabels }) };
-}
-
-/**
- * A text as it is, or that of the file that `@` names, whose lines all end as on Unix: the same words
- * are the same prompt, and known answers hold, wherever the file was saved.
- */
-export function textOrFile<Given extends string | undefined>(given: Given): Given | string {
-  if (!given?.startsWith('@')) return given;
-  try {
-    return readUtf8(given.slice(1)).replaceAll('\r\n', '\n');
-  } catch (cause) {
-    if (cause instanceof SkllmError) throw cause;
-    throw new SkllmError(
-      'usage',
-      `the text ${given.slice(1)} cannot be read: ${fileFault(cause)}`,
-      {
-        hint: 'After @ stands the name of a file that holds the text.',
-        cause,
-      },
-    );
-  }
-}
-
 /** A flag for the text's place overrides the settings' whole answer to that question. */
-function askedInput(flags: Flags, given: TaskSettings): AskedInput {
+function textAsked(flags: Flags, given: TaskSettings): AskedInput {
   if (flags.template !== undefined && flags.column !== undefined) {
     throw new SkllmError('usage', '--column and --template both say what the text is', {
       hint: 'Give one of them; a template names its columns itself.',

@@ -6,7 +6,8 @@ import { addCostOptions, addStoreOptions } from './cost-options.ts';
 import { addModelOptions, addTableOptions, type ClassifyFlags } from './options.ts';
 import { addFileOptions } from './output-options.ts';
 import { addShardOption } from './shard-option.ts';
-import { type AskedTask, textOrFile } from './task.ts';
+import type { AskedTask } from './task.ts';
+import { textOrFile } from './text-or-file.ts';
 
 /** The flags of the commands that write a text for each row. */
 export interface TextFlags extends Omit<ClassifyFlags, 'column' | 'template'> {

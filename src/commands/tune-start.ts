@@ -1,9 +1,12 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SkllmError } from '../errors.ts';
 import type { Model } from '../model.ts';
 import { findManifest, keepManifest, writeFiles } from '../tune/folder.ts';
 import { isSameTuning, type Manifest } from '../tune/manifest.ts';
 import { submit } from '../tune/submit.ts';
+import { alone } from './alone.ts';
 import { connectModel } from './connect.ts';
 import { readLabelled } from './labelled-table.ts';
 import { openSettings } from './opened.ts';
@@ -43,12 +46,20 @@ function isTeachable(model: Model): model is Teachable {
 }
 
 async function submitTuning(plan: TuningPlan, flags: TuneFlags, signal: AbortSignal) {
-  const before = flags.dryRun ? undefined : await findManifest(plan.folder);
+  if (flags.dryRun) {
+    checkTuning(plan);
+    return say(tuningText(plan, flags));
+  }
+  await mkdir(dirname(plan.folder), { recursive: true });
+  await alone(plan.folder, signal, () => goOn(plan, flags, signal));
+}
+
+async function goOn(plan: TuningPlan, flags: TuneFlags, signal: AbortSignal): Promise<void> {
+  const before = await findManifest(plan.folder);
   if (before && !isSameTuning(before, plan.manifest)) throw anotherTuning(plan.folder);
   if (before?.job !== undefined) return sayNext(plan.folder, `${before.job} was started before`);
   checkTuning(plan);
   say(tuningText(plan, flags));
-  if (flags.dryRun) return;
   const manifest = before ?? plan.manifest;
   await writeFiles(plan.folder, plan.files);
   if (!before) await keepManifest(plan.folder, manifest);

@@ -6,6 +6,7 @@ import { quoteWords } from '../providers/service-words.ts';
 import type { TuningState } from '../tuning.ts';
 import { number } from './numbers.ts';
 import { type Opened, openSettings } from './opened.ts';
+import { openPrinter } from './print.ts';
 import { columns } from './table.ts';
 import { say } from './terminal.ts';
 import type { StatusFlags } from './tune.ts';
@@ -23,11 +24,12 @@ export async function showStatus(
 ): Promise<number> {
   const loaded = await openSettings({ config: flags.config });
   const tunings = await knownTunings(folders, loaded, flags);
+  const printer = await openPrinter();
   let shown = '';
   for (;;) {
     const states = await look(tunings, flags, signal);
     const text = states && statusTable(tunings, states);
-    if (text !== undefined && text !== shown) process.stdout.write(text);
+    if (text !== undefined && text !== shown && !(await printer(text))) return 0;
     shown = text ?? shown;
     const over = states?.every((state) => state === undefined || isOver(state));
     if (states && (over || !flags.watch)) return endOf(tunings, states, loaded);

@@ -3,8 +3,9 @@ import type { TextClassifier } from '../model.ts';
 import { teachStudent } from '../tune/student.ts';
 import { certificateLine } from './certificate-text.ts';
 import type { LabelledTable } from './labelled-table.ts';
-import { checkModelPath, writeModel } from './save-model.ts';
+import { writeModel } from './save-model.ts';
 import { shellWords } from './shell-words.ts';
+import { checkSideFile } from './side-file.ts';
 import { say } from './terminal.ts';
 import type { TuneFlags } from './tune.ts';
 import { stem } from './tune-plan.ts';
@@ -25,7 +26,7 @@ export function studentPath(inputs: readonly string[], { output }: TuneFlags): s
       hint: 'A model that learns in this process becomes a file: name it <name>.skllm.',
     });
   }
-  checkModelPath(path);
+  checkSideFile('the model', path);
   return path;
 }
 

@@ -51,7 +51,21 @@ function defineStart(command: Command, signal: AbortSignal): void {
       'Write labelled rows as training examples, show what they are and what they cost, send ' +
         'them and start a job. The same command goes on where it was interrupted.',
     )
-    .argument('[inputs...]', 'tables of labelled rows, as for skllm classify')
+    .argument('[inputs...]', 'tables of labelled rows, as for skllm classify');
+  addLearntOptions(command);
+  addTableOptions(command);
+  addTrainingOptions(command);
+  addConnection(command);
+  command.addHelpText('after', startExamples);
+  command.action(async (inputs: string[], flags: TuneFlags) => {
+    const { startTuning } = await import('./tune-start.ts');
+    await startTuning([...inputs, ...(flags.from ?? [])], flags, signal);
+  });
+}
+
+/** What is to be learnt: the rows, their labels and their text. */
+function addLearntOptions(command: Command): void {
+  command
     .optionsGroup('What to learn:')
     .requiredOption(
       '-m, --model <id>',
@@ -70,7 +84,10 @@ function defineStart(command: Command, signal: AbortSignal): void {
     .addOption(labelSeparator())
     .option('-c, --column <columns>', 'column of the text, or several (default: "text")')
     .option('--template <text>', 'the text put together from columns: "{title}: {body}"');
-  addTableOptions(command);
+}
+
+/** How it is to be learnt, and what becomes of it. */
+function addTrainingOptions(command: Command): void {
   command
     .optionsGroup('How to learn it:')
     .addOption(
@@ -96,12 +113,6 @@ function defineStart(command: Command, signal: AbortSignal): void {
     )
     .option('--yes', 'do not ask before anything is sent')
     .option('--dry-run', 'say what would be sent and what it costs, and stop');
-  addConnection(command);
-  command.addHelpText('after', startExamples);
-  command.action(async (inputs: string[], flags: TuneFlags) => {
-    const { startTuning } = await import('./tune-start.ts');
-    await startTuning([...inputs, ...(flags.from ?? [])], flags, signal);
-  });
 }
 
 function defineStatus(command: Command, signal: AbortSignal): void {

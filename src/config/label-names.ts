@@ -15,17 +15,15 @@ export interface LabelUse {
 /**
  * Refuses labels that cannot be told apart.
  *
- * @throws SkllmError `usage` for fewer than two labels, an empty name, two equal names, or one that
- *   holds the separator where a row gets several labels.
+ * @throws SkllmError `usage` for fewer than two labels, an empty name, two equal names, or, where a
+ *   row gets several labels, one that holds the separator.
  */
 export function checkLabels(labels: readonly Label[], use: LabelUse): void {
   const names = labels.map((label) => label.name);
   const problem =
     labelProblem(names) ??
-    (use.other === undefined ? undefined : equalNames([...names, use.other])) ??
-    (use.multiple
-      ? separatorProblem([...names, ...(use.other ? [use.other] : [])], use)
-      : undefined);
+    (use.other === undefined ? undefined : otherProblem(names, use.other)) ??
+    (use.multiple ? separatorProblem([...names, use.other ?? []].flat(), use) : undefined);
   if (!problem) return;
   const place = use.from === undefined ? '' : `${use.from}: `;
   throw new SkllmError('usage', place + problem.message, { hint: problem.hint });
@@ -57,6 +55,9 @@ function equalNames(names: readonly string[]): LabelProblem | undefined {
   for (const name of names) {
     const folded = foldName(name);
     const earlier = seen.get(folded);
+    if (earlier === name) {
+      return { message: `the label ${quote(name)} is given twice`, hint: 'Give it once.' };
+    }
     if (earlier !== undefined) {
       return {
         message: `the labels ${quote(earlier)} and ${quote(name)} are the same${difference(earlier, name)}`,
@@ -66,6 +67,16 @@ function equalNames(names: readonly string[]): LabelProblem | undefined {
     seen.set(folded, name);
   }
   return undefined;
+}
+
+function otherProblem(names: readonly string[], other: string): LabelProblem | undefined {
+  const same = names.find((name) => foldName(name) === foldName(other));
+  if (same === undefined) return undefined;
+  const what = `the label ${quote(same)} and that for "none of these", ${quote(other)}`;
+  return {
+    message: `${what}, are the same${difference(same, other)}`,
+    hint: 'Rename the label, or the other one with --other-name.',
+  };
 }
 
 function difference(a: string, b: string): string {

@@ -16,7 +16,7 @@ import { readUtf8 } from './utf8-file.ts';
 export function parseLabels(text: string): readonly Label[] {
   const records = parseCsv(text, { trim: true }, (message) => {
     return new SkllmError('usage', `--labels cannot be read: ${message}`, {
-      hint: 'Separate names by commas; put a name that holds a comma in double quotes.',
+      hint: 'Separate names by commas; a name with a comma or a quote stands in double quotes, its own quotes written twice.',
     });
   });
   return records.flat().map((name) => ({ name }));
@@ -47,8 +47,8 @@ type Reader = (text: string, path: string) => readonly Label[] | Promise<readonl
 
 const readers: Readonly<Record<string, Reader>> = {
   '.txt': readLines,
-  '.csv': readCsv,
-  '.tsv': readCsv,
+  '.csv': (text, path) => readCsv(text, path, noticedDelimiter(text)),
+  '.tsv': (text, path) => readCsv(text, path, '\t'),
   '.json': readTree,
   '.yaml': readTree,
   '.yml': readTree,
@@ -89,9 +89,12 @@ function isLabels(value: unknown): boolean {
 /** Name of a column -> what it holds. */
 const columns = { name: 'name', label: 'name', description: 'description', examples: 'examples' };
 
-function readCsv(text: string, path: string): readonly Label[] {
+function noticedDelimiter(text: string): string {
   const firstLine = /^.*/.exec(text)![0];
-  const delimiter = [',', ';', '\t'].find((one) => firstLine.includes(one)) ?? ',';
+  return [',', ';', '\t'].find((one) => firstLine.includes(one)) ?? ',';
+}
+
+function readCsv(text: string, path: string, delimiter: string): readonly Label[] {
   const options = { delimiter, trim: true, skip_empty_lines: true };
   const records = parseCsv(text, options, (message, line) => {
     return new SkllmError('config', `${path}, line ${line}: ${message}`, {
@@ -142,6 +145,14 @@ function parseCsv(
     return parse(text, options) as string[][];
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    throw complain(error.message, Number(error.lines));
+    throw complain(faults[error.code] ?? error.message, Number(error.lines));
   }
 }
+
+/** The parser's complaints in words of ours, which quote no text. */
+const faults: Readonly<Record<string, string>> = {
+  CSV_QUOTE_NOT_CLOSED: 'a quote is opened and never closed',
+  INVALID_OPENING_QUOTE: 'a quote in the middle of a name',
+  CSV_NON_TRIMABLE_CHAR_AFTER_CLOSING_QUOTE: 'something follows the quote that closes a name',
+  CSV_RECORD_INCONSISTENT_FIELDS_LENGTH: 'other lines have another number of cells',
+};

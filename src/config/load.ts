@@ -86,7 +86,7 @@ function named(config: string, { cwd }: Surroundings): FoundFile[] {
 }
 
 function environmentLayer(env: Surroundings['env']): Layer[] {
-  const model = env.SKLLM_MODEL;
+  const model = env.SKLLM_MODEL?.trim();
   return model ? [{ origin: 'environment variable SKLLM_MODEL', settings: { model } }] : [];
 }
 

@@ -1,5 +1,5 @@
-import type { GoldRow } from './gold-row.ts';
-import { isRight } from './gold-row.ts';
+import { seededRandom } from '../random.ts';
+import { type GoldRow, isRight } from './gold-row.ts';
 import { macroF1 } from './score.ts';
 
 /** From and to, both within. */
@@ -65,15 +65,4 @@ function middle95(values: readonly number[]): Interval {
   const sorted = values.toSorted((one, other) => one - other);
   const at = (share: number) => sorted[Math.round(share * (sorted.length - 1))]!;
   return [at(0.025), at(0.975)];
-}
-
-/** Mulberry32 by Tommy Ettinger (public domain): 32 bits of state are plenty for drawing rows. */
-function seededRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

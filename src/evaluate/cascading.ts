@@ -1,4 +1,5 @@
-import { type GoldRow, isRight, sameLabels } from './gold-row.ts';
+import { sameLabels } from '../same-labels.ts';
+import { type GoldRow, isRight } from './gold-row.ts';
 
 /** What comes of keeping the first's labels above a confidence, and asking the second for the rest. */
 export interface CascadePoint {

@@ -1,6 +1,6 @@
 import { allowance } from './allowance.ts';
 import { type Drift, drift, type LabelCounts } from './drift.ts';
-import { type GoldRow, isRight } from './gold-row.ts';
+import { type GoldRow, isRight, labelsOf } from './gold-row.ts';
 import { score } from './score.ts';
 
 /** What is asked of the labels. At least one of the first four is set. */
@@ -176,8 +176,7 @@ function results(seen: Seen, rules: Rules, moved: Drift | undefined): RuleResult
 function graded(rows: readonly GoldRow[], rules: Rules): RuleResult[] {
   if (!isGraded(rules) || rows.length === 0) return [];
   const { minAccuracy, minF1 } = rules;
-  const labels = [...new Set(rows.flatMap((row) => [...row.gold, ...(row.predicted ?? [])]))];
-  const { accuracy, macroF1 } = score(rows, labels, true);
+  const { accuracy, macroF1 } = score(rows, labelsOf(rows), true);
   return [
     ...(minAccuracy === undefined ? [] : [atLeast('min-accuracy', accuracy, minAccuracy)]),
     ...(minF1 === undefined ? [] : [atLeast('min-f1', macroF1, minF1)]),

@@ -1,3 +1,5 @@
+import { sameLabels } from '../same-labels.ts';
+
 /** A row whose right labels are known, with what was said of it. */
 export interface GoldRow {
   /** The right labels: exactly one unless the task allows several, then any number. */
@@ -16,15 +18,6 @@ export interface LabelledRow extends GoldRow {
 /** Whether a row got exactly its gold labels, in whatever order. */
 export function isRight({ gold, predicted }: GoldRow): boolean {
   return sameLabels(gold, predicted);
-}
-
-/** Whether two rows got the same labels, in whatever order. */
-export function sameLabels(
-  one: readonly string[] | undefined,
-  other: readonly string[] | undefined,
-): boolean {
-  if (one === undefined || other === undefined) return false;
-  return one.length === other.length && one.every((label) => other.includes(label));
 }
 
 export function isLabelled(row: GoldRow): row is LabelledRow {

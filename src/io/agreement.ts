@@ -33,9 +33,9 @@ function differenceOf(one: Part, other: Part): string | undefined {
   const length = Math.max(first.length, second.length);
   const at = Array.from({ length }, (_, column) => column).find((at) => first[at] !== second[at]);
   if (at === undefined) return undefined;
-  return `header: column ${at + 1} is ${shown(first[at])} and ${shown(second[at])}`;
-}
-
-function shown(name: string | undefined): string {
-  return name === undefined ? 'missing' : JSON.stringify(name);
+  const names = [first[at], second[at]].filter((name) => name !== undefined);
+  const shown = names.map((name) => JSON.stringify(name)).join(' and ');
+  const where =
+    names.length === 2 ? '' : `, in ${(first.length > at ? one : other).input.name} alone`;
+  return `header: column ${at + 1} is ${shown}${where}`;
 }

@@ -4,7 +4,7 @@ import type { Table } from './table.ts';
 /** The error of a new column whose name the input has already. */
 export function clash(input: string, line: number, column: string): SkllmError {
   return new SkllmError('input', `${input}, line ${line}: there is a "${column}" already`, {
-    hint: 'Replace it with --force, or name the new one with --label-column.',
+    hint: 'Replace it with --force, or name the new one with --label-column (--column of map and describe).',
   });
 }
 

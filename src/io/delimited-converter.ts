@@ -3,7 +3,7 @@ import type { Format } from '../format.ts';
 import type { Row } from '../row.ts';
 import { EMPTY } from './bytes.ts';
 import { clash, refuseClash } from './clash.ts';
-import { isDelimited, isKeyed } from './formats.ts';
+import { delimiters, isDelimited, isKeyed } from './formats.ts';
 import { type CellStyle, type NewValue, newCell, quotedCell } from './new-cell.ts';
 import { takeRows } from './sample.ts';
 import type { Table } from './table.ts';
@@ -52,7 +52,7 @@ export class DelimitedConverter implements TableWriter {
   constructor(table: Table, options: WriteOptions) {
     this.#table = table;
     this.#options = options;
-    const delimiter = options.format === 'tsv' ? '\t' : ',';
+    const delimiter = delimiters[options.format] ?? ',';
     this.#style = { delimiter, separator: options.separator, safe: options.safeCsv };
     this.#keyed = isKeyed(table.format);
     if (!this.#keyed) refuseClash(table, options);

@@ -28,9 +28,17 @@ export function extensionOf(name: string): string {
   return /\.[^./\\]+$/.exec(name.toLowerCase().replace(/\.gz$/, ''))?.[0] ?? '';
 }
 
+/** What is written between cells; undefined for records that are not cells between delimiters. */
+export const delimiters: Readonly<Record<Format, string | undefined>> = {
+  csv: ',',
+  tsv: '\t',
+  jsonl: undefined,
+  lines: undefined,
+};
+
 /** Whether records of this format are cells between delimiters. */
 export function isDelimited(format: Format): boolean {
-  return format === 'csv' || format === 'tsv';
+  return delimiters[format] !== undefined;
 }
 
 /** Whether each record names its own cells, so that rows need not have the same columns. */

@@ -17,7 +17,7 @@ export type Shrink = (
 export interface ImageOptions {
   /** Absent where nothing is installed that could. */
   readonly shrink?: Shrink | undefined;
-  /** Where the paths of rows from standard input begin. */
+  /** Where the paths of tables begin, and those in rows from standard input. */
   readonly cwd: string;
 }
 
@@ -33,8 +33,8 @@ export function imageReader(options: ImageOptions): ReadImage {
     const cell = row.text(column)!.trim();
     const address = /^([a-z][a-z0-9+.-]+):/i.exec(cell)?.[1]?.toLowerCase();
     if (address !== undefined) return remoteImage(cell, address);
-    const { input } = row.source;
-    const folder = input === '-' ? options.cwd : dirname(resolve(options.cwd, input));
+    // Standard input is named without a folder, and so counts as a file of the working directory.
+    const folder = dirname(resolve(options.cwd, row.source.input));
     return localImage(resolve(folder, cell), options);
   };
 }

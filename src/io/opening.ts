@@ -4,13 +4,14 @@ import { CR, countLines, joined, LF, MAX_RECORD_BYTES } from './bytes.ts';
 import { CsvCutter } from './csv-cutter.ts';
 import type { CutRecord } from './cutter.ts';
 import { givenDelimiter, noticedDelimiter } from './delimiter.ts';
-import { formatOfName, isDelimited } from './formats.ts';
+import { delimiters, formatOfName, isDelimited } from './formats.ts';
 import type { Input } from './inputs.ts';
 import {
   firstLineIsObject,
   refuseForeign,
   refuseJsonDocument,
   refuseObjectArray,
+  refuseObjectLines,
 } from './sniff.ts';
 
 /** What is said about the inputs from outside. */
@@ -146,7 +147,9 @@ function formatOf(input: Input, rest: Buffer, options: OpeningOptions): Format {
   if (options.format !== undefined) return options.format;
   const told = formatOfName(input.name);
   if (told === 'jsonl') refuseObjectArray(input.name, rest);
-  if (told !== undefined) return told;
+  if (told !== undefined && isDelimited(told)) refuseObjectLines(input.name, rest);
+  // A delimiter that is given says more than the ending .txt, which is that of tables too.
+  if (told !== undefined && !(told === 'lines' && options.delimiter !== undefined)) return told;
   refuseJsonDocument(input.name, rest);
   if (firstLineIsObject(rest)) return 'jsonl';
   const delimiter = options.delimiter ?? sepLine(rest)?.delimiter ?? noticedDelimiter(rest);
@@ -171,9 +174,14 @@ function delimited(
   const delimiter =
     options.delimiter !== undefined
       ? givenDelimiter(options.delimiter)
-      : (sep?.delimiter ?? (format === 'tsv' ? '\t' : noticedDelimiter(body)));
+      : (sep?.delimiter ?? usualDelimiter(format, body));
   const preamble = joined([top.preamble, rest.subarray(0, sep?.length ?? 0)]);
   return { delimiter, preamble };
+}
+
+/** That of the format; what is called CSV may have any, so that it is noticed. */
+function usualDelimiter(format: Format, body: Buffer): string {
+  return (format === 'csv' ? undefined : delimiters[format]) ?? noticedDelimiter(body);
 }
 
 /** Adds the first record. Blank lines above a header belong to the preamble, else to the first row. */

@@ -71,7 +71,7 @@ class StreamOutput implements Output {
     } catch (error) {
       if (!isGone(error)) {
         throw new SkllmError('output', 'standard output cannot be written', {
-          hint: 'The disk may be full; -o <file> writes the table whole or not at all.',
+          hint: 'The disk may be full: make room on it, or write elsewhere.',
           cause: error,
         });
       }

@@ -1,6 +1,6 @@
 import { SkllmError } from '../errors.ts';
 import type { LabelPrediction, Outcome, Prediction } from '../prediction.ts';
-import type { LabelTask, Task } from '../task.ts';
+import { allLabels, type LabelTask, type Task } from '../task.ts';
 import type { NewValue } from './writer.ts';
 
 /** Which columns a run adds. */
@@ -85,8 +85,7 @@ function narrow(task: LabelTask, column: string): Recorder {
 }
 
 function wide(task: LabelTask, column: string): Recorder {
-  const names = task.labels.map((label) => label.name);
-  if (task.other !== undefined) names.push(task.other);
+  const names = allLabels(task);
   return {
     columns: names.map((name) => `${column}_${name}`),
     values: (outcome) => {

@@ -1,7 +1,7 @@
 import { seededRandom } from '../random.ts';
 import type { Row } from '../row.ts';
 import { EMPTY } from './bytes.ts';
-import type { RowBatches } from './table.ts';
+import type { RowChunks } from './table.ts';
 
 /**
  * The rows of a table on which a classifier is fitted: more do not make it better enough to wait
@@ -10,12 +10,12 @@ import type { RowBatches } from './table.ts';
 const fitSample = { size: 20_000, seed: 1 };
 
 /** The first rows. Reading stops after the last one wanted. */
-export async function* takeRows(rows: RowBatches, limit: number): AsyncGenerator<readonly Row[]> {
+export async function* takeRows(rows: RowChunks, limit: number): AsyncGenerator<readonly Row[]> {
   let left = limit;
   if (left <= 0) return;
-  for await (const batch of rows) {
-    yield batch.length <= left ? batch : batch.slice(0, left);
-    left -= batch.length;
+  for await (const chunk of rows) {
+    yield chunk.length <= left ? chunk : chunk.slice(0, left);
+    left -= chunk.length;
     if (left <= 0) return;
   }
 }
@@ -29,7 +29,7 @@ export async function* takeRows(rows: RowBatches, limit: number): AsyncGenerator
  * @param seed - Any integer; the same seed draws the same rows.
  */
 export async function* sampleRows(
-  rows: RowBatches,
+  rows: RowChunks,
   size: number,
   seed: number,
 ): AsyncGenerator<readonly Row[]> {
@@ -38,11 +38,11 @@ export async function* sampleRows(
 }
 
 /**
- * The texts of the rows that a classifier is fitted to, drawn as `sampleRows` does; kept without
- * their rows, they take half the time. Rows that failed or have no text are left out.
+ * The texts of the rows that a classifier is fitted to, drawn as `sampleRows` does. They are kept
+ * without their rows, of which each would need a copy. Rows that failed or have no text are left out.
  */
 export async function textsToFit(
-  rows: RowBatches,
+  rows: RowChunks,
   textOf: (row: Row) => string | undefined,
 ): Promise<readonly string[]> {
   const text = (row: Row) => (row.failure ? undefined : textOf(row));
@@ -52,15 +52,15 @@ export async function textsToFit(
 
 /** What is kept of rows drawn at random, in the input's order. */
 async function drawn<Kept extends { readonly index: number }>(
-  rows: RowBatches,
+  rows: RowChunks,
   { size, seed }: { readonly size: number; readonly seed: number },
   keep: (row: Row) => Kept,
 ): Promise<readonly Kept[]> {
   const random = seededRandom(seed);
   const sample: Kept[] = [];
   let seen = 0;
-  for await (const batch of rows) {
-    for (const row of batch) {
+  for await (const chunk of rows) {
+    for (const row of chunk) {
       const place = seen < size ? seen : Math.floor(random() * (seen + 1));
       if (place < size) sample[place] = keep(row);
       seen++;

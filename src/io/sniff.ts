@@ -82,6 +82,14 @@ export function refuseObjectArray(name: string, head: Buffer): void {
   if (/^\[\s*\{/.test(startOf(head))) throw jsonArray(name);
 }
 
+/** Refuses one object a line, where the name says that cells stand between delimiters. */
+export function refuseObjectLines(name: string, head: Buffer): void {
+  if (!firstLineIsObject(head)) return;
+  throw new SkllmError('input', `${name} holds JSON objects, whatever its name says`, {
+    hint: 'Read it with --input-format jsonl, or csv if it is a table all the same.',
+  });
+}
+
 /** Refuses JSON that is not one object a line. Called where the name does not say JSONL. */
 export function refuseJsonDocument(name: string, head: Buffer): void {
   const start = startOf(head);

@@ -19,7 +19,7 @@ export interface ReadOptions extends OpeningOptions {
 }
 
 /** Rows as they arrive, several at a time. */
-export type RowBatches = AsyncIterable<readonly Row[]>;
+export type RowChunks = AsyncIterable<readonly Row[]>;
 
 /** All inputs as one table. */
 export interface Table {

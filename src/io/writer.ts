@@ -3,7 +3,7 @@ import { type Format, type OutputFormat, outputFormats } from '../format.ts';
 import type { Row } from '../row.ts';
 import { CsvWriter } from './csv-writer.ts';
 import { DelimitedConverter } from './delimited-converter.ts';
-import { isDelimited } from './formats.ts';
+import { delimiters, isDelimited } from './formats.ts';
 import { JsonConverter } from './json-converter.ts';
 import { JsonWriter } from './json-writer.ts';
 import { LineWriter } from './line-writer.ts';
@@ -77,6 +77,5 @@ const converters: Readonly<Record<OutputFormat, Writer>> & Partial<Record<Format
 
 function sameFormat(table: Table, format: Format): boolean {
   if (table.format === format) return true;
-  const wanted = format === 'tsv' ? '\t' : ',';
-  return isDelimited(table.format) && isDelimited(format) && table.delimiter === wanted;
+  return isDelimited(table.format) && table.delimiter === delimiters[format];
 }

@@ -150,7 +150,7 @@ function batchPlace(baseUrl: string): BatchPlace {
 
 type Authorization = Pick<Service, 'headers' | 'token'>;
 
-/** The headers with what gives access; those of the configuration win over it. */
+/** The headers with what gives access; those of the settings win over it. */
 function withAuthorization(headers: Service['headers'], connection: Connection): Authorization {
   const { apiKey, token } = connection.settings;
   const keyPlace = settingPlace(connection, azure, 'apiKey');

@@ -61,6 +61,16 @@ export function readObject(body: string): Unchecked {
   throw malformed('JSON that is no object');
 }
 
+/** The JSON object that a text holds; undefined where it holds none. */
+export function objectIn(text: string): Unchecked | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 export function isObject(value: unknown): value is Unchecked {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

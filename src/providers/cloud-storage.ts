@@ -39,22 +39,9 @@ export function openStorage(access: VertexAccess, line: VertexLine): CloudStorag
   const { bucket, folder } = place(access);
   const baseUrl = addressOf(access);
   const { host } = new URL(baseUrl);
-  const timeout = connection.options.timeout ?? patience;
   const objects = `storage/v1/b/${bucket}/o`;
 
-  const ask = (path: string, init: RequestInit, signal: AbortSignal) =>
-    withDeadline(timeout, signal, async (own): Promise<Answer | Refusal> => {
-      // The configuration's headers are for Vertex AI's own host.
-      const headers = await line.authorize(own);
-      try {
-        const send = guardedFetch(connection.fetch, headers);
-        const response = await send(`${baseUrl}/${path}`, { ...init, signal: own });
-        const body = await response.text();
-        return response.ok ? { headers: response.headers, body } : vertexRefusal(response, body);
-      } catch (error) {
-        throw networkError(error, host);
-      }
-    });
+  const ask = asker(access, line, baseUrl);
 
   return {
     address: (name) => `gs://${bucket}/${folder}${name}`,
@@ -77,21 +64,7 @@ export function openStorage(access: VertexAccess, line: VertexLine): CloudStorag
       // What is there under a name that nobody else gives was written before.
       if ('status' in answer && answer.status !== 412) throw refused(answer, host, access);
     },
-    async list(folderAddress, signal) {
-      const found: string[] = [];
-      const { bucket: other, name: prefix } = partsOf(folderAddress.replace(/\/?$/, '/'));
-      let pageToken: string | undefined;
-      do {
-        const query = new URLSearchParams({ prefix, ...(pageToken ? { pageToken } : {}) });
-        const answer = await ask(`storage/v1/b/${other}/o?${query}`, {}, signal);
-        if ('status' in answer) throw refused(answer, host, access);
-        const page = readObject(answer.body);
-        const items = Array.isArray(page.items) ? page.items.filter(isObject) : [];
-        found.push(...items.map(({ name }) => `gs://${other}/${name}`));
-        pageToken = typeof page.nextPageToken === 'string' ? page.nextPageToken : undefined;
-      } while (pageToken);
-      return found;
-    },
+    list: (folderAddress, signal) => listed(ask, folderAddress, { access, host, signal }),
     read(address, signal) {
       const { bucket: other, name } = partsOf(address);
       const url = new URL(
@@ -108,6 +81,46 @@ export function openStorage(access: VertexAccess, line: VertexLine): CloudStorag
       );
     },
   };
+}
+
+type Ask = (path: string, init: RequestInit, signal: AbortSignal) => Promise<Answer | Refusal>;
+
+function asker({ connection }: VertexAccess, line: VertexLine, baseUrl: string): Ask {
+  const timeout = connection.options.timeout ?? patience;
+  const { host } = new URL(baseUrl);
+  return (path, init, signal) =>
+    withDeadline(timeout, signal, async (own) => {
+      // The headers of the settings are for Vertex AI's own host.
+      const headers = await line.authorize(own);
+      try {
+        const send = guardedFetch(connection.fetch, headers);
+        const response = await send(`${baseUrl}/${path}`, { ...init, signal: own });
+        const body = await response.text();
+        return response.ok ? { headers: response.headers, body } : vertexRefusal(response, body);
+      } catch (error) {
+        throw networkError(error, host);
+      }
+    });
+}
+
+async function listed(
+  ask: Ask,
+  folder: string,
+  { access, host, signal }: { access: VertexAccess; host: string; signal: AbortSignal },
+): Promise<readonly string[]> {
+  const found: string[] = [];
+  const { bucket, name: prefix } = partsOf(folder.replace(/\/?$/, '/'));
+  let pageToken: string | undefined;
+  do {
+    const query = new URLSearchParams({ prefix, ...(pageToken ? { pageToken } : {}) });
+    const answer = await ask(`storage/v1/b/${bucket}/o?${query}`, {}, signal);
+    if ('status' in answer) throw refused(answer, host, access);
+    const page = readObject(answer.body);
+    const items = Array.isArray(page.items) ? page.items.filter(isObject) : [];
+    found.push(...items.map(({ name }) => `gs://${bucket}/${name}`));
+    pageToken = typeof page.nextPageToken === 'string' ? page.nextPageToken : undefined;
+  } while (pageToken);
+  return found;
 }
 
 function partsOf(address: string): { readonly bucket: string; readonly name: string } {

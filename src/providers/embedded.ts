@@ -30,7 +30,7 @@ const embedded: Provider = {
       const [lexicon, bytes] = await Promise.all([readLexicon(), readModelFile(model)]);
       return threaded(savedClassifier(`embedded::${model}`, lexicon, { name: model, bytes }));
     }
-    throw new SkllmError('usage', `There is no embedded model ${JSON.stringify(model)}.`, {
+    throw new SkllmError('usage', `there is no embedded model ${JSON.stringify(model)}`, {
       hint:
         'Use embedded, which is fitted to the rows, embedded::rows, which labels each row by ' +
         'itself, or embedded::<file>.skllm, which --save-model wrote.',

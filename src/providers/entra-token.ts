@@ -1,4 +1,4 @@
-import { isObject } from './chat-reply.ts';
+import { objectIn } from './chat-reply.ts';
 
 /** A token for the header, and when it ends, in milliseconds since 1970, where it says so. */
 export interface EntraToken {
@@ -12,7 +12,7 @@ export interface EntraToken {
  * seconds since 1970 and the older `expiresOn` in local time.
  */
 export function entraToken(printed: string): EntraToken {
-  const object = printed.startsWith('{') ? parsed(printed) : undefined;
+  const object = printed.startsWith('{') ? objectIn(printed) : undefined;
   const { accessToken, expires_on: seconds, expiresOn: local } = object ?? {};
   if (typeof accessToken !== 'string') return ending(printed, expiryIn(printed));
   const end = seconds === undefined ? Date.parse(String(local)) : Number(seconds) * 1000;
@@ -25,15 +25,6 @@ function ending(token: string, end: number): EntraToken {
 
 function expiryIn(token: string): number {
   const [, claims = ''] = token.split('.');
-  const seconds = parsed(Buffer.from(claims, 'base64url').toString())?.exp;
+  const seconds = objectIn(Buffer.from(claims, 'base64url').toString())?.exp;
   return typeof seconds === 'number' ? seconds * 1000 : Number.NaN;
-}
-
-function parsed(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }

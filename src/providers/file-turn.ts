@@ -8,6 +8,13 @@ export interface TurnOptions {
   readonly isDone: () => boolean;
   /** Told once where another process has its turn. */
   readonly waiting: () => void;
+  /** Names this process in the lock file: unlike any other. */
+  readonly owner?: string;
+  /**
+   * Told whose turn it is: false where that process is known to be gone, true where it is known to
+   * live. May throw, to wait no longer.
+   */
+  readonly lives?: (owner: string) => boolean | undefined;
 }
 
 /** Milliseconds: between signs of life, without one, and between two looks at them. */
@@ -28,19 +35,23 @@ const look = 250;
  */
 export async function inTurn(
   lock: string,
-  { signal, isDone, waiting }: TurnOptions,
+  { signal, isDone, waiting, owner = randomUUID(), lives }: TurnOptions,
   work: (isHeld: () => Promise<boolean>) => Promise<void>,
 ): Promise<void> {
-  const owner = randomUUID();
   const seen = { owner: '', time: 0, since: performance.now() };
   for (let told = false; !(await claims(lock, owner)); told = true) {
     if (!told) waiting();
+    const now = { owner: await ownerOf(lock), time: await timeOf(lock) };
+    const alive = now.owner === '' ? undefined : lives?.(now.owner);
+    if (now.owner !== seen.owner || now.time !== seen.time || alive) {
+      Object.assign(seen, now, { since: performance.now() });
+    }
+    if (alive === false || performance.now() - seen.since > silence) {
+      await dismiss(lock, now.owner);
+      continue;
+    }
     await sleep(look, undefined, { signal });
     if (isDone()) return;
-    const now = { owner: await ownerOf(lock), time: await timeOf(lock) };
-    if (now.owner !== seen.owner || now.time !== seen.time) {
-      Object.assign(seen, now, { since: performance.now() });
-    } else if (performance.now() - seen.since > silence) await dismiss(lock, seen.owner);
   }
   if (isDone()) return rm(lock, { force: true });
   const isHeld = async () => (await ownerOf(lock)) === owner;

@@ -40,8 +40,10 @@ export async function modelData(listing: Listing, options: ModelOptions): Promis
       providerId: listing.list ?? 'openai',
     });
   const known = options.baseModel ?? (listing.list === undefined ? undefined : listing.model);
-  const found = known === undefined ? null : (find(known) ?? find(baseOf(known)));
-  const window = options.contextWindow ?? found?.model.context_window;
+  // The list has prices of models that were tuned, but no windows.
+  const listed = known === undefined ? [] : [find(known), find(baseOf(known))];
+  const windows = listed.map((found) => found?.model.context_window);
+  const window = options.contextWindow ?? windows[0] ?? windows[1];
   const priced = listing.priced || options.baseModel !== undefined;
   const exact = priced && known !== undefined ? priceIn(find(known)?.model_price) : undefined;
   const price = ownPrice(options) ?? exact ?? listing.otherwise;
@@ -63,7 +65,7 @@ function baseOf(model: string): string {
 }
 
 function ownPrice({ price }: ModelOptions): Price | undefined {
-  return price && { ...price, source: 'configuration' };
+  return price && { ...price, source: 'settings' };
 }
 
 /** A price list's entry, per million tokens. Of prices in tiers the first holds: packs are small. */

@@ -12,14 +12,15 @@ export interface ModelName {
 /**
  * Reads `namespace::model`, split at the first `::`.
  *
- * A bare name is a namespace if that namespace needs no model name, else a model of `openai`.
+ * A bare name is a namespace if there is one of that name, else a model of `openai`.
  *
  * @param known - The namespaces there are.
- * @throws SkllmError `usage` for an unknown namespace, naming the known ones and the nearest.
+ * @throws SkllmError `usage` for an empty id, and for an unknown namespace, naming the known ones and
+ *   the nearest.
  */
 export function parseModelId(id: ModelId, known: readonly string[]): ModelName {
   const split = id.indexOf('::');
-  if (split < 0) return id === 'embedded' ? { namespace: id, model: '' } : bareName(id, known);
+  if (split < 0) return known.includes(id) ? { namespace: id, model: '' } : bareName(id, known);
   const namespace = id.slice(0, split);
   if (!known.includes(namespace)) throw unknownNamespace(namespace, known);
   return { namespace, model: id.slice(split + 2) };
@@ -31,6 +32,11 @@ export function modelId({ namespace, model }: ModelName): ModelId {
 }
 
 function bareName(name: string, known: readonly string[]): ModelName {
+  if (name.trim() === '') {
+    throw new SkllmError('usage', 'the name of the model is empty', {
+      hint: 'Write --model <namespace>::<model>, or leave it out for the embedded model.',
+    });
+  }
   if (!known.includes('openai')) throw unknownNamespace(name, known);
   return { namespace: 'openai', model: name };
 }

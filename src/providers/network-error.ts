@@ -29,7 +29,7 @@ const certificateCodes = /CERT|SELF_SIGNED|UNABLE_TO_|ALTNAME|^ERR_SSL|^EPROTO/;
 
 function badCertificate(host: string, code: string): ProviderError {
   return new ProviderError('bad-request', `no safe connection to ${host} (${code})`, {
-    hint: 'A certificate of your own organisation, or of a proxy that reads along, is named by network.ca in the configuration or by NODE_EXTRA_CA_CERTS; a server without TLS is addressed by http://.',
+    hint: 'A certificate of your own organisation, or of a proxy that reads along, is named by network.ca in the settings or by NODE_EXTRA_CA_CERTS; a server without TLS is addressed by http://.',
   });
 }
 

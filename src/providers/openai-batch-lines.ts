@@ -1,7 +1,7 @@
 import { ProviderError } from '../errors.ts';
 import type { BatchItem } from '../model.ts';
 import type { ChatBody } from './chat-body.ts';
-import { completionReply, isObject, type Unchecked } from './chat-reply.ts';
+import { completionReply, isObject, objectIn, type Unchecked } from './chat-reply.ts';
 import type { ServiceWords } from './service-words.ts';
 import { serviceWords } from './service-words.ts';
 
@@ -26,7 +26,7 @@ export interface LineReading {
  * `error` and no response, or a response of status 0 without a body.
  */
 export function readBatchLine(line: string, reading: LineReading): BatchItem | undefined {
-  const result = parsed(line);
+  const result = objectIn(line);
   const id = result?.custom_id;
   if (result === undefined || typeof id !== 'string') return undefined;
   try {
@@ -53,13 +53,4 @@ function unanswered(error: unknown): ProviderError {
   const { code } = serviceWords(isObject(error) && !isObject(error.error) ? { error } : error);
   const why = /^\w{1,40}$/.test(code) ? ` (${code})` : '';
   return new ProviderError('overloaded', `the request was not answered${why}`);
-}
-
-function parsed(line: string): Unchecked | undefined {
-  try {
-    const value: unknown = JSON.parse(line);
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }

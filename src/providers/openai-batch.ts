@@ -119,6 +119,7 @@ function jobOf(job: Unchecked): BatchJob {
 
 const states: Readonly<Record<string, BatchJob['state']>> = {
   validating: 'checking',
+  cancelling: 'cancelling',
   failed: 'ended',
   completed: 'ended',
   expired: 'ended',

@@ -39,12 +39,12 @@ export function openAiTuning(
   const host = hostOf(service);
   const line = openLine(service, { ...connection, options: { timeout: patience, ...options } });
 
-  async function ask(call: Call, signal: AbortSignal, asked: string | undefined = undefined) {
+  const ask: Ask = async (call, signal, asked) => {
     const answer = await line.exchange(call, signal);
     if (!('status' in answer)) return readObject(answer.body);
     const quote = (words: string) => quoteWords(words, secrets(service), '');
     throw serviceError(answer, { service, host, model: asked, quote });
-  }
+  };
 
   return {
     ...own,
@@ -54,6 +54,19 @@ export function openAiTuning(
       const { messages } = chatBody(request, style);
       return JSON.stringify({ messages: [...messages, { role: 'assistant', content: reply }] });
     },
+    ...trainingFiles(ask, fileStart),
+    ...tuningJobs(ask, model, epochs),
+  };
+}
+
+/** Makes one request; `asked` is the model that it is about, for messages. */
+type Ask = (call: Call, signal: AbortSignal, asked?: string) => Promise<Unchecked>;
+
+function trainingFiles(
+  ask: Ask,
+  fileStart: string,
+): Pick<TuningApi, 'findFile' | 'sendFile' | 'fileState'> {
+  return {
     async findFile(name, signal) {
       const list: Call = (sdk, sent) =>
         sdk.files.list({ purpose: 'fine-tune', order: 'desc' }, sent);
@@ -74,6 +87,15 @@ export function openAiTuning(
       const { status } = await ask((sdk, sent) => sdk.files.retrieve(file, sent), signal);
       return fileStates[String(status)] ?? 'ready';
     },
+  };
+}
+
+function tuningJobs(
+  ask: Ask,
+  model: string,
+  epochs: TuningDialect['epochs'],
+): Pick<TuningApi, 'findJob' | 'start' | 'jobState'> {
+  return {
     async findJob(trainingFile, signal) {
       let after: string | undefined;
       for (let page = 0; page < mostPages; page++) {

@@ -38,7 +38,7 @@ export function wholeModel(
   connection: Connection,
 ): Model {
   if (model.kind === 'classifier') return model;
-  const { formats, price } = model;
+  const { formats, price, prompt, batch, tuning } = model;
   const { namespace } = connection;
   const whole: LanguageModel = {
     kind: 'language',
@@ -51,6 +51,9 @@ export function wholeModel(
     complete: (request, options) => model.complete(request, options),
     ...(formats === undefined ? {} : { formats }),
     ...(price === undefined ? {} : { price }),
+    ...(prompt === undefined ? {} : { prompt }),
+    ...(batch === undefined ? {} : { batch }),
+    ...(tuning === undefined ? {} : { tuning }),
     ...(model.priceOf ? { priceOf: (name) => model.priceOf?.(name) } : {}),
     ...(model.notices ? { notices: () => model.notices?.() ?? [] } : {}),
   };

@@ -18,7 +18,7 @@ interface Preset {
   readonly url: string;
   /** The variable of its own key. */
   readonly key: string;
-  /** Its id in the price list; absent for servers that people run themselves. */
+  /** Its id in the price list, where it has one. */
   readonly list?: string;
   /** How it differs from most. */
   readonly quirks?: Partial<Dialect>;
@@ -96,7 +96,7 @@ const presets: readonly Preset[] = [
 export const presetProviders: readonly Provider[] = presets.map(presetProvider);
 
 function presetProvider(preset: Preset): Provider {
-  const hosted = preset.list !== undefined;
+  const hosted = isHosted(preset);
   const service = (connection: Connection) => presetService(preset, provider, connection);
   const provider: Provider = {
     namespace: preset.namespace,
@@ -124,7 +124,7 @@ function presetProvider(preset: Preset): Provider {
 }
 
 function presetService(preset: Preset, provider: Provider, connection: Connection): Service {
-  const hosted = preset.list !== undefined;
+  const hosted = isHosted(preset);
   if (hosted) requiredSetting(connection, provider, 'apiKey');
   const url = hosted ? preset.url : connection.settings.url || preset.url;
   return compatibleService(connection, provider, url, dialectOf(preset));
@@ -134,9 +134,15 @@ function dialectOf({ quirks }: Preset): Dialect {
   return { ...compatibleDialect, ...quirks };
 }
 
+/** A service in the net wants its key and stays where it is; a server of one's own may be anywhere. */
+function isHosted({ url }: Preset): boolean {
+  return !isLoopback(new URL(url).hostname);
+}
+
 /** A server of one's own on this machine costs nothing by the token. */
-function listing({ list }: Preset, connection: Connection, service: Service) {
-  const own = list === undefined && isLoopback(new URL(service.baseUrl).hostname);
+function listing(preset: Preset, connection: Connection, service: Service) {
+  const { list } = preset;
+  const own = !isHosted(preset) && isLoopback(new URL(service.baseUrl).hostname);
   const free = { input: 0, output: 0, source: 'a server on this machine' };
   const model = requiredModel(connection, 'model');
   return { list, model, priced: true, otherwise: own ? free : undefined };

@@ -159,7 +159,7 @@ function explanation(
 }
 
 export const proxyHint =
-  'The proxy is set by network.proxy in the configuration or by HTTPS_PROXY and HTTP_PROXY.';
+  'The proxy is set by network.proxy in the settings or by HTTPS_PROXY and HTTP_PROXY.';
 
 function noModelHint({ namespace, noun }: Addressee): string {
   return noun === 'deployment'

@@ -16,9 +16,9 @@ export interface Dialect {
 
 /** A service that speaks chat completions, as a provider's settings describe it. */
 export interface Service {
-  /** The provider's own namespace, whatever name the configuration gives it. */
+  /** The provider's own namespace, whatever name the settings give it. */
   readonly type: string;
-  /** The name that the configuration knows it by. */
+  /** The name that the settings know it by. */
   readonly namespace: string;
   /** Address that `/chat/completions` is added to; without a slash at its end. */
   readonly baseUrl: string;
@@ -105,7 +105,7 @@ export function cleanKey(key: string | undefined, place: string): string | undef
   });
 }
 
-/** The configuration's headers, checked before `fetch` would quote a wrong one in its complaint. */
+/** The headers of the settings, checked before `fetch` would quote a wrong one in its complaint. */
 export function cleanHeaders(connection: Connection): Record<string, string> {
   const headers = Object.entries(connection.headers ?? {});
   for (const [name, value] of headers) {

@@ -1,6 +1,6 @@
 import { ProviderError } from '../errors.ts';
 import type { BatchItem } from '../model.ts';
-import { isObject, type Unchecked } from './chat-reply.ts';
+import { isObject, objectIn } from './chat-reply.ts';
 import { serviceWords } from './service-words.ts';
 import type { VertexBody } from './vertex-body.ts';
 import { vertexReplyOf } from './vertex-reply.ts';
@@ -22,7 +22,7 @@ export type Refused = (status: number, message: string, user: string) => Provide
  * wrong, as prose with the error's JSON in it.
  */
 export function readVertexLine(line: string, refused: Refused): BatchItem | undefined {
-  const result = parsed(line);
+  const result = objectIn(line);
   const request = isObject(result?.request) ? result.request : {};
   const id = isObject(request.labels) ? request.labels[idLabel] : undefined;
   if (result === undefined || typeof id !== 'string') return undefined;
@@ -40,18 +40,9 @@ export function readVertexLine(line: string, refused: Refused): BatchItem | unde
 }
 
 function failed(status: string, user: string, refused: Refused): ProviderError {
-  const inner = parsed(status.slice(status.indexOf('{')));
+  const inner = objectIn(status.slice(status.indexOf('{')));
   const code = isObject(inner?.error) ? inner.error.code : undefined;
   if (typeof code === 'number' && code >= 400)
     return refused(code, serviceWords(inner).message, user);
   return new ProviderError('overloaded', 'the request was not answered');
-}
-
-function parsed(text: string): Unchecked | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -81,7 +81,7 @@ function jobOf(job: Unchecked, files: readonly string[]): BatchJob {
   const [completed, failed] = [count('successfulCount'), count('failedCount')];
   const refused = word === 'FAILED' && results.length === 0;
   return {
-    state: isEnded(job) ? 'ended' : 'running',
+    state: isEnded(job) ? 'ended' : word === 'CANCELLING' ? 'cancelling' : 'running',
     word: word.toLowerCase(),
     ...(refused ? { refused: { message: `error ${code ?? 0}`, noRoom: code === exhausted } } : {}),
     ...(stats && {

@@ -1,7 +1,7 @@
 import { SkllmError } from '../errors.ts';
 import type { TuningApi, TuningState } from '../tuning.ts';
 import { isObject, malformed, readObject, type Unchecked } from './chat-reply.ts';
-import { openStorage } from './cloud-storage.ts';
+import { type CloudStorage, openStorage } from './cloud-storage.ts';
 import { tuningPrice } from './tuning-prices.ts';
 import { vertexBody } from './vertex-body.ts';
 import { vertexError } from './vertex-error.ts';
@@ -23,15 +23,12 @@ export function vertexTuning(access: VertexAccess): TuningApi {
   const line = openVertexLine(access);
   const storage = () => openStorage(access, line);
 
-  async function ask(call: VertexCall, signal: AbortSignal, model?: string): Promise<Unchecked> {
+  const ask: Ask = async (call, signal, model) => {
     const answer = await line.exchange(call, signal);
     if (!('status' in answer)) return readObject(answer.body);
-    throw vertexError(
-      answer,
-      access,
-      model === undefined ? undefined : { model, user: '', formatted: false },
-    );
-  }
+    const asked = model === undefined ? undefined : { model, user: '', formatted: false };
+    throw vertexError(answer, access, asked);
+  };
 
   return {
     limits: { leastExamples: 10, mostValidation: 5000, mostBytes: 2 ** 30 },
@@ -47,6 +44,15 @@ export function vertexTuning(access: VertexAccess): TuningApi {
       const answer = { role: 'model', parts: [{ text: reply }] };
       return JSON.stringify({ systemInstruction, contents: [...contents, answer] });
     },
+    ...trainingFiles(storage),
+    ...tuningJobs(ask, baseModel),
+  };
+}
+
+function trainingFiles(
+  storage: () => CloudStorage,
+): Pick<TuningApi, 'findFile' | 'sendFile' | 'fileState'> {
+  return {
     async findFile(name, signal) {
       return (await storage().has(name, signal)) ? storage().address(name) : undefined;
     },
@@ -55,6 +61,17 @@ export function vertexTuning(access: VertexAccess): TuningApi {
       return storage().address(name);
     },
     fileState: async () => 'ready',
+  };
+}
+
+/** Makes one request; `model` is what it is about, for messages. */
+type Ask = (call: VertexCall, signal: AbortSignal, model?: string) => Promise<Unchecked>;
+
+function tuningJobs(
+  ask: Ask,
+  baseModel: string,
+): Pick<TuningApi, 'findJob' | 'start' | 'jobState'> {
+  return {
     async findJob(trainingFile, signal) {
       let pageToken: string | undefined;
       for (let page = 0; page < mostPages; page++) {

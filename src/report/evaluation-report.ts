@@ -1,5 +1,5 @@
 import type { Evaluation } from '../evaluate/evaluation.ts';
-import { sameLabels } from '../evaluate/gold-row.ts';
+import { sameLabels } from '../same-labels.ts';
 
 /** What one contestant said of a row. */
 export interface RowAnswer {

@@ -1,3 +1,4 @@
+import { sameLabels } from '../same-labels.ts';
 import type { EvaluationReport, PageData, ReportedRow } from './evaluation-report.ts';
 import { pageFile } from './page-file.ts';
 
@@ -32,7 +33,7 @@ const mostRows = 5000;
 function shownRows(rows: readonly ReportedRow[]): readonly ReportedRow[] {
   if (rows.length <= mostRows) return rows;
   const isWrong = ({ gold, answers }: ReportedRow) =>
-    answers.some(({ labels }) => labels === null || labels.join('\n') !== gold.join('\n'));
+    answers.some(({ labels }) => !sameLabels(labels, gold));
   const wrong = rows.filter(isWrong);
   const others = rows.filter((row) => !isWrong(row));
   return [...wrong, ...others].slice(0, mostRows);

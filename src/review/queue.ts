@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { sameLabels } from '../same-labels.ts';
 import type { Doubt, QueuedRow, ReviewRow } from './page-data.ts';
 
 export interface QueueOptions {
@@ -30,9 +31,7 @@ export function rowKey(index: number, text: string): string {
 
 function doubtOf({ labels, confidence, other }: ReviewRow, below: number): Doubt | undefined {
   if (labels === null) return 'no label';
-  if (other && !(other.length === labels.length && other.every((one) => labels.includes(one)))) {
-    return 'disagreed';
-  }
+  if (other && !sameLabels(labels, other)) return 'disagreed';
   return confidence !== undefined && confidence < below ? 'unsure' : undefined;
 }
 

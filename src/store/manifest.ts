@@ -1,18 +1,9 @@
-import {
-  closeSync,
-  createReadStream,
-  fstatSync,
-  fsyncSync,
-  openSync,
-  readSync,
-  writeSync,
-} from 'node:fs';
+import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
 import { createInterface } from 'node:readline';
 import { SkllmError } from '../errors.ts';
 import { isMissing } from './folder.ts';
-import { NewFile, notWritten } from './new-file.ts';
-import { PackTable } from './pack-table.ts';
+import { parsed, version } from './manifest-lines.ts';
 
 /*
  * The manifest of a batch says what was sent, as lines of JSON, and holds no row and no key:
@@ -64,8 +55,8 @@ export interface SentFile {
   readonly fetched?: boolean;
   /** Rows whose request was answered, but not with a valid answer for them. */
   readonly open?: number;
-  /** Requests whose answers were left out, as their rows said something else by then. */
-  readonly outdated?: number;
+  /** Packs whose answers were left out, as their rows said something else by then: "0-4,6". */
+  readonly outdated?: string;
 }
 
 /** What may be noted of a file. */
@@ -75,36 +66,9 @@ export type FileNote = Partial<Omit<SentFile, 'path' | 'packs' | 'rows' | 'bytes
 export interface Manifest {
   readonly path: string;
   readonly head: ManifestHead;
-  readonly packs: PackTable;
+  /** How many packs it has; `packsIn` reads them. */
+  readonly packs: number;
   readonly files: SentFile[];
-}
-
-/** Writes the first part of a manifest. */
-export class NewManifest {
-  readonly #file: NewFile;
-  readonly packs = new PackTable();
-
-  constructor(path: string, head: ManifestHead) {
-    this.#file = new NewFile(path);
-    this.#file.add(line({ skllm: 'batch', version, ...head }));
-  }
-
-  /** @param check - 32 bits. */
-  add(positions: readonly number[], check: number): void {
-    this.packs.add(positions, check);
-    this.#file.add(line({ rows: runsOf(positions), check: check.toString(16).padStart(8, '0') }));
-  }
-
-  publish(files: readonly SentFile[]): void {
-    files.forEach((file, number) => {
-      this.#file.add(line({ file: number, ...file }));
-    });
-    this.#file.publish();
-  }
-
-  discard(): void {
-    this.#file.discard();
-  }
 }
 
 /**
@@ -113,16 +77,15 @@ export class NewManifest {
  * @throws SkllmError `input` for a file that is something else, or names a file that is elsewhere.
  */
 export async function readManifest(path: string): Promise<Manifest | undefined> {
-  const packs = new PackTable();
+  let packs = 0;
   const files: SentFile[] = [];
   let head: ManifestHead | undefined;
   try {
     for await (const text of createInterface({ input: createReadStream(path) })) {
       const record = parsed(text);
       if (head === undefined) head = headOf(record, path);
-      else if (typeof record?.rows === 'string') {
-        packs.add(positionsOf(record.rows), Number.parseInt(String(record.check), 16));
-      } else if (typeof record?.file === 'number') {
+      else if (typeof record?.rows === 'string') packs += 1;
+      else if (typeof record?.file === 'number') {
         const { file, ...rest } = record;
         files[file] = { ...files[file]!, ...rest };
         checkName(files[file].path, path);
@@ -134,56 +97,6 @@ export async function readManifest(path: string): Promise<Manifest | undefined> 
   }
   if (head === undefined) throw noManifest(path);
   return { path, head, packs, files };
-}
-
-/**
- * Notes what has become of a file; on the disk when this returns.
- *
- * @throws SkllmError `output` where it cannot be noted.
- */
-export function noteFile({ path, files }: Manifest, number: number, note: FileNote): void {
-  files[number] = { ...files[number]!, ...note };
-  try {
-    append(path, line({ file: number, ...note }));
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message.split(',')[0] : String(cause);
-    throw new SkllmError('output', `${path} cannot be written: ${why}`, {
-      cause,
-      hint: notWritten,
-    });
-  }
-}
-
-function append(path: string, text: string): void {
-  const file = openSync(path, 'a+');
-  try {
-    // A kill may have left half a line.
-    writeSync(file, endsInLine(file) ? text : `\n${text}`);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-}
-
-const version = 1;
-
-function line(record: object): string {
-  return `${JSON.stringify(record)}\n`;
-}
-
-function endsInLine(file: number): boolean {
-  const { size } = fstatSync(file);
-  const last = Buffer.alloc(1);
-  return size === 0 || (readSync(file, last, 0, 1, size - 1) === 1 && last.toString() === '\n');
-}
-
-/** A line as a record; undefined for one that a kill has cut. */
-function parsed(text: string): Record<string, unknown> | undefined {
-  try {
-    return JSON.parse(text) as Record<string, unknown>;
-  } catch {
-    return undefined;
-  }
 }
 
 function headOf(record: Record<string, unknown> | undefined, path: string): ManifestHead {
@@ -224,23 +137,5 @@ function checkName(name: unknown, path: string): void {
 function noManifest(path: string): SkllmError {
   return new SkllmError('input', `${path} is no manifest of a batch`, {
     hint: 'skllm batch submit and skllm batch export write one: <output>.batch.',
-  });
-}
-
-/** Positions in ascending order as runs: "0-19" or "0-4,6,8-21". */
-function runsOf(positions: readonly number[]): string {
-  const runs: [number, number][] = [];
-  for (const position of positions) {
-    const last = runs.at(-1);
-    if (last && last[1] === position - 1) last[1] = position;
-    else runs.push([position, position]);
-  }
-  return runs.map(([from, to]) => (from === to ? String(from) : `${from}-${to}`)).join(',');
-}
-
-function positionsOf(runs: string): number[] {
-  return runs.split(',').flatMap((run) => {
-    const [from = 0, to = from] = run.split('-').map(Number);
-    return Array.from({ length: to - from + 1 }, (_, at) => from + at);
   });
 }

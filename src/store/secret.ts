@@ -72,6 +72,6 @@ function copyFirst(own: string, path: string): void {
 function checked(secret: Buffer, path: string): Buffer {
   if (secret.length === secretBytes) return secret;
   throw new SkllmError('output', `${path} has ${secret.length} bytes instead of ${secretBytes}`, {
-    hint: 'start again; if this stays, the answers there cannot be found any more: run skllm cache clear',
+    hint: 'Start again; if this stays, the answers there cannot be found any more: run skllm cache clear.',
   });
 }

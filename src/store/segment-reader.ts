@@ -21,7 +21,7 @@ export class SegmentReader {
   }
 
   /**
-   * The line at a place, without its end.
+   * The line at a place, without its end. Its bytes hold until the next is asked for.
    *
    * @throws The system's error where the segment cannot be read.
    */
@@ -45,24 +45,27 @@ export class SegmentReader {
     const kept = this.#blocks[slot];
     const same = kept?.segment === segment && kept.number === number;
     if (same && start < kept.bytes.length) return kept.bytes;
-    const bytes = this.#read(segment, number * blockBytes, blockBytes);
-    this.#blocks[slot] = { segment, number, bytes };
+    // A buffer of its own for each block that is ever read would wait for the collector in thousands.
+    const buffer = kept?.buffer ?? Buffer.allocUnsafeSlow(blockBytes);
+    this.#blocks[slot] = undefined;
+    const bytes = this.#read(segment, number * blockBytes, buffer);
+    this.#blocks[slot] = { segment, number, buffer, bytes };
     return bytes;
   }
 
   /** A line that ends in another block than it begins, or at the end of the file. */
   #longLine(segment: number, offset: number): Line {
     for (let length = blockBytes; ; length *= 2) {
-      const bytes = this.#read(segment, offset, length);
+      const bytes = this.#read(segment, offset, Buffer.allocUnsafe(length));
       const end = bytes.indexOf(lineFeed);
       if (end >= 0) return { bytes, from: 0, to: end };
       if (bytes.length < length) return { bytes, from: 0, to: bytes.length };
     }
   }
 
-  #read(segment: number, offset: number, length: number): Buffer {
-    const buffer = Buffer.allocUnsafe(length);
-    return buffer.subarray(0, readSync(this.#file(segment), buffer, 0, length, offset));
+  #read(segment: number, offset: number, buffer: Buffer): Buffer {
+    const file = this.#file(segment);
+    return buffer.subarray(0, readSync(file, buffer, 0, buffer.length, offset));
   }
 
   #file(segment: number): number {
@@ -86,6 +89,8 @@ interface Block {
   readonly segment: number;
   /** Position among the segment's blocks. */
   readonly number: number;
+  readonly buffer: Buffer;
+  /** As much of it as the segment fills. */
   readonly bytes: Buffer;
 }
 

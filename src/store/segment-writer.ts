@@ -1,6 +1,6 @@
 import { OpenSegment } from './open-segment.ts';
 
-/** Where a line was written. */
+/** Where lines were written. */
 export interface Written {
   /** Name of the segment. */
   readonly segment: string;
@@ -36,13 +36,13 @@ export class SegmentWriter {
   }
 
   /**
-   * Writes a line. Lines of one turn of the event loop share a write.
+   * Writes lines. Those of one turn of the event loop share a write.
    *
-   * @param line - With its line end.
-   * @returns When the line is durable.
+   * @param lines - With their line ends.
+   * @returns When they are durable: where the first begins.
    */
-  async append(line: string): Promise<Written> {
-    const bytes = Buffer.from(line);
+  async append(lines: string): Promise<Written> {
+    const bytes = Buffer.from(lines);
     const before = this.#waitingBytes;
     this.#waiting.push(bytes);
     this.#waitingBytes += bytes.length;

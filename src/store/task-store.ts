@@ -76,13 +76,29 @@ export class TaskStore {
    * @throws SkllmError `output` where it cannot be written. No later answer is written then either;
    *   those stored before can still be read.
    */
-  async put(key: Key, answer: Answer): Promise<void> {
+  put(key: Key, answer: Answer): Promise<void> {
+    return this.putAll([{ key, answer }]);
+  }
+
+  /** The same for answers that come together: one portion costs less than its answers one by one. */
+  async putAll(given: readonly { readonly key: Key; readonly answer: Answer }[]): Promise<void> {
     const { dir, readOnly, now } = this.#options;
+    if (given.length === 0) return;
     if (readOnly) throw new SkllmError('fault', 'the store was opened for reading only');
     const when = `${new Date(now()).toISOString().slice(0, -'.000Z'.length)}Z`;
+    const lines = given.map(({ key, answer }) => lineOf(key, { ...answer, when }));
+    const places = given.map(({ key }, at) => ({
+      key: keyBits(key),
+      length: Buffer.byteLength(lines[at]!),
+    }));
     try {
-      const { segment, offset } = await this.#writer.append(lineOf(key, { ...answer, when }));
-      this.#known.index.set(keyBits(key), { segment: this.#numberOf(segment), offset });
+      const written = await this.#writer.append(lines.join(''));
+      const segment = this.#numberOf(written.segment);
+      let { offset } = written;
+      for (const { key, length } of places) {
+        this.#known.index.set(key, { segment, offset });
+        offset += length;
+      }
     } catch (error) {
       throw unusableStore(dir, 'write', error);
     }

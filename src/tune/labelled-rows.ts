@@ -1,4 +1,5 @@
 import type { Row } from '../row.ts';
+import { sameLabels } from '../same-labels.ts';
 
 /** A row with the labels that people gave it. */
 export interface LabelledRow {
@@ -47,7 +48,7 @@ export async function gatherRows(
         byText.set(text, { text, labels, cells: cellsOf(row, places) });
       else {
         counts.repeated += 1;
-        if (!isSame(before.labels, labels)) counts.contradicting += 1;
+        if (!sameLabels(before.labels, labels)) counts.contradicting += 1;
       }
     }
   }
@@ -56,8 +57,4 @@ export async function gatherRows(
 
 function cellsOf(row: Row, { columns }: LabelledPlaces): string[] {
   return columns.map((column) => row.text(column) ?? '');
-}
-
-function isSame(some: readonly string[], others: readonly string[]): boolean {
-  return some.length === others.length && some.every((label) => others.includes(label));
 }

@@ -14,7 +14,7 @@ function outcome(index: number, by: string): Outcome {
   return { row: row(index), by, prediction: { kind: 'labels', labels: ['a'] } };
 }
 
-async function* batches(known: readonly boolean[], size: number): AsyncGenerator<Settled[]> {
+async function* chunks(known: readonly boolean[], size: number): AsyncGenerator<Settled[]> {
   const rows = known.map((is, at) => ({
     row: row(at),
     outcome: is ? outcome(at, 'first') : undefined,
@@ -25,8 +25,8 @@ async function* batches(known: readonly boolean[], size: number): AsyncGenerator
 /** Answers as they come, several rows late. */
 async function* late(rows: AsyncIterable<readonly Row[]>, lag: number): AsyncGenerator<Outcome> {
   const waiting: Row[] = [];
-  for await (const batch of rows) {
-    waiting.push(...batch);
+  for await (const chunk of rows) {
+    waiting.push(...chunk);
     while (waiting.length > lag) yield outcome(waiting.shift()!.index, 'strong');
   }
   for (const { index } of waiting) yield outcome(index, 'strong');
@@ -47,7 +47,7 @@ describe('gaps', () => {
     ] as const;
     await fc.assert(
       fc.asyncProperty(...cases, async (known, size, lag) => {
-        const filled = fillGaps(batches(known, size), (rows) => late(rows, lag), never);
+        const filled = fillGaps(chunks(known, size), (rows) => late(rows, lag), never);
         const wanted = known.map((is, at) => `${at} ${is ? 'first' : 'strong'}`);
         expect(await collect(filled)).toEqual(wanted);
       }),
@@ -96,7 +96,7 @@ describe('gaps', () => {
     const seen: number[] = [];
     const run = async () => {
       for await (const { row: own } of fillGaps(
-        batches([true, true, false, true], 4),
+        chunks([true, true, false, true], 4),
         failing,
         never,
       )) {

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { inOrder } from '../../src/classify/in-order.ts';
-import { FakeClock, randomNumbers } from '../support/fake-clock.ts';
+import { seededRandom } from '../../src/random.ts';
+import { FakeClock } from '../support/fake-clock.ts';
 
 describe('results', () => {
   test('come in the order of the items, whatever each takes', async () => {
@@ -206,7 +207,7 @@ describe('a failure', () => {
     const unhandled: unknown[] = [];
     const note = (reason: unknown) => unhandled.push(reason);
     process.on('unhandledRejection', note);
-    const random = randomNumbers(7);
+    const random = seededRandom(7);
     for (let round = 0; round < 30; round++) {
       const clock = new FakeClock({ seed: round });
       const start = async (item: number, signal: AbortSignal) => {

@@ -1,46 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { labelledTickets, tickets } from '../support/asking.ts';
-import { Place } from '../support/program.ts';
-import type { Handler } from '../support/service.ts';
-import { honest } from '../support/simulated-models.ts';
+import { labelledTickets } from '../support/asking.ts';
 import { openSpec } from '../support/spec.ts';
-import { credentials } from '../support/vertex.ts';
-import { startVertexBatches } from '../support/vertex-batch-service.ts';
-
-const labels = ['billing', 'bug', 'praise'];
-const answer: Handler = honest({ labels });
-
-type Results = (lines: object[]) => unknown[];
-
-async function vertexBatch(...how: [results?: Results, options?: { losesReply?: boolean }]) {
-  const place = new Place();
-  place.file('in.csv', tickets(50));
-  const service = await startVertexBatches(answer, ...how);
-  const settings = {
-    url: service.url,
-    storageUrl: service.url,
-    project: 'my-project',
-    location: 'europe-west4',
-  };
-  place.file('net.yaml', JSON.stringify({ providers: { vertex: settings } }));
-  const keys = place.file('keys.json', JSON.stringify(credentials(`${service.url}/token`)));
-  const env = { GOOGLE_APPLICATION_CREDENTIALS: keys, SKLLM_VERTEX_BUCKET: 'gs://mine/labels' };
-  const model = ['--config', 'net.yaml', '-m', 'vertex::gemini-2.5-flash', '-l', labels.join()];
-  const submit = ['batch', 'submit', 'in.csv', '-c', 'text', ...model, '-o', 'out.csv'];
-  return {
-    ...service,
-    env,
-    place,
-    submit: (own: Record<string, string> = env) => place.run(submit, { env: own }),
-    fetch: () => place.run(['batch', 'fetch', 'out.csv.batch', '--config', 'net.yaml'], { env }),
-    output: () => readFileSync(join(place.path, 'out.csv'), 'utf8'),
-  };
-}
+import { vertexBatches } from '../support/vertex-batches.ts';
 
 it('vertex:: labels a table as a batch prediction job, its files in Cloud Storage', async () => {
-  const batch = await vertexBatch();
+  const batch = await vertexBatches(50);
   const submitted = await batch.submit();
   expect([submitted.status, submitted.stdout]).toEqual([0, '']);
   const [file] = batch.objects.keys();
@@ -53,7 +17,7 @@ it('vertex:: labels a table as a batch prediction job, its files in Cloud Storag
 it('vertex:: sends what the published schema allows', async ({ skip }) => {
   const check = openSpec({ file: 'vertex-v1-cut.json', prefix: '' });
   if (!check) return skip('SKLLM_SPECS names no folder');
-  const batch = await vertexBatch();
+  const batch = await vertexBatches(50);
   await batch.submit();
   const job = batch.requests.find(({ path }) => path.endsWith('batchPredictionJobs'))!;
   const [content = ''] = batch.objects.values();
@@ -67,7 +31,7 @@ it('vertex:: sends what the published schema allows', async ({ skip }) => {
 
 it('vertex:: tells results out of order apart, and rows of failed ones are sent again', async () => {
   let spoiled = false;
-  const batch = await vertexBatch((lines) => {
+  const batch = await vertexBatches(50, (lines) => {
     if (spoiled) return lines;
     spoiled = true;
     const [first, second, third] = lines as [object, object, object];
@@ -90,18 +54,23 @@ it('vertex:: tells results out of order apart, and rows of failed ones are sent 
 });
 
 it('vertex:: begins no second job where the reply to the first was lost, and can be cancelled', async () => {
-  const batch = await vertexBatch(undefined, { losesReply: true });
+  const batch = await vertexBatches(50, undefined, { losesReply: true });
   expect((await batch.submit()).status).toBe(0);
   expect(batch.jobs).toHaveLength(1);
   const own = ['out.csv.batch', '--config', 'net.yaml'];
   const { status } = await batch.place.run(['batch', 'cancel', ...own], { env: batch.env });
-  expect([status, batch.jobs[0]!.state]).toEqual([0, 'JOB_STATE_CANCELLED']);
-  const shown = await batch.place.run(['batch', 'status', ...own], { env: batch.env });
+  expect([status, batch.jobs[0]!.state]).toEqual([0, 'JOB_STATE_CANCELLING']);
+  const shown = await batch.place.run(
+    ['batch', 'status', '--watch', '--interval', '0.02', ...own],
+    {
+      env: batch.env,
+    },
+  );
   expect(shown.stdout).toMatch(/^file 1 +projects\/\S+ +cancelled +3 requests$/m);
 });
 
 it('vertex:: without a bucket says what to set before anything is asked', async () => {
-  const batch = await vertexBatch();
+  const batch = await vertexBatches(50);
   const { SKLLM_VERTEX_BUCKET: _, ...without } = batch.env;
   const { status, stderr } = await batch.submit(without);
   expect([status, stderr]).toEqual([

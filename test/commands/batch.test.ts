@@ -6,7 +6,7 @@ import { labelledTickets, tickets } from '../support/asking.ts';
 import { fail } from '../support/batch-service.ts';
 import { batches, texts } from '../support/batches.ts';
 import { openAiBehindProxy } from '../support/openai-proxy.ts';
-import { Place } from '../support/program.ts';
+import { type Finished, Place } from '../support/program.ts';
 import { errorBody } from '../support/service.ts';
 import { openSpec } from '../support/spec.ts';
 
@@ -101,6 +101,21 @@ describe('a batch', () => {
     await service.finish();
     expect((await service.fetch()).status).toBe(0);
     expect(read(place, 'out.csv')).toBe(labelledTickets(50));
+  });
+
+  it('of which no row needs asking says so, and fetch writes the table', async () => {
+    const place = placeOf(5);
+    const service = await batches(place);
+    await service.submit();
+    await service.finish();
+    await service.fetch();
+    const again = await service.submit();
+    const said = 'no row needs asking: skllm batch fetch out.csv.batch writes the table';
+    expect([again.status, again.stderr]).toEqual([0, expect.stringContaining(said)]);
+    const shown = await service.run(['status', 'out.csv.batch']);
+    expect([shown.stdout, shown.stderr]).toEqual(['', expect.stringContaining('there is no job')]);
+    expect((await service.fetch()).status).toBe(0);
+    expect(read(place, 'out.csv')).toBe(labelledTickets(5));
   });
 
   it('steps down to what the service takes before anything is sent', async () => {
@@ -207,6 +222,12 @@ describe('a batch', () => {
       expect.stringContaining('1 are of rows that have changed since'),
     ]);
     expect(read(place, 'out.csv').match(/,(billing|bug|praise)\n/g)).toHaveLength(30);
+    const again = await service.fetch();
+    expect([again.status, again.stderr]).toEqual([
+      3,
+      expect.stringContaining('left out, as before'),
+    ]);
+    expect(service.requests.filter(({ path }) => path.includes('/content'))).toHaveLength(1);
   });
 
   it('whose rows had moved when it was fetched is taken in whole once they are back', async () => {
@@ -238,6 +259,7 @@ describe('a batch', () => {
       'file 1  batch_1  in_progress  0 of 2 requests  0 failed\nfile 2  batch_2  in_progress  0 of 1 requests  0 failed\n',
     );
     expect((await service.run(['cancel', 'out.csv.batch'])).status).toBe(0);
+    expect((await status()).stdout).toContain('cancelling');
     expect((await status()).stdout).toContain('cancelled');
     const fetched = await service.fetch();
     const said = expect.stringContaining('the job of file 2 has ended as cancelled');
@@ -427,6 +449,29 @@ describe('batch submit', () => {
     const service = await batches(place);
     await service.submit('--config', 'net.yaml', '-m', 'mine');
     expect(service.files.get('file-1')!.trimEnd().split('\n')).toHaveLength(10);
+  });
+
+  it('refuses to work on a manifest beside another process, as do cancel and export', async () => {
+    const place = placeOf(50);
+    const others: Finished[] = [];
+    const service = await batches(place, {
+      before: async ({ path }) => {
+        if (!path.endsWith('/files') || others.length > 0) return undefined;
+        others.push(await service.submit(), await service.run(['cancel', 'out.csv.batch']));
+        const exporting = ['export', 'in.csv', '-m', 'vllm::m', '-l', 'a,b', '-o', 'out.csv'];
+        others.push(await service.run(exporting));
+        return undefined;
+      },
+    });
+    expect((await service.submit()).status).toBe(0);
+    expect(others.map(({ status }) => status)).toEqual([2, 2, 2]);
+    for (const { stderr } of others) {
+      expect(stderr).toContain('another process is at work on out.csv.batch');
+    }
+    expect([service.jobs.length, has(place, 'out.csv.batch.lock')]).toEqual([1, false]);
+    await service.finish();
+    expect((await service.fetch()).status).toBe(0);
+    expect(read(place, 'out.csv')).toBe(labelledTickets(50));
   });
 
   it('refuses a pipe, and a manifest that is under way with other options', async () => {

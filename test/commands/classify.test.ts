@@ -213,7 +213,7 @@ describe('exit status', () => {
 
   it.each([
     ['one label', ['--labels', 'a'], /one label/],
-    ['equal labels', ['--labels', 'a,b,a'], /the same/],
+    ['equal labels', ['--labels', 'a,b,a'], /"a" is given twice/],
     ['labels equal but for case', ['--labels', 'Good,good'], /but for case/],
     ['no labels', [], /no labels are given/],
     ['an unknown option', ['--lables', 'a,b'], /Did you mean.*--labels/s],
@@ -307,7 +307,7 @@ describe('--limit and --sample', () => {
   });
 });
 
-describe('the configuration', () => {
+describe('the settings', () => {
   it('gives a named task its labels and column', async () => {
     const place = new Place();
     writeFileSync(

@@ -37,5 +37,6 @@ describe.skipIf(!hasTerminal)('a dear run on a terminal', () => {
     const { screen, status, asked, out } = await dearRun(keys);
     expect([status, asked, out], screen).toEqual([wanted, false, '']);
     expect(screen).toMatch(/requests? to 127\.0\.0\.1:\d+ for about \$/);
+    expect(screen).toMatch(/\n(skllm: .*\r?\n)*skllm: (interrupted|not started)\r?\n/);
   });
 });

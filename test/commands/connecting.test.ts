@@ -23,6 +23,7 @@ describe('an address that other programs take for that of OpenAI', () => {
         env,
       });
       expect([status, elsewhere.requests.length]).toEqual([2, 0]);
+      expect(stderr.match(/does not move/g)).toHaveLength(1);
       expect(stderr).toContain(`${name} does not move openai::`);
       expect(stderr).toContain('custom_url::');
     },
@@ -179,7 +180,7 @@ describe('a command that prints a token', () => {
     expect(stderr).not.toContain('secret');
   });
 
-  it('is not run from a configuration that is not trusted', async () => {
+  it('is not run from settings that are not trusted', async () => {
     const service = await serve(honest());
     const place = new Place();
     place.file('.skllmrc', config(service.url, 'echo token; echo x > ran'));

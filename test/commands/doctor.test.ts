@@ -36,6 +36,7 @@ describe('skllm doctor', () => {
     const { stdout, stderr, status } = await configured(service.url).run(doctor, { env });
     expect(stdout).toMatch(/ok +first +gate:: answers \(apiKey: .*\); it lists 2 models/);
     expect(stdout).toMatch(/ok +second /);
+    expect(stdout).not.toMatch(/ok +gate /);
     expect([status, service.requests.length]).toEqual([0, 1]);
     expect(service.requests[0]?.headers.authorization).toBe(`Bearer ${key}`);
     expect(stdout + stderr).not.toContain(key.slice(3));

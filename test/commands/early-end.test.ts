@@ -43,6 +43,22 @@ describe('a run that ends early', () => {
   });
 });
 
+describe('a run that ends before any answer', () => {
+  it.each([
+    ['a limit', ['--max-requests', '0'], 6],
+    ['a key', [], 5],
+  ])('by %s says that none is kept', async (_what, flags, wanted) => {
+    const service = await serve(() => ({ status: 401, body: errorBody('no') }));
+    const place = new Place();
+    const args = [...service.args, ...flags, '-o', 'out.csv'];
+    const { status, stderr } = await place.run(args, { stdin: tickets(5) });
+    expect(status).toBe(wanted);
+    expect(stderr).toContain('no answer is kept yet; the same command starts again.');
+    expect(stderr).toContain('out.csv is as it was.');
+    expect(stderr).not.toContain('--known-only');
+  });
+});
+
 describe('a confidence that the service does not give', () => {
   it('stays empty, is said once, and is not paid for again', async () => {
     const service = await serve(honest());

@@ -63,6 +63,29 @@ describe('evaluate', () => {
     expect([json.results.length, json.comparisons.length]).toEqual([3, 3]);
   });
 
+  it('tells two aliases of one model apart', async () => {
+    const place = new Place();
+    place.file('.skllmrc', 'models: { one: embedded, other: embedded }');
+    const models = ['--model', 'one', '--model', 'other', '--model', 'embedded'];
+    const { stdout } = await place.run([
+      ...['evaluate', fixture('reviews-gold.csv'), '--gold', 'gold', ...models],
+    ]);
+    expect(stdout).toMatch(/\n {2}one \(embedded\) .*\n {2}other \(embedded\) .*\n {2}embedded /);
+  });
+
+  it.each([
+    ['no/such/report.html', 'no such folder'],
+    ['./gold.txt', 'would overwrite'],
+  ])('refuses the report %s before anything is labelled', async (report, message) => {
+    const place = new Place();
+    place.file('gold.txt', 'text,gold\na,b\nc,d\n');
+    const { stdout, stderr, status } = await place.run([
+      ...['evaluate', 'gold.txt', '--input-format', 'csv', '--gold', 'gold', '--report', report],
+    ]);
+    expect([status, stdout, stderr]).toEqual([2, '', expect.stringContaining(message)]);
+    expect(place.read('gold.txt')).toBe('text,gold\na,b\nc,d\n');
+  });
+
   it('asks a language model by way of the store: a second time costs nothing', async () => {
     const service = await startService(honest());
     onTestFinished(() => service.close());

@@ -101,6 +101,13 @@ describe('skllm init with options', () => {
     expect(service.requests).toHaveLength(1);
   });
 
+  it('says that an address is missing, and how to give it', async () => {
+    const place = new Place();
+    const { stderr } = await place.run(['init', '-m', 'custom_url::m', '-l', 'billing,bug']);
+    expect(stderr).toMatch(/address is missing: set .*providers\.custom_url\.url.*skllm doctor/);
+    expect((await place.run(['doctor'])).status).toBe(2);
+  });
+
   it('says what to give where there is no terminal to ask on', async () => {
     const { stderr, status } = await new Place().run(['init']);
     expect([status, stderr]).toEqual([2, expect.stringContaining('skllm init --labels')]);

@@ -6,46 +6,46 @@ import type { Row } from '../../src/row.ts';
 const bounds = { rows: 1, bytes: 1000, time: 1000 };
 const row = { source: { bytes: Buffer.from('x') } } as Row;
 
-type Batches = AsyncGenerator<readonly Row[]>;
+type Chunks = AsyncGenerator<readonly Row[]>;
 
-async function count(batches: Batches): Promise<number> {
+async function count(chunks: Chunks): Promise<number> {
   let rows = 0;
-  for await (const batch of batches) rows += batch.length;
+  for await (const chunk of chunks) rows += chunk.length;
   return rows;
 }
 
 describe('looking ahead', () => {
   it('shows the first rows and hands out all of them', async () => {
-    async function* batches(): Batches {
+    async function* chunks(): Chunks {
       yield [row, row];
       yield [row];
       yield [row];
     }
-    const { first, all } = await lookAhead(batches(), { ...bounds, rows: 3 });
+    const { first, all } = await lookAhead(chunks(), { ...bounds, rows: 3 });
     expect(first).toHaveLength(3);
     expect(await count(all)).toBe(4);
   });
 
   it('throws what went wrong behind the first rows when its turn comes, and not before', async () => {
-    async function* batches(): Batches {
+    async function* chunks(): Chunks {
       yield [row];
       throw new Error('unclosed');
     }
-    const { first, all } = await lookAhead(batches(), bounds);
+    const { first, all } = await lookAhead(chunks(), bounds);
     expect(first).toHaveLength(1);
     await setImmediate(); // An unhandled rejection would end the process, and this test, here.
     expect((await all.next()).value).toHaveLength(1);
     await expect(all.next()).rejects.toThrow('unclosed');
   });
 
-  it('is over without the next batch where no more is wanted', async () => {
-    async function* batches(): Batches {
+  it('is over without the next chunk where no more is wanted', async () => {
+    async function* chunks(): Chunks {
       yield [row];
       await new Promise(() => {}); // A pipe that stays silent.
     }
-    const { all } = await lookAhead(batches(), bounds);
-    for await (const batch of all) {
-      expect(batch).toHaveLength(1);
+    const { all } = await lookAhead(chunks(), bounds);
+    for await (const chunk of all) {
+      expect(chunk).toHaveLength(1);
       break;
     }
   });

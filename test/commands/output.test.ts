@@ -60,6 +60,17 @@ describe('what the output looks like', () => {
     expect(await written('out.csv')).toBe(asIs);
   });
 
+  it.each(['out.xlsx', 'out.json', 'out.json.gz'])(
+    'is said where the name %s tells of another format, also under --quiet',
+    async (name) => {
+      const place = new Place();
+      const args = ['classify', '-', ...labels, '-q', '-o', name];
+      const { stderr, status } = await place.run(args, { stdin: one });
+      expect(status).toBe(0);
+      expect(stderr).toBe(`skllm: ${name} will hold csv, whatever its name says.\n`);
+    },
+  );
+
   it('has the columns that a named task asks for', async () => {
     const place = new Place();
     const task = '{ labels: [positive, negative], confidence: true }';
@@ -187,7 +198,7 @@ describe('standard error', () => {
 describe('what a newcomer may get wrong', () => {
   const cases: readonly (readonly [line: string, says: string, hint: string])[] = [
     ['t.csv -l a,b', "unknown command 't.csv'", 'skllm classify t.csv'],
-    ['classify t.csv -l a,b --task x', 'has no task "x"', 'define it there under tasks'],
+    ['classify t.csv -l a,b --task x', 'have no task "x"', 'define it there under tasks'],
     [
       'classify t.csv -l a,b -o no/out.csv',
       'no/out.csv cannot be written',
@@ -198,7 +209,33 @@ describe('what a newcomer may get wrong', () => {
       'none.txt cannot be read: no such file',
       'Name a file',
     ],
-    ['classify t.csv --labels-file twice.txt', 'twice.txt: the labels "a" and "a"', 'keep one'],
+    [
+      'classify t.csv --labels-file twice.txt',
+      'twice.txt: the label "a" is given twice',
+      'Give it once',
+    ],
+    ['classify t.csv -l a,b --other --other-name B', '"b" and that for "none', '--other-name'],
+    ['classify t.csv -l a,x"y"', 'a quote in the middle of a name', 'its own quotes written twice'],
+    ['classify t.csv -l a,b --label-separator=', '--label-separator is empty', 'leave it out'],
+    ['classify t.csv -l a,b --output=', '--output is empty', 'a variable of the shell'],
+    ['classify t.csv -l a,b --other-name=', '--other-name is empty', 'leave it out'],
+    ['evaluate t.csv --gold topic --predicted=', '--predicted is empty', 'leave it out'],
+    ['cache stats --cache-dir=', '--cache-dir is empty', 'leave it out'],
+    ['classify  -l a,b', 'an argument is empty', 'leave it out'],
+    ['classify t.csv lines.csv -l a,b', 'column 2 is "topic", in t.csv alone', 'leave it out'],
+    ['classify json.csv -l a,b', 'json.csv holds JSON objects', '--input-format jsonl'],
+    ['classify t.csv -l a,b -m ollama', '"ollama::" names no model', 'ollama::<model>'],
+    ['classify t.csv -l a,b --model=', '--model is empty', 'leave it out'],
+    ['map t.csv -m ollama::x --prompt hello', 'the text names no column', '{column}'],
+    ['map t.csv --prompt {text}', 'the model embedded chooses labels', '--model'],
+    ['describe t.csv --image text', 'the model embedded chooses labels', '--model'],
+    ['map t.csv -m ollama::x --prompt {text} -c text', 'is a "text" already', '--column of map'],
+    [
+      'classify t.csv -l a,b --known-only --no-cache',
+      "cannot be used with option '--no-c",
+      '--help',
+    ],
+    ['classify t.csv -l a,b --batch-size some', 'from 1, or auto.', '--help'],
     [
       'classify t.csv -l a,b --instructions @no.txt',
       'no.txt cannot be read: no such file',
@@ -219,6 +256,8 @@ describe('what a newcomer may get wrong', () => {
     const place = new Place();
     place.file('t.csv', 'text,topic\nI love it,x\n');
     place.file('twice.txt', 'a\r\nb\r\na\r\n');
+    place.file('lines.csv', 'text\n1\n');
+    place.file('json.csv', '{"text":"I love it"}\n');
     const { stderr, status } = await place.run(line.split(' '));
     const [found = '', ...rest] = stderr.split('\n').slice(stderr.startsWith('skllm: The') ? 1 : 0);
     expect([status, found, rest.join('\n')]).toEqual([
@@ -227,12 +266,18 @@ describe('what a newcomer may get wrong', () => {
       expect.stringContaining(hint),
     ]);
   });
+});
 
-  it('is told that a file will not be what its name says', async () => {
+describe('a folder that somebody has removed', () => {
+  it('is named as the reason', async () => {
     const place = new Place();
-    place.file('t.csv', 'text\nI love it\n');
-    const { stderr } = await place.run(['classify', 't.csv', ...labels, '-o', 'out.xlsx']);
-    expect(stderr).toContain('out.xlsx will hold csv, whatever its name says');
+    const { stderr, status } = await place.shell(
+      `mkdir gone && cd gone && rmdir ../gone && skllm classify ../t.csv -l a,b`,
+    );
+    expect([status, stderr]).toEqual([
+      2,
+      'skllm: the folder that you are in is gone\n  Go to one that is there.\n',
+    ]);
   });
 });
 

@@ -118,6 +118,22 @@ describe('the server of a review', () => {
     expect(existsSync(join(place.path, 'gold.csv'))).toBe(false);
   });
 
+  it.each([
+    ['--decisions', './rows.csv'],
+    ['--export-gold', './rows.csv'],
+    ['--export-examples', 'rows.csv.decisions.jsonl'],
+  ])('overwrites neither the table nor the decisions by %s', async (option, path) => {
+    const place = new Place();
+    place.file('rows.csv', predictions);
+    const said = '{"key":"0-x","labels":["fine"],"at":""}\n';
+    place.file('rows.csv.decisions.jsonl', said);
+    const { stderr, status } = await place.run([...args, option, path]);
+    expect([status, stderr]).toEqual([2, expect.stringContaining(`${option} ${path} would over`)]);
+    expect(place.read('rows.csv') + place.read('rows.csv.decisions.jsonl')).toBe(
+      predictions + said,
+    );
+  });
+
   it('has nothing to show where every row is sure', async () => {
     const place = new Place();
     place.file('rows.csv', 'text,label\na,fine\n');

@@ -48,10 +48,10 @@ describe('skllm tune start --model embedded', () => {
     expect(existsSync(join(place.path, 'my.skllm'))).toBe(true);
     const folder = await place.run([...start, '-o', 'folder']);
     expect([folder.status, folder.stderr]).toEqual([2, expect.stringContaining('<name>.skllm')]);
-    const nowhere = await place.run([...start, '-o', 'nowhere/my.skllm']);
-    expect([nowhere.status, nowhere.stderr]).toEqual([
-      2,
-      expect.stringContaining('no such folder'),
-    ]);
+    // The second name is longer than any system takes.
+    for (const name of ['nowhere', 'n'.repeat(300)]) {
+      const { status, stderr } = await place.run([...start, '-o', `${name}/my.skllm`]);
+      expect([status, stderr]).toEqual([2, expect.stringContaining('no such folder')]);
+    }
   });
 });

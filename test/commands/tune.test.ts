@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -170,6 +171,24 @@ describe('skllm tune status', () => {
       `tickets.tune  running  ftjob-1\ntickets.tune  succeeded  ${base}.ft-1  12,345 tokens\n`,
     );
     expect(watched.stderr).toContain('skllm tune use tickets.tune');
+  });
+
+  it('watches no longer than somebody reads', async () => {
+    const tokens = Array.from({ length: 400 }, (_, at) => ({
+      status: 'running',
+      trained_tokens: at,
+    }));
+    const { place, env, service, run } = await prepare({ states: tokens });
+    await run(...start, '--yes');
+    const child = place.start(['tune', 'status', '--watch', '--every', '0.02'], env);
+    let stderr = '';
+    child.stderr.on('data', (chunk) => {
+      stderr += chunk;
+    });
+    child.stdout.once('data', () => child.stdout.destroy());
+    const [status] = await once(child, 'close');
+    expect([status, stderr]).toEqual([0, '']);
+    expect(service.jobs[0]?.looks).toBeLessThan(100);
   });
 
   it('says why a job failed, but no row and no key', async () => {

@@ -18,7 +18,7 @@ describe('checkLabels', () => {
     [['only'], 'found one label ("only")'],
     [['a', '', 'b'], 'label 2 of 3 is empty'],
     [['a', ' \u200b'], 'label 2 of 2 is empty'],
-    [['a', 'b', 'a'], 'the labels "a" and "a" are the same'],
+    [['a', 'b', 'a'], 'the label "a" is given twice'],
   ])('refuses %j', async (names, message) => {
     const error = await failure(() => check(names));
     expect(error.message).toBe(message);
@@ -60,7 +60,10 @@ describe('checkLabels', () => {
 
   it('counts the name for none of these among the labels', async () => {
     const error = await failure(() => check(['Other', 'a'], { ...single, other: 'other' }));
-    expect(error.message).toContain('"Other" and "other"');
+    expect(error.message).toBe(
+      'the label "Other" and that for "none of these", "other", are the same but for case, space or Unicode form',
+    );
+    expect(error.hint).toContain('--other-name');
   });
 
   it('lets distinct words pass, in any order', () => {

@@ -29,7 +29,16 @@ describe('parseLabels', () => {
   it('refuses a quote that is not closed', async () => {
     const error = await failure(() => parseLabels('"a,b'));
     expect(error.code).toBe('usage');
-    expect(error.message).toMatch(/^--labels cannot be read: /);
+    expect(error.message).toBe('--labels cannot be read: a quote is opened and never closed');
+  });
+
+  it.each([
+    ['say "x",b', 'a quote in the middle of a name'],
+    ['"a" b,c', 'something follows the quote that closes a name'],
+    ['a\nb,c', 'other lines have another number of cells'],
+  ])('refuses %j and quotes nothing of it', async (text, fault) => {
+    const error = await failure(() => parseLabels(text));
+    expect(error.message).toBe(`--labels cannot be read: ${fault}`);
   });
 });
 
@@ -57,6 +66,7 @@ describe('readLabelsFile', () => {
       'name\tdescription\texamples\nbug\tit breaks\tcrash, again|error 5\npraise\t\t\n',
       described,
     ],
+    ['x.tsv', 'New York, NY\nParis; France\n', names('New York, NY', 'Paris; France')],
     ['x.json', '["bug", "praise"]', names('bug', 'praise')],
     ['x.json', JSON.stringify(described), described],
     ['x.json', JSON.stringify({ labels: described }), described],

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { randomNumbers } from '../support/fake-clock.ts';
+import { seededRandom } from '../../src/random.ts';
 import { type Paid, type PaidService, startPaidService } from './paid-service.ts';
 import { type Ended, Workplace } from './workplace.ts';
 
@@ -43,7 +43,7 @@ const labels = ['billing', 'bug', 'praise'];
  *   where more requests of one run were paid twice than it can have had in flight.
  */
 export async function killWhileLabelling(table: Table, seed: number): Promise<KillReport> {
-  const random = randomNumbers(seed);
+  const random = seededRandom(seed);
   const service = await startPaidService(() => 5 + 20 * random());
   const [undisturbed, killed] = [new Workplace(), new Workplace()];
   try {

@@ -4,7 +4,7 @@ import { parse } from 'csv-parse/sync';
 import { systemText, userText } from '../../src/classify/prompt.ts';
 import { replyFormat } from '../../src/classify/reply-schema.ts';
 import { drawRowKeys } from '../../src/classify/row-keys.ts';
-import { randomNumbers } from '../support/fake-clock.ts';
+import { seededRandom } from '../../src/random.ts';
 import { labelTask } from '../support/label-task.ts';
 import { plainRows, plainSystem } from './injection.ts';
 
@@ -40,7 +40,7 @@ function costOf({ table, delimiter, columns }: Source, names: readonly string[])
   const records: string[][] = parse(file, { bom: true, delimiter, from: 2 });
   const texts = records.map((record) => record.slice(-columns).join('\n'));
   const task = labelTask(names);
-  const keys = drawRowKeys(20, randomNumbers(1));
+  const keys = drawRowKeys(20, seededRandom(1));
   const total = { plain: 0, defended: 0 };
   for (let from = 0; from < texts.length; from += keys.length) {
     const pack = texts.slice(from, from + keys.length);

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { serve, topicArgs } from '../support/asking.ts';
 import { falseAnswers } from '../support/http-faults.ts';
-import { serve, topicArgs } from '../support/labelling.ts';
 import { type Finished, Place } from '../support/program.ts';
 import {
   type Handler,

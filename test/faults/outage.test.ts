@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ProviderErrorKind } from '../../src/errors.ts';
-import { topics } from '../support/labelling.ts';
+import { topics } from '../support/asking.ts';
 import { scenarios, simulate } from '../support/simulation.ts';
 import {
   packRows,

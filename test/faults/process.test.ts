@@ -2,11 +2,13 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { result, serve, topicTable } from '../support/labelling.ts';
+import { labelledTickets, serve, tickets } from '../support/asking.ts';
+import { result } from '../support/faulty-way.ts';
 import { Place } from '../support/program.ts';
 import { honest, slow } from '../support/simulated-models.ts';
 
-const { csv, labelled } = topicTable(60);
+const csv = tickets(60);
+const labelled = labelledTickets(60);
 const whole = [labelled, 0];
 const inSixties = ['--batch-size', '1', '--concurrency', '4'];
 

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { result, serve, topics, topicTable } from '../support/labelling.ts';
+import { labelledTickets, serve, tickets, topics } from '../support/asking.ts';
+import { result } from '../support/faulty-way.ts';
 import { Place } from '../support/program.ts';
 import { errorBody, type Handler } from '../support/service.ts';
 import { honest } from '../support/simulated-models.ts';
 
-const { csv, labelled } = topicTable(90);
+const csv = tickets(90);
+const labelled = labelledTickets(90);
 
 /** Answers as the model does, but refuses these types of reply format with these words. */
 function without(types: readonly string[], message: string): Handler {

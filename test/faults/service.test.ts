@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { labelledTickets, serve, tickets, topics } from '../support/asking.ts';
+import { result } from '../support/faulty-way.ts';
 import { first, passingStatuses } from '../support/http-faults.ts';
-import { result, serve, topics, topicTable } from '../support/labelling.ts';
 import { Place } from '../support/program.ts';
 import { choice, completion, errorBody, type Handler } from '../support/service.ts';
 import {
@@ -14,7 +15,8 @@ import {
   rowsOf,
 } from '../support/simulated-models.ts';
 
-const { csv, labelled } = topicTable(45);
+const csv = tickets(45);
+const labelled = labelledTickets(45);
 const whole = [labelled, 0];
 
 function label(args: readonly string[], stdin = csv) {
@@ -73,7 +75,7 @@ describe('a quota', () => {
     const { status, stderr } = await label(args);
     expect([status, requests.length]).toEqual([5, 1]);
     expect(stderr).toContain('the quota at');
-    expect(stderr).toContain('the same command goes on from here');
+    expect(stderr).toContain('the same command starts again');
   });
 
   it('fault 52: that names a short wait is a limit a minute', async () => {

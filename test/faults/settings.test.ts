@@ -4,12 +4,13 @@ import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { serve, topicArgs, topicTable } from '../support/labelling.ts';
+import { labelledTickets, serve, tickets, topicArgs } from '../support/asking.ts';
 import { Place } from '../support/program.ts';
 import { startProxy } from '../support/proxy.ts';
 import { honest } from '../support/simulated-models.ts';
 
-const { csv, labelled } = topicTable(3);
+const csv = tickets(3);
+const labelled = labelledTickets(3);
 const keys = { OPENAI_API_KEY: 'sk-canary-0123456789', CI: 'true', GITHUB_ACTIONS: 'true' };
 
 /** Every file that a pull request could bring to make a run do something else. */

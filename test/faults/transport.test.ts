@@ -1,12 +1,14 @@
 import { type AddressInfo, createServer } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { labelledTickets, serve, tickets, topicArgs } from '../support/asking.ts';
+import { result, serveBehind } from '../support/faulty-way.ts';
 import { falseAnswers, first, gzipBomb } from '../support/http-faults.ts';
-import { result, serve, serveBehind, topicArgs, topicTable } from '../support/labelling.ts';
 import { Place } from '../support/program.ts';
 import { startService } from '../support/service.ts';
 import { honest, rowsOf } from '../support/simulated-models.ts';
 
-const { csv, labelled } = topicTable(45);
+const csv = tickets(45);
+const labelled = labelledTickets(45);
 const whole = [labelled, 0];
 
 function label(args: readonly string[]) {
@@ -31,7 +33,7 @@ describe('a service that is not there', () => {
     for (const { status, stdout, stderr } of runs) {
       expect([status, stdout]).toEqual([5, 'id,text,label\n']);
       expect(stderr).toMatch(/no answer from .* \((ECONNREFUSED|ENOTFOUND|EAI_AGAIN)\)/);
-      expect(stderr).toContain('the same command goes on from here');
+      expect(stderr).toContain('the same command starts again');
     }
   });
 

@@ -223,8 +223,8 @@ async function readAndWrite(format: 'csv' | 'jsonl', input: Buffer, length: numb
   const written = [writer.head()];
   const sources: Buffer[] = [];
   const rows: number[] = [];
-  for await (const batch of table.rows()) {
-    for (const row of batch) {
+  for await (const chunk of table.rows()) {
+    for (const row of chunk) {
       rows.push(row.index);
       sources.push(row.source.before, row.source.bytes, row.source.end);
       written.push(writer.row(row, ['x']));

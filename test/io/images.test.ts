@@ -24,7 +24,7 @@ function row(cell: string, input: string): Row {
   return { text: () => cell, source: { input } } as unknown as Row;
 }
 
-async function found(cell: string, cwd: string, input = '-') {
+async function found(cell: string, cwd: string, input = 'standard input') {
   const read = await imageReader({ cwd })(row(cell, input), 'image');
   return 'image' in read ? read.image : read.failure.message;
 }
@@ -48,11 +48,11 @@ describe('an image file', () => {
   it('is sought in the folder of its table, of standard input in the working directory', async () => {
     const here = folder();
     writeFileSync(join(here, 'a'), signatures[1][1]);
-    for (const input of [join(here, 'table.csv'), '-']) {
-      const image = await found('a', input === '-' ? here : '/', input);
+    for (const input of [join(here, 'table.csv'), 'standard input']) {
+      const image = await found('a', input === 'standard input' ? here : '/', input);
       expect(image).toMatchObject({ key: expect.stringMatching(/^sha256:/) });
     }
-    expect(await found('a', '/', '-')).toContain('ENOENT');
+    expect(await found('a', '/', 'standard input')).toContain('ENOENT');
   });
 
   it('is given as a data: address of its own type, whatever its name', async () => {
@@ -94,7 +94,7 @@ describe('an image file', () => {
     const here = folder();
     writeFileSync(join(here, 'a'), signatures[0][1]);
     const shrink = async () => ({ bytes: Buffer.from('small'), type: 'image/jpeg' });
-    const read = await imageReader({ cwd: here, shrink })(row('a', '-'), 'image');
+    const read = await imageReader({ cwd: here, shrink })(row('a', 'standard input'), 'image');
     expect('image' in read && (await read.image.load())).toBe('data:image/jpeg;base64,c21hbGw=');
   });
 });

@@ -5,9 +5,9 @@ import { open, openText, stream } from './support.ts';
 
 const text = `id\n${Array.from({ length: 1000 }, (_, id) => `${id}\n`).join('')}`;
 
-async function ids(batches: AsyncIterable<readonly Row[]>): Promise<number[]> {
+async function ids(chunks: AsyncIterable<readonly Row[]>): Promise<number[]> {
   const found: number[] = [];
-  for await (const batch of batches) found.push(...batch.map((row) => Number(row.text('id'))));
+  for await (const chunk of chunks) found.push(...chunk.map((row) => Number(row.text('id'))));
   return found;
 }
 
@@ -20,7 +20,7 @@ describe('takeRows', () => {
     const stdin = stream(Array.from({ length: 500 }, (_, chunk) => `id\n${chunk}\n`));
     const table = await open(['-'], { stdin, format: 'lines' });
     const taken: Row[] = [];
-    for await (const batch of takeRows(table.rows(), 3)) taken.push(...batch);
+    for await (const chunk of takeRows(table.rows(), 3)) taken.push(...chunk);
     expect(taken.map((row) => row.text('text'))).toEqual(['id', '0', 'id']);
     expect(stdin.destroyed).toBe(true);
   });

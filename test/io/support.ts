@@ -61,7 +61,7 @@ export async function openText(
 
 export async function allRows(table: Pick<Table, 'rows'>): Promise<Row[]> {
   const rows: Row[] = [];
-  for await (const batch of table.rows()) rows.push(...batch);
+  for await (const chunk of table.rows()) rows.push(...chunk);
   return rows;
 }
 
@@ -80,8 +80,8 @@ export async function written(
     ...rest,
   });
   const parts = [writer.head()];
-  for await (const batch of takeRows(table.rows(), limit)) {
-    for (const row of batch) parts.push(writer.row(row, values));
+  for await (const chunk of takeRows(table.rows(), limit)) {
+    for (const row of chunk) parts.push(writer.row(row, values));
   }
   return Buffer.concat([...parts, writer.tail()]);
 }

@@ -37,6 +37,26 @@ describe('the format', () => {
     expect(await texts('{"text":1}\n', { format: 'lines' })).toEqual(['{"text":1}']);
   });
 
+  it('is that of a table where a delimiter is given, though the name tells of lines', async () => {
+    const path = await file('a.txt', 'id;text\n1;a b\n');
+    expect((await open([path])).format).toBe('lines');
+    const table = await open([path], { delimiter: ';' });
+    expect([table.format, table.header.names]).toEqual(['csv', ['id', 'text']]);
+    expect((await open([path], { delimiter: 'tab' })).format).toBe('tsv');
+    expect((await open([path], { delimiter: ';', format: 'lines' })).format).toBe('lines');
+  });
+
+  it('is refused where the name tells of cells and the content is objects', async () => {
+    const path = await file('a.csv', '\n{"text":"a"}\n{"text":"b"}\n');
+    await expect(open([path])).rejects.toMatchObject({
+      code: 'input',
+      message: expect.stringContaining('a.csv holds JSON objects'),
+      hint: expect.stringContaining('--input-format jsonl'),
+    });
+    expect((await open([path], { format: 'jsonl' })).format).toBe('jsonl');
+    expect((await open([await file('b.csv', '{a},b\n1,2\n')])).format).toBe('csv');
+  });
+
   it('is refused with the way out where it is no table', async () => {
     await expect(openText('PK\x03\x04...')).rejects.toMatchObject({
       code: 'input',
@@ -321,7 +341,9 @@ describe('several inputs', () => {
     await expect(differ('id,text\n', 'id;text\n')).rejects.toThrow(
       'differ in their delimiter: "," and ";"',
     );
-    await expect(differ('id,text\n', 'id\n')).rejects.toThrow('column 2 is "text" and missing');
+    await expect(differ('id,text\n', 'id\n')).rejects.toThrow(
+      /header: column 2 is "text", in .*a\.csv alone$/,
+    );
     await expect(differ('id,text\n', '{"a":1}\n', 'b.jsonl')).rejects.toThrow(
       'differ in their format: csv and jsonl',
     );

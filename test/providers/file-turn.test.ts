@@ -65,4 +65,20 @@ describe('work that one does at a time', () => {
     await expect(turn).rejects.toThrow();
     expect(told).toBe(1);
   });
+
+  it('goes on at once where the one before is known to be gone, and not where it is known to live', async () => {
+    const lock = lockPath();
+    writeFileSync(lock, 'somebody gone');
+    await inTurn(lock, { ...options, owner: 'me', lives: () => false }, async (isHeld) => {
+      expect(await isHeld()).toBe(true);
+    });
+    writeFileSync(lock, 'somebody');
+    const lives = (owner: string) => {
+      throw new Error(`${owner} is at it`);
+    };
+    await expect(inTurn(lock, { ...options, lives }, async () => {})).rejects.toThrow(
+      'somebody is at it',
+    );
+    expect(existsSync(lock)).toBe(true);
+  });
 });

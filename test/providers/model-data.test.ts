@@ -26,24 +26,32 @@ describe('model data', () => {
     expect(data.price).toBeUndefined();
   });
 
+  it('of a fine-tuned model that the list prices are that price, and the window of its base', async () => {
+    const { limits, price } = await modelData(openai('ft:gpt-4o-mini-2024-07-18:acme::abc'), {});
+    expect([limits, price]).toEqual([
+      { contextTokens: 128_000, contextKnown: true },
+      expect.objectContaining({ input: 0.3, output: 1.2 }),
+    ]);
+  });
+
   it('of a fine-tuned model are the window of its base, but no price', async () => {
     const data = await modelData(openai('ft:gpt-4o-mini:acme::abc'), {});
     expect(data.limits.contextTokens).toBe(128_000);
     expect(data.price).toBeUndefined();
   });
 
-  it('follow the base model that the configuration names', async () => {
+  it('follow the base model that the settings name', async () => {
     const listing = { model: 'my-gateway-model', priced: false };
     const data = await modelData(listing, { baseModel: 'gpt-4o-mini' });
     expect(data.limits.contextTokens).toBe(128_000);
     expect(data.price?.input).toBe(0.15);
   });
 
-  it('are overruled by the configuration', async () => {
+  it('are overruled by the settings', async () => {
     const options = { contextWindow: 9, maxOutputTokens: 5, price: { input: 1, output: 2 } };
     const data = await modelData(openai('gpt-4o-mini'), options);
     expect(data.limits).toEqual({ contextTokens: 9, contextKnown: true, maxOutputTokens: 5 });
-    expect(data.price).toEqual({ input: 1, output: 2, source: 'configuration' });
+    expect(data.price).toEqual({ input: 1, output: 2, source: 'settings' });
     expect(data.priceOf?.('gpt-4o')).toEqual(data.price);
   });
 });

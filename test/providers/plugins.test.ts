@@ -187,6 +187,15 @@ describe('what a plugin leaves out', () => {
     expect(JSON.parse(model.show(sampleRequest))).toEqual(sampleRequest);
   });
 
+  it('is nothing of what it gives: files of requests, tuning, the short prompt', async () => {
+    const given =
+      "batch: { line: (id) => id }, tuning: { destination: () => 'x' }, prompt: 'short'";
+    const provider = await load(bare.replace('({ complete', `({ ${given}, complete`));
+    const model = await connectModel(provider, 'http://x');
+    expect(model.batch?.line('row-1', sampleRequest)).toBe('row-1');
+    expect([model.tuning?.destination(), model.prompt]).toEqual(['x', 'short']);
+  });
+
   it('tells answers of one setting from those of another', async () => {
     const provider = await load(bare);
     const at = async (url: string) =>

@@ -137,10 +137,10 @@ describe('custom_url', () => {
     const options = { contextWindow: 8192, price: { input: 1, output: 2 } };
     const told = await connectModel(customUrl, nowhere, { settings, options });
     expect(told.limits).toEqual({ contextTokens: 8192, contextKnown: true });
-    expect(told.price).toEqual({ input: 1, output: 2, source: 'configuration' });
+    expect(told.price).toEqual({ input: 1, output: 2, source: 'settings' });
   });
 
-  it('sends the headers of its configuration', async () => {
+  it('sends the headers of its settings', async () => {
     const more = { settings: { url: nowhere }, headers: { ApiKey: 'hidden-value' } };
     const shown = (await connectModel(customUrl, nowhere, more)).show(sampleRequest);
     expect(shown).toContain('apikey: ***');

@@ -94,7 +94,7 @@ describe('a check as SARIF', () => {
     expect(checkReporters.sarif({ ...report, violations })).toContain(`"uri": "${uri}"`);
   });
 
-  it('has a result for each row, with file and line where there is one', () => {
+  it('has a result for each row, with file and line', () => {
     expect(version).toBe('2.1.0');
     expect(runs[0].results[1]).toMatchObject({
       ruleId: 'forbid',
@@ -108,11 +108,32 @@ describe('a check as SARIF', () => {
         },
       ],
     });
-    expect(runs[0].results.at(-1).locations).toEqual([]);
   });
 
-  it('has a result for a limit that is not kept', () => {
+  it('has a result for a limit that is not kept, also for that of rows without a label', () => {
     expect(runs[0].results[0]).toMatchObject({ ruleId: 'min-accuracy', level: 'error' });
+    const rules = report.rules.map((one) => ({ ...one, passed: one.rule !== 'max-unlabelled' }));
+    const [first] = JSON.parse(checkReporters.sarif({ ...report, rules })).runs[0].results;
+    expect(first).toMatchObject({
+      ruleId: 'max-unlabelled',
+      message: { text: expect.stringContaining('without a label') },
+    });
+  });
+
+  it('has a place for every result, which code scanning insists on', () => {
+    const places = runs[0].results.map(
+      ({ locations: [one] }: { locations: { physicalLocation: object }[] }) =>
+        one?.physicalLocation,
+    );
+    expect(places).toHaveLength(4);
+    expect(places[0]).toEqual({
+      artifactLocation: { uri: 'data/a%2Cb.csv' },
+      region: { startLine: 1 },
+    });
+    expect(places.at(-1)).toEqual({
+      artifactLocation: { uri: 'standard%20input' },
+      region: { startLine: 5 },
+    });
   });
 });
 

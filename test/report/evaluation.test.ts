@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { EvaluationReport, PageData } from '../../src/report/evaluation-report.ts';
 import { evaluationReporters } from '../../src/report/reporters.ts';
 import { hostile, sampleReport } from './report.ts';
 
@@ -82,11 +83,31 @@ describe('the HTML of an evaluation', () => {
     expect(html).toContain("default-src 'none'");
   });
 
-  it('holds five thousand rows at most, mistakes first', () => {
-    const html = evaluationReporters.html(sampleReport(6000));
-    const [, data = ''] = /<script id="data" type="application\/json">(.*?)<\/script>/s.exec(html)!;
-    const { rows, allRows } = JSON.parse(data);
+  it('holds five thousand rows at most, those first that somebody got wrong', () => {
+    const { rows, allRows } = pageData(sampleReport(6000));
     expect([rows.length, allRows]).toEqual([5000, 6000]);
-    expect(new Set(rows.map(({ line }: { line: number }) => line)).size).toBe(5000);
+    expect(new Set(rows.map(({ line }) => line)).size).toBe(5000);
+    const right = rows.map(({ gold, answers }) =>
+      answers.every(({ labels }) => labels?.join() === gold.join()),
+    );
+    expect(right).toContain(true);
+    expect(right.lastIndexOf(false)).toBeLessThan(right.indexOf(true));
+  });
+
+  it('takes labels in another order for the same', () => {
+    const { rows, ...about } = sampleReport(6000);
+    const several = rows.map((row, at) => ({
+      ...row,
+      gold: ['good', 'bad'],
+      answers: [{ labels: at === 5999 ? ['bad'] : ['bad', 'good'] }],
+    }));
+    expect(pageData({ ...about, rows: several }).rows[0]?.line).toBe(6001);
   });
 });
+
+/** What the scripts of a report's page are given. */
+function pageData(report: EvaluationReport): PageData {
+  const html = evaluationReporters.html(report);
+  const [, data = ''] = /<script id="data" type="application\/json">(.*?)<\/script>/s.exec(html)!;
+  return JSON.parse(data) as PageData;
+}

@@ -42,8 +42,9 @@ describe.skipIf(noBrowser)(`the report in a browser${noBrowser ? `: ${noBrowser}
   it.each([360, 800, 1280])('fits a screen %i wide, light and dark', async (width) => {
     for (const colorScheme of ['light', 'dark'] as const) {
       const { page } = await open({ viewport: { width, height: 800 }, colorScheme });
-      const wide = await page.evaluate('document.documentElement.scrollWidth');
-      expect(wide).toBe(width);
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
+      const table = `document.getElementById('rows-table')`;
+      expect(await page.evaluate(`${table}.scrollWidth - ${table}.clientWidth`)).toBe(0);
     }
   });
 

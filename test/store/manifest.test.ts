@@ -11,12 +11,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  type ManifestHead,
-  NewManifest,
-  noteFile,
-  readManifest,
-} from '../../src/store/manifest.ts';
+import { type ManifestHead, readManifest } from '../../src/store/manifest.ts';
+import { noteFile } from '../../src/store/manifest-notes.ts';
+import { packsIn, type SentPack } from '../../src/store/manifest-packs.ts';
+import { NewManifest } from '../../src/store/new-manifest.ts';
 
 let dir = '';
 beforeEach(() => {
@@ -56,16 +54,16 @@ describe('a manifest', () => {
         const given = drawn.map((pack, at) =>
           pack.toSorted((a, b) => a - b).map((one) => one + at * 100),
         );
-        const manifest = (await readManifest(written(given)))!;
-        const read = given.map((_, pack) =>
-          Array.from({ length: manifest.packs.size(pack) }, (_, at) =>
-            manifest.packs.position(manifest.packs.start(pack) + at),
-          ),
-        );
-        expect([manifest.head, read, manifest.files]).toEqual([head, given, [file]]);
-        expect(given.map((_, pack) => manifest.packs.check(pack))).toEqual(
-          given.map((_, at) => at * 1e9),
-        );
+        const path = written(given);
+        const manifest = (await readManifest(path))!;
+        expect([manifest.head, manifest.packs, manifest.files]).toEqual([
+          head,
+          given.length,
+          [file],
+        ]);
+        const packs: SentPack[] = [];
+        for await (const pack of packsIn(path)) packs.push(pack);
+        expect(packs).toEqual(given.map((positions, at) => ({ positions, check: at * 1e9 })));
       }),
       { numRuns: 30 },
     );

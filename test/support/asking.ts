@@ -1,11 +1,11 @@
 import { onTestFinished } from 'vitest';
-import { type Handler, type ScriptedReply, startService } from './service.ts';
+import { type Handler, type ScriptedReply, startService, type TestService } from './service.ts';
 
-const names = ['billing', 'bug', 'praise'];
+export const topics = ['billing', 'bug', 'praise'];
 
 /** The label that row `n` of `tickets` gives away. */
 export function topic(n: number): string {
-  return names[n % 3]!;
+  return topics[n % topics.length]!;
 }
 
 /** A table of so many rows, each of which names its label. */
@@ -20,10 +20,19 @@ export function labelledTickets(count: number): string {
   return `${head},label\n${rows.map((row, n) => `${row},${topic(n)}\n`).join('')}`;
 }
 
-/** A service for one test, and the arguments that ask it for the labels of `tickets`. */
-export async function serve(script: Handler | readonly ScriptedReply[]) {
+export interface Served extends TestService {
+  /** Arguments that ask this service for the labels of `tickets`. */
+  readonly args: readonly string[];
+}
+
+/** A service for one test. */
+export async function serve(script: Handler | readonly ScriptedReply[]): Promise<Served> {
   const service = await startService(script);
   onTestFinished(() => service.close());
-  const model = ['-m', 'custom_url::m', '--url', `${service.url}/v1`];
-  return { ...service, args: ['classify', '--labels', names.join(','), ...model] };
+  return { ...service, args: topicArgs(service.url) };
+}
+
+/** Arguments that ask the service at this address for the labels of `tickets`. */
+export function topicArgs(url: string): string[] {
+  return ['classify', '--labels', topics.join(','), '-m', 'custom_url::m', '--url', `${url}/v1`];
 }

@@ -1,5 +1,11 @@
 import { onTestFinished } from 'vitest';
-import { type Handler, type Recorded, type ScriptedReply, startService } from './service.ts';
+import {
+  errorBody,
+  type Handler,
+  type Recorded,
+  type ScriptedReply,
+  startService,
+} from './service.ts';
 
 /** A job of the emulated service, which a test may change at any time. */
 export interface EmulatedJob {
@@ -25,19 +31,23 @@ export interface BatchEmulator {
   finish(): Promise<void>;
 }
 
-export interface EmulatorOptions {
+export interface EmulatorOptions extends RequestHooks {
   /** Answers chat completions, live or in a job. */
   readonly model: Handler;
   /** What a job becomes when it is begun; `in_progress` unless given. */
   readonly begin?: (job: EmulatedJob, content: string) => void;
   /** Changes the lines of results before they can be fetched. */
   readonly results?: (lines: ResultLine[]) => { output: unknown[]; error?: unknown[] };
+}
+
+/** What a test does around the requests that an emulator carries out. */
+export interface RequestHooks {
   /** Answers in place of the emulator where it gives something. */
-  readonly before?: (
-    request: Recorded,
-  ) => ScriptedReply | undefined | Promise<ScriptedReply | undefined>;
+  readonly before?:
+    | ((request: Recorded) => ScriptedReply | undefined | Promise<ScriptedReply | undefined>)
+    | undefined;
   /** Told when a request has been carried out, before it is answered. */
-  readonly after?: (request: Recorded) => void;
+  readonly after?: ((request: Recorded) => void) | undefined;
 }
 
 /** A line of an output file, as OpenAI writes it. */
@@ -71,7 +81,7 @@ export async function startBatchService(options: EmulatorOptions): Promise<Batch
       () => ({ body: { object: 'list', data: jobs.map(shown), has_more: false } }),
     ],
     [/^POST .*\/batches\/([^/]+)\/cancel$/, ([, id = '']) => cancel(id)],
-    [/^GET .*\/batches\/([^/]+)$/, ([, id = '']) => ({ body: shown(jobOf(id)) })],
+    [/^GET .*\/batches\/([^/]+)$/, ([, id = '']) => look(id)],
   ];
 
   const service = await startService(async (request, index) => {
@@ -79,7 +89,9 @@ export async function startBatchService(options: EmulatorOptions): Promise<Batch
     const path = `${request.method} ${request.path.split('?')[0]}`;
     if (path.endsWith('/chat/completions')) {
       asked.push(request);
-      return early ?? options.model(request, index);
+      const reply = early ?? (await options.model(request, index));
+      if (!early) options.after?.(request);
+      return reply;
     }
     requests.push(request);
     if (early) return early;
@@ -126,8 +138,20 @@ export async function startBatchService(options: EmulatorOptions): Promise<Batch
   }
 
   function cancel(id: string): ScriptedReply {
-    jobOf(id).status = 'cancelled';
-    return { body: shown(jobOf(id)) };
+    const job = jobOf(id);
+    if (job.status !== 'in_progress') {
+      return { status: 409, body: errorBody(`a batch that is ${job.status} is not cancelled`) };
+    }
+    job.status = 'cancelling';
+    return { body: shown(job) };
+  }
+
+  /** What was cancelled has ended by the second look at it. */
+  function look(id: string): ScriptedReply {
+    const job = jobOf(id);
+    const reply = { body: shown(job) };
+    if (job.status === 'cancelling') job.status = 'cancelled';
+    return reply;
   }
 
   function jobOf(id: string): EmulatedJob {
@@ -193,5 +217,5 @@ export function fail(job: EmulatedJob, code: string): void {
 }
 
 function refused(message: string): ScriptedReply {
-  return { status: 400, body: { error: { message, type: 'invalid_request_error' } } };
+  return { status: 400, body: errorBody(message) };
 }

@@ -4,11 +4,13 @@
  *     SKLLM_TEST_FAIL='{"under":"<folder>","at":3,"code":"EIO"}' node --import failing-fs.mjs …
  *
  * Operations on paths under `under`, and on files opened there, are counted; the one of number `at`
- * fails with `code`. With `"torn": true` half of what it was to write is written first. With `only`
- * those alone count whose name begins so, such as "write". The file `count` holds their number.
+ * fails with `code`, or ends the process there where that is "SIGKILL". With `"torn": true` half of
+ * what it was to write is written first. With `only` those alone count whose name begins so, such as
+ * "write", or in one of several ways. The file `count`, if there is one, holds their number.
  */
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
+import { resolve } from 'node:path';
 
 const { under, at, code, torn, only = '', count } = JSON.parse(process.env.SKLLM_TEST_FAIL ?? '{}');
 const opened = new Set();
@@ -48,7 +50,7 @@ for (const name of onFile) {
 syncBuiltinESMExports();
 
 function isOurs(path) {
-  return String(path?.pathname ?? path).startsWith(under);
+  return typeof path !== 'number' && resolve(String(path?.pathname ?? path)).startsWith(under);
 }
 
 function replace(object, name, concerns, kind, opens = false) {
@@ -65,11 +67,12 @@ function replace(object, name, concerns, kind, opens = false) {
 
 /** Counts an operation; gives the error that it is to fail with, if it is the one. */
 function next(name, args) {
-  if (!name.startsWith(only)) return undefined;
+  if (![only].flat().some((beginning) => name.startsWith(beginning))) return undefined;
   operations++;
-  writeFileNow(count, String(operations));
+  if (count) writeFileNow(count, String(operations));
   if (operations !== at) return undefined;
   if (torn && name.startsWith('write') && typeof args[0] === 'number') tear(args);
+  if (code === 'SIGKILL') process.kill(process.pid, code);
   return Object.assign(new Error(`${code}: made to fail, ${name}`), { code, syscall: name });
 }
 

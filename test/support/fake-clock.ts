@@ -1,4 +1,5 @@
 import type { Clock } from '../../src/classify/clock.ts';
+import { seededRandom } from '../../src/random.ts';
 
 interface Sleeper {
   readonly at: number;
@@ -17,8 +18,8 @@ export class FakeClock implements Clock {
    * @param options.late - Most milliseconds by which a sleeper wakes too late, as with real timers.
    */
   constructor({ seed = 1, late = 0 }: { seed?: number; late?: number } = {}) {
-    this.random = randomNumbers(seed);
-    const lateness = randomNumbers(seed + 1);
+    this.random = seededRandom(seed);
+    const lateness = seededRandom(seed + 1);
     this.#lateness = () => lateness() * late;
   }
 
@@ -82,17 +83,6 @@ export class FakeClock implements Clock {
     next.wake();
     return true;
   }
-}
-
-/** Numbers from 0 to 1, the same for the same seed: the generator mulberry32. */
-export function randomNumbers(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let bits = Math.imul(state ^ (state >>> 15), state | 1);
-    bits ^= bits + Math.imul(bits ^ (bits >>> 7), bits | 61);
-    return ((bits ^ (bits >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
 
 /** Comes back once every promise that could settle has done so. */

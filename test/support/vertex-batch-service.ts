@@ -1,4 +1,5 @@
 import { onTestFinished } from 'vitest';
+import type { RequestHooks } from './batch-service.ts';
 import {
   type completion,
   type Handler,
@@ -23,12 +24,12 @@ export interface VertexJob {
  *
  * @param model - Answers, as it would chat completions.
  * @param results - Changes the lines of results before they can be fetched.
- * @param options.losesReply - The first job is begun, and the reply says that it is not.
+ * @param hooks.losesReply - The first job is begun, and the reply says that it is not.
  */
 export async function startVertexBatches(
   model: Handler,
   results: (lines: object[]) => unknown[] = (lines) => lines,
-  { losesReply = false }: { readonly losesReply?: boolean } = {},
+  { losesReply = false, before, after }: RequestHooks & { readonly losesReply?: boolean } = {},
 ) {
   const objects = new Map<string, string>();
   const jobs: VertexJob[] = [];
@@ -46,7 +47,10 @@ export async function startVertexBatches(
     [
       /^POST \/upload\/storage\/v1\/b\/(\w+)\/o\?uploadType=media&name=([^&]+)/,
       ([, bucket, name = ''], { body }) => {
-        objects.set(`gs://${bucket}/${decodeURIComponent(name)}`, body);
+        const address = `gs://${bucket}/${decodeURIComponent(name)}`;
+        // The program asks that there be none of that name.
+        if (objects.has(address)) return { status: 412, body: googleError('it is there') };
+        objects.set(address, body);
         return { body: { kind: 'storage#object' } };
       },
     ],
@@ -77,18 +81,14 @@ export async function startVertexBatches(
         },
       }),
     ],
-    [
-      /^POST .*\/batchPredictionJobs\/(\d+):cancel$/,
-      ([, id]) => {
-        jobs[Number(id)]!.state = 'JOB_STATE_CANCELLED';
-        return { body: {} };
-      },
-    ],
-    [/^GET .*\/batchPredictionJobs\/(\d+)$/, ([, id]) => ({ body: shown(jobs[Number(id)]!) })],
+    [/^POST .*\/batchPredictionJobs\/(\d+):cancel$/, ([, id]) => cancel(jobs[Number(id)]!)],
+    [/^GET .*\/batchPredictionJobs\/(\d+)$/, ([, id]) => look(jobs[Number(id)]!)],
   ];
 
-  const service = await startService((request) => {
+  const service = await startService(async (request) => {
     requests.push(request);
+    const early = await before?.(request);
+    if (early) return early;
     const line = `${request.method} ${request.path}`;
     const route = routes.find(([pattern]) => pattern.test(line));
     if (!route) return { status: 404, body: { error: { code: 404, message: `no route ${line}` } } };
@@ -98,7 +98,9 @@ export async function startVertexBatches(
     ) {
       return { status: 401, body: { error: { code: 401, message: 'no credentials' } } };
     }
-    return route[1]([...route[0].exec(line)!], request);
+    const reply = await route[1]([...route[0].exec(line)!], request);
+    after?.(request);
+    return reply;
   });
   onTestFinished(() => service.close());
 
@@ -119,8 +121,23 @@ export async function startVertexBatches(
     return { body: shown(job) };
   }
 
+  function cancel(job: VertexJob): ScriptedReply {
+    if (job.state !== 'JOB_STATE_PENDING') {
+      return { status: 400, body: googleError('it is not running') };
+    }
+    job.state = 'JOB_STATE_CANCELLING';
+    return { body: {} };
+  }
+
+  /** What was cancelled has ended by the second look at it. */
+  function look(job: VertexJob): ScriptedReply {
+    const reply = { body: shown(job) };
+    if (job.state === 'JOB_STATE_CANCELLING') job.state = 'JOB_STATE_CANCELLED';
+    return reply;
+  }
+
   function shown({ name, displayName, state, folder }: VertexJob): object {
-    const ended = state !== 'JOB_STATE_PENDING';
+    const ended = !['JOB_STATE_PENDING', 'JOB_STATE_CANCELLING'].includes(state);
     return {
       name,
       displayName,

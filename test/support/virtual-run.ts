@@ -4,9 +4,9 @@ import { ProviderError, type ProviderErrorKind } from '../../src/errors.ts';
 import type { LanguageModel } from '../../src/model.ts';
 import type { Outcome } from '../../src/prediction.ts';
 import type { Row } from '../../src/row.ts';
+import { topics } from './asking.ts';
 import { FakeClock } from './fake-clock.ts';
 import { labelTask, roomy } from './label-task.ts';
-import { topics } from './labelling.ts';
 
 /** A request of a virtual run that does not get its answer. */
 export interface Trouble {

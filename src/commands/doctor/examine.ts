@@ -1,6 +1,7 @@
 import { redact } from '../../config/secrets.ts';
 import { exitStatus } from '../../errors.ts';
 import type { DoctorFlags } from '../doctor.ts';
+import { print } from '../print.ts';
 import { columns } from '../table.ts';
 import type { Finding } from './finding.ts';
 import { findGround } from './ground.ts';
@@ -25,7 +26,7 @@ export async function examine(
     found: redact(one.found, secrets),
     ...(one.next === undefined ? {} : { next: redact(one.next, secrets) }),
   }));
-  process.stdout.write(flags.json ? `${JSON.stringify(findings, null, 2)}\n` : textOf(findings));
+  await print(flags.json ? `${JSON.stringify(findings, null, 2)}\n` : textOf(findings));
   return statusOf(findings);
 }
 

@@ -35,12 +35,14 @@ export async function findModels(
 type Ids = readonly (string | ListedModel)[];
 type ListOf = (namespace: string) => Promise<Ids>;
 
-/** The arguments, then what the settings name: the default, aliases, models of tasks, providers. */
-function namesOf(named: readonly string[], { settings }: Opened): readonly string[] {
-  const { model = [], models = {}, tasks = {}, providers = {} } = settings;
+/** The arguments, then what the settings name: the default, aliases, models of tasks, other providers. */
+function namesOf(named: readonly string[], loaded: Opened): readonly string[] {
+  const { model = [], models = {}, tasks = {}, providers = {} } = loaded.settings;
   const ofTasks = Object.values(tasks).flatMap((task) => task.model ?? []);
-  const names = [named, model, Object.keys(models), ofTasks, Object.keys(providers)].flat();
-  return [...new Set(names)].filter((name) => name !== 'embedded');
+  const names = [named, model, Object.keys(models), ofTasks].flat();
+  const looked = names.map((name) => namespaceOf(name, loaded));
+  const others = Object.keys(providers).filter((namespace) => !looked.includes(namespace));
+  return [...new Set([...names, ...others])].filter((name) => name !== 'embedded');
 }
 
 /** What labels where nobody names a model. */
@@ -65,11 +67,9 @@ async function findModel(name: string, loaded: Opened, listOf: ListOf): Promise<
   }
 }
 
-/** A namespace that stands alone is looked at without a model. */
 function partsOf(name: string, loaded: Opened): ModelName {
-  const alias = loaded.settings.models?.[name]?.model ?? name;
-  const known = knownNamespaces(loaded);
-  return known.includes(alias) ? { namespace: alias, model: '' } : parseModelId(alias, known);
+  const id = loaded.settings.models?.[name]?.model ?? name;
+  return parseModelId(id, knownNamespaces(loaded));
 }
 
 function inProcess(name: string, id: string): Finding {

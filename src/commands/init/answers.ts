@@ -3,7 +3,7 @@ import { parseLabels } from '../../config/labels.ts';
 import type { NewSettings } from '../../config/new-settings.ts';
 import { SkllmError } from '../../errors.ts';
 import type { Provider } from '../../model.ts';
-import { parseModelId } from '../../providers/model-id.ts';
+import { type ModelName, parseModelId } from '../../providers/model-id.ts';
 import { providers } from '../../providers/registry.ts';
 import type { InitFlags } from '../init.ts';
 
@@ -46,20 +46,25 @@ export async function gather(
 
 /** The provider of a model; undefined for the embedded one, which has nothing to set. */
 function providerOf(model: string): Provider | undefined {
-  const { namespace } = parseModelId(
-    model,
-    providers.map((one) => one.namespace),
-  );
+  const { namespace } = nameIn(model);
   return namespace === 'embedded' && model === namespace
     ? undefined
     : providers.find((one) => one.namespace === namespace);
 }
 
+function nameIn(model: string): ModelName {
+  return parseModelId(
+    model,
+    providers.map(({ namespace }) => namespace),
+  );
+}
+
 function checkModel(model: string): void {
   const provider = providerOf(model);
-  if (provider === undefined || !model.endsWith('::')) return;
+  if (provider === undefined || nameIn(model).model !== '') return;
+  const { namespace } = provider;
   throw new SkllmError('usage', `"${model}" names no model`, {
-    hint: `Write ${model}<model>; skllm models ${provider.namespace} lists them.`,
+    hint: `Write ${namespace}::<model>; skllm models ${namespace} lists them.`,
   });
 }
 

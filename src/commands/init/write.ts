@@ -1,10 +1,14 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { newSettings } from '../../config/new-settings.ts';
+import { type NewSettings, newSettings } from '../../config/new-settings.ts';
+import { providerSettings } from '../../config/provider-settings.ts';
 import { findProjectFile } from '../../config/search.ts';
 import { trustFile } from '../../config/trust-project.ts';
 import { SkllmError } from '../../errors.ts';
+import { parseModelId } from '../../providers/model-id.ts';
+import { knownNamespaces, providerOf } from '../connect.ts';
 import type { InitFlags } from '../init.ts';
+import { openSettings } from '../opened.ts';
 import { ask, canAsk } from '../question.ts';
 import { openRows } from '../rows.ts';
 import { shellWords } from '../shell-words.ts';
@@ -34,6 +38,11 @@ export async function init(
   const { keyVariable } = settings;
   if (keyVariable !== undefined && !process.env[keyVariable]) {
     say(`  Put the key into ${keyVariable}; then run skllm doctor.`);
+    return 0;
+  }
+  const address = await missingAddress(settings);
+  if (address !== undefined) {
+    say(`  Its address is missing: set ${address}; then run skllm doctor.`);
     return 0;
   }
   if (table !== undefined && settings.labels.length > 0) return tryOneRow(table, flags, signal);
@@ -68,6 +77,16 @@ function write(path: string, text: string): void {
       cause,
     });
   }
+}
+
+/** How to give the address that the model needs; undefined where it has one, or needs none. */
+async function missingAddress({ model }: NewSettings): Promise<string | undefined> {
+  if (model === undefined) return undefined;
+  const loaded = await openSettings({});
+  const { namespace } = parseModelId(model, knownNamespaces(loaded));
+  const provider = providerOf(namespace, loaded);
+  const { missing } = providerSettings(namespace, provider, loaded, process.env);
+  return missing.url ?? missing.endpoint;
 }
 
 function nobodyToAsk(): SkllmError {

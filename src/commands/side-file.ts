@@ -1,0 +1,39 @@
+import { statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { SkllmError } from '../errors.ts';
+import { samePath } from './same-path.ts';
+
+/**
+ * Refuses a file beside the output that would be found wrong only when everything is paid for.
+ *
+ * @param name - What messages call it: its option, or `the model`.
+ * @param path - Undefined where none is wanted.
+ * @param others - Files that it must not overwrite.
+ * @throws SkllmError `usage` for one of these, `output` where its folder does not exist.
+ */
+export function checkSideFile(
+  name: string,
+  path: string | undefined,
+  others: readonly string[] = [],
+): void {
+  if (path === undefined || path.startsWith('/dev/')) return;
+  const taken = others.find((other) => samePath(other, path));
+  if (taken !== undefined) {
+    throw new SkllmError('usage', `${name} ${path} would overwrite ${taken}`, {
+      hint: 'Name another file.',
+    });
+  }
+  if (isFolder(dirname(path))) return;
+  throw new SkllmError('output', `${name} ${path} cannot be written: no such folder`, {
+    hint: 'Make the folder first, or name a file elsewhere.',
+  });
+}
+
+/** Whether a folder is there, and we are let near it. */
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
+}
