@@ -14,7 +14,12 @@ const { storeStats } = await import(pathToFileURL(join(dist, 'store/maintenance.
 
 const question = {
   identity: { provider: 'openai', url: 'https://api.openai.com/v1', model: 'gpt-5-mini' },
-  task: { kind: 'labels', labels: [{ name: 'positive' }, { name: 'negative' }], multiple: false },
+  task: {
+    kind: 'labels',
+    labels: [{ name: 'positive' }, { name: 'negative' }],
+    multiple: false,
+    input: { columns: ['text'] },
+  },
   promptVersion: 1,
 };
 const textOf = (row) =>

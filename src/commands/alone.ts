@@ -18,8 +18,8 @@ export async function alone<Result>(
   work: () => Promise<Result>,
 ): Promise<Result> {
   const lock = `${path.replace(/[\\/]+$/, '')}.lock`;
-  const lives = (owner: string) => {
-    const alive = isAlive(owner);
+  const lives = (owner: string, sign: boolean) => {
+    const alive = sign || isAlive(owner);
     if (alive) throw busy(path, lock);
     return alive;
   };

@@ -58,14 +58,14 @@ export async function fetchBatch(
   try {
     checkWhole(manifest);
     const status = await writeTable(opened, flags, { signal, store });
-    if (status === exitStatus.unlabelled && !flags.quiet) say(open);
+    if (status === exitStatus.unlabelled && !flags.live && !flags.quiet) say(askedAgain);
     return status;
   } finally {
     await store?.close();
   }
 }
 
-const open =
+const askedAgain =
   '  The same submit sends rows that got no valid answer once more; fetch --live asks for them at once.';
 
 /** Takes files of replies in and writes the table. @returns The exit status. */

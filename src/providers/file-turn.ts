@@ -11,10 +11,10 @@ export interface TurnOptions {
   /** Names this process in the lock file: unlike any other. */
   readonly owner?: string;
   /**
-   * Told whose turn it is: false where that process is known to be gone, true where it is known to
-   * live. May throw, to wait no longer.
+   * Told whose turn it is, and whether a sign of life has come: says false where that process is known
+   * to be gone, true where it is known to live. May throw, to wait no longer.
    */
-  readonly lives?: (owner: string) => boolean | undefined;
+  readonly lives?: (owner: string, sign: boolean) => boolean | undefined;
 }
 
 /** Milliseconds: between signs of life, without one, and between two looks at them. */
@@ -42,7 +42,8 @@ export async function inTurn(
   for (let told = false; !(await claims(lock, owner)); told = true) {
     if (!told) waiting();
     const now = { owner: await ownerOf(lock), time: await timeOf(lock) };
-    const alive = now.owner === '' ? undefined : lives?.(now.owner);
+    const sign = now.owner === seen.owner && now.time !== seen.time;
+    const alive = now.owner === '' ? undefined : lives?.(now.owner, sign);
     if (now.owner !== seen.owner || now.time !== seen.time || alive) {
       Object.assign(seen, now, { since: performance.now() });
     }

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -66,15 +66,17 @@ describe('work that one does at a time', () => {
     expect(told).toBe(1);
   });
 
-  it('goes on at once where the one before is known to be gone, and not where it is known to live', async () => {
+  it('goes on at once where the one before is known to be gone, and not where it gives a sign of life', async () => {
     const lock = lockPath();
     writeFileSync(lock, 'somebody gone');
     await inTurn(lock, { ...options, owner: 'me', lives: () => false }, async (isHeld) => {
       expect(await isHeld()).toBe(true);
     });
     writeFileSync(lock, 'somebody');
-    const lives = (owner: string) => {
-      throw new Error(`${owner} is at it`);
+    const lives = (owner: string, sign: boolean) => {
+      if (sign) throw new Error(`${owner} is at it`);
+      utimesSync(lock, new Date(), new Date(Date.now() + 1000));
+      return undefined;
     };
     await expect(inTurn(lock, { ...options, lives }, async () => {})).rejects.toThrow(
       'somebody is at it',
