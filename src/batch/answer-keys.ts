@@ -35,8 +35,8 @@ export async function answerKeys(
   let subjects: string[] = [];
   try {
     let next = await packs.next();
-    reading: for await (const batch of rows) {
-      for (const row of batch) {
+    reading: for await (const chunk of rows) {
+      for (const row of chunk) {
         if (next.done) break reading;
         const { positions, check } = next.value;
         position += 1;

@@ -39,8 +39,8 @@ export async function* packsOf(
   const { limits } = desk.model;
   const packer = createPacker<SentRow>({ task, limits, shape, estimator });
   const isKnown = knownOrSent(ways);
-  for await (const batch of rows) {
-    for (const row of batch) {
+  for await (const chunk of rows) {
+    for (const row of chunk) {
       const position = counts.rows++;
       const looked = content(row);
       const found = looked instanceof Promise ? await looked : looked;

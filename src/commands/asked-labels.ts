@@ -46,8 +46,8 @@ export function labelsFile(flags: LabelFlags, given: TaskSettings): string | und
 /** The name of the label for "none of these"; undefined where it is not offered. */
 export function otherName(flags: LabelFlags, given: TaskSettings): string | undefined {
   const name = flags.otherName ?? given.otherName;
-  const offered = flags.other ?? given.other ?? name !== undefined;
-  return offered ? (name ?? 'other') : undefined;
+  const isAsked = flags.other ?? flags.otherName !== undefined;
+  return isAsked || (given.other ?? name !== undefined) ? (name ?? 'other') : undefined;
 }
 
 /**

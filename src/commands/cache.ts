@@ -48,7 +48,7 @@ async function stats(flags: Flags): Promise<void> {
 
 function compact(flags: Flags): void {
   const { tasks, segments, bytes, busy } = compactStore(storeFolder(flags));
-  const kept = busy > 0 ? `; ${plural(busy, 'segment')} in use stay` : '';
+  const kept = busy > 0 ? `; left, being in use: ${plural(busy, 'segment')}` : '';
   say(
     `skllm: joined ${plural(segments, 'segment')} of ${plural(tasks, 'task')}, ${(bytes / 1e6).toFixed(1)} MB saved${kept}.`,
   );

@@ -67,8 +67,8 @@ async function* only(rows: ReturnType<Again>, places: readonly number[]) {
   let place = 0;
   let next = 0;
   if (places.length === 0) return;
-  for await (const batch of rows) {
-    const wanted = batch.filter(() => place++ === places[next] && ++next > 0);
+  for await (const chunk of rows) {
+    const wanted = chunk.filter(() => place++ === places[next] && ++next > 0);
     if (wanted.length > 0) yield wanted;
     if (next === places.length) return;
   }

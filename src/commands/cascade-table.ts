@@ -119,8 +119,8 @@ async function* replay(
   certificate: Certificate,
 ): AsyncGenerator<readonly Settled[]> {
   let place = 0;
-  for await (const batch of rows) {
-    yield batch.map((row) => ({ row, outcome: outcomeOf(row, place++, taught, certificate) }));
+  for await (const chunk of rows) {
+    yield chunk.map((row) => ({ row, outcome: outcomeOf(row, place++, taught, certificate) }));
   }
   if (place === taught.ledger.rows) return;
   throw new SkllmError('input', 'the input has changed while it was read', {

@@ -54,12 +54,13 @@ interface Exports {
 function exportsOf(
   { rows, separator, column }: ReviewTable,
   decided: ReadonlyMap<string, readonly string[]>,
-  { examplesPerLabel: most }: ReviewFlags,
+  { examplesPerLabel: most, below }: ReviewFlags,
 ): Exports {
   const options = { decided, separator };
+  const doubtedFirst = queue(rows, { below, all: true });
   return {
     gold: () => goldCsv(rows, options),
-    examples: () => examplesCsv(rows, options, { label: column, most }),
+    examples: () => examplesCsv(doubtedFirst, options, { label: column, most }),
   };
 }
 

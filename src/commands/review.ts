@@ -55,7 +55,9 @@ export function define(command: Command, { signal }: CommandContext): void {
         .default(5, '5'),
     )
     .addOption(
-      new Option('--port <n>', 'the port of the page').argParser(count(0)).default(0, 'any'),
+      new Option('--port <n>', 'the port of the page')
+        .argParser(count(0, 65_535))
+        .default(0, 'any'),
     );
   addInputOptions(command);
   command.action(async (table: string, flags: ReviewFlags) => {

@@ -1,11 +1,12 @@
 import { InvalidArgumentError } from 'commander';
 
-/** Reads a whole number from `least` up. */
-export function count(least: number): (text: string) => number {
+/** Reads a whole number from `least` up, to `most` where there is one. */
+export function count(least: number, most?: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
-    if (/^\d+$/.test(text) && value >= least) return value;
-    throw new InvalidArgumentError(`Expected a whole number from ${least}.`);
+    if (/^\d+$/.test(text) && value >= least && value <= (most ?? value)) return value;
+    const end = most === undefined ? '' : ` to ${most}`;
+    throw new InvalidArgumentError(`Expected a whole number from ${least}${end}.`);
   };
 }
 

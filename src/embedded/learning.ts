@@ -7,6 +7,7 @@ import { type Choice, chooseCourse, comparedRows } from './courses.ts';
 import { familiarity } from './evidence.ts';
 import { refinedVectors } from './label-vectors.ts';
 import { type Learnt, nothingLearnt } from './learnt.ts';
+import { neighboursOf } from './neighbours.ts';
 import type { RowModel } from './row-model.ts';
 import { type Course, selfTraining, type Trained } from './self-training.ts';
 import { sharesOf, shift, stable } from './shares.ts';
@@ -118,7 +119,9 @@ function anchored(model: RowModel, bags: Bags): Attempt {
 function tryCourse({ bags, columns, known, model }: Material, start: Attempt, course: Course) {
   const labels = model.labels.names.length;
   const silent = model.labels.nulls.map(({ position }) => position);
-  const rows = { table: tableOf(bags, columns), columns: columns.count, silent, known };
+  const table = tableOf(bags, columns);
+  const neighbours = course.neighbours ? { neighbours: neighboursOf(table, columns) } : {};
+  const rows = { table, columns: columns.count, silent, known, ...neighbours };
   const words = new Set(Array.from(bags.features, unitOf).filter(model.units.isWord));
   let trained = selfTraining({ ...rows, anchors: start.anchors }, course);
   let attempt: Attempt = start;
@@ -126,7 +129,7 @@ function tryCourse({ bags, columns, known, model }: Material, start: Attempt, co
   for (let pass = 0; pass < course.refinements; pass++) {
     const posteriors = softmax(trained.logs.slice(), labels);
     const { weights } = trained.model;
-    const typical = typicalWords(rows.table, columns, posteriors, weights, model.units);
+    const typical = typicalWords(table, columns, posteriors, weights, model.units);
     const vectors = refinedVectors(attempt.model.vectors, typical, [...words], model.units);
     attempt = anchored(model.with(vectors), bags);
     const again = { ...course, rounds: refinementRounds, anchorWeight: [last, last] as const };
@@ -168,8 +171,15 @@ function isTrusted(course: Course, before: Float32Array, { trained, model }: Att
 
 function temperatureOf(logs: Float32Array, labels: number, { accuracy }: Choice): number {
   if (accuracy === undefined) return 1;
-  return temperatureFor(logs, labels, (accuracy + meanConfidence(logs, labels, 2)) / 2);
+  return temperatureFor(
+    logs,
+    labels,
+    (accuracy + meanConfidence(logs, labels, usualTemperature)) / 2,
+  );
 }
+
+/** Fitted on public sets: without the estimate it would be right on average. */
+const usualTemperature = 1.7;
 
 function knownLabels(examples: readonly Example[], rows: number, { labels }: RowModel) {
   return new Map(

@@ -1,5 +1,6 @@
 import type { Table } from './columns.ts';
 import { learn, type NaiveBayes, type PriorBelief, support } from './naive-bayes.ts';
+import { mixedWithNeighbours, type Neighbours } from './neighbours.ts';
 import { softmax } from './softmax.ts';
 
 /** How self-training goes about it. */
@@ -10,6 +11,8 @@ export interface Course {
   /** What the anchors count in the first round, and in the last and from then on. */
   readonly anchorWeight: readonly [first: number, last: number];
   readonly prior: PriorBelief;
+  /** Whether rows are believed a little about the rows that are like them; not where halves are tried. */
+  readonly neighbours: boolean;
   /** Times that label vectors are refined by what was learnt. */
   readonly refinements: number;
   /** Beyond these a fit is not trusted: the shift of labels' shares, and rows that changed label. */
@@ -25,6 +28,8 @@ export interface TrainingRows {
   readonly anchors: Float32Array;
   /** Positions of null labels. */
   readonly silent: readonly number[];
+  /** The rows that are like each row. */
+  readonly neighbours?: Neighbours;
   /** First guesses in place of the anchors' own. */
   readonly posteriors?: Float32Array;
   /** The labels of rows where these are known, by row. */
@@ -45,7 +50,7 @@ export interface Trained {
  * rows have in common can correct them before labels have settled.
  */
 export function selfTraining(rows: TrainingRows, course: Course): Trained {
-  const { table, columns, anchors, silent, known } = rows;
+  const { table, columns, anchors, silent, known, neighbours } = rows;
   const labels = anchors.length / table.rows;
   const rowWeights = known && knownWeights(table.rows, known);
   let posteriors = settle(rows.posteriors ?? softmax(anchors.slice(), labels), labels, known);
@@ -62,6 +67,9 @@ export function selfTraining(rows: TrainingRows, course: Course): Trained {
       anchorWeight,
     });
     posteriors = settle(softmax(logs.slice(), labels), labels, known);
+    if (neighbours) {
+      posteriors = settle(mixedWithNeighbours(posteriors, labels, neighbours), labels, known);
+    }
   } while (++round < course.rounds);
   return { model, logs };
 }

@@ -17,7 +17,12 @@ export function goldCsv(rows: readonly ReviewRow[], { decided, separator }: Expo
   return [csvLine(['input', 'line', 'text', 'gold']), ...lines].join('');
 }
 
-/** Decided rows as CSV for `skllm classify --examples`, at most `most` a label, those first that were doubted. */
+/**
+ * Decided rows as CSV for `skllm classify --examples`.
+ *
+ * @param rows - In the order in which they are chosen: those first that teach most.
+ * @param most - Most rows of a label.
+ */
 export function examplesCsv(
   rows: readonly ReviewRow[],
   { decided, separator }: ExportOptions,

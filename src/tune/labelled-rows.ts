@@ -32,13 +32,13 @@ export interface LabelledPlaces {
  * examined as well would make a model look better than it is.
  */
 export async function gatherRows(
-  batches: AsyncIterable<readonly Row[]>,
+  chunks: AsyncIterable<readonly Row[]>,
   places: LabelledPlaces,
 ): Promise<LabelledRows> {
   const byText = new Map<string, LabelledRow>();
   const counts = { unlabelled: 0, withoutText: 0, repeated: 0, contradicting: 0 };
-  for await (const batch of batches) {
-    for (const row of batch) {
+  for await (const chunk of chunks) {
+    for (const row of chunk) {
       const labels = places.labels(row);
       const text = row.failure ? undefined : places.text(row);
       const before = text === undefined ? undefined : byText.get(text);

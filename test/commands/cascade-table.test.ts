@@ -70,8 +70,8 @@ async function run(words: readonly string[], teach?: Teach) {
     for (const [at, text] of words.entries()) yield [rowOf(text, at)];
   }
   async function* ask(wanted: AsyncIterable<readonly Row[]>): AsyncGenerator<Outcome> {
-    for await (const batch of wanted) {
-      for (const row of batch) {
+    for await (const chunk of wanted) {
+      for (const row of chunk) {
         asked.push(row.index);
         const labels = [strongLabel(row.text('text')!)];
         yield { row, by: 'strong', prediction: { kind: 'labels', labels } };

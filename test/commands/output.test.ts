@@ -109,6 +109,16 @@ describe('what the output looks like', () => {
   });
 });
 
+describe('--other-name', () => {
+  it('offers the label that a named task does not, for it implies --other', async () => {
+    const place = new Place();
+    place.file('.skllmrc', 'tasks: { mood: { labels: [positive, negative], other: false } }\n');
+    const args = ['classify', '--task', 'mood', '-q', '--min-confidence', '1'];
+    const { stdout } = await place.run([...args, '--other-name', 'unclear'], { stdin: one });
+    expect(stdout).toBe('text;n;label\nI love it;1;unclear\n');
+  });
+});
+
 describe('what cannot be written', () => {
   const latin1 = ['--encoding', 'latin1'];
 

@@ -3,6 +3,7 @@ import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { rowKey } from '../../src/review/queue.ts';
 import { noBrowser, useBrowser } from '../support/browser.ts';
 import { Place } from '../support/program.ts';
 
@@ -118,6 +119,18 @@ describe('the server of a review', () => {
     expect(existsSync(join(place.path, 'gold.csv'))).toBe(false);
   });
 
+  it('takes as examples those rows first that were doubted', async () => {
+    const place = new Place();
+    place.file('rows.csv', 'text,label,label_confidence\nsurely,fine,0.99\nhardly,fine,0.5\n');
+    const said = ['surely', 'hardly'].map((text, at) => ({
+      key: rowKey(at, text),
+      labels: ['fine'],
+    }));
+    place.file('rows.csv.decisions.jsonl', said.map((one) => `${JSON.stringify(one)}\n`).join(''));
+    await place.run([...args, '--export-examples', 'few.csv', '--examples-per-label', '1']);
+    expect(place.read('few.csv')).toBe('text,label\nhardly,fine\n');
+  });
+
   it.each([
     ['--decisions', './rows.csv'],
     ['--export-gold', './rows.csv'],
@@ -132,6 +145,18 @@ describe('the server of a review', () => {
     expect(place.read('rows.csv') + place.read('rows.csv.decisions.jsonl')).toBe(
       predictions + said,
     );
+  });
+
+  it('refuses a port that there is not, and one that is taken', async () => {
+    const place = new Place();
+    const { url } = await serve(place);
+    for (const [port, message] of [
+      ['65536', 'from 0 to 65535'],
+      [new URL(url).port, 'cannot be listened on'],
+    ] as const) {
+      const { stderr, status } = await place.run([...args, '--port', port]);
+      expect([status, stderr]).toEqual([2, expect.stringContaining(message)]);
+    }
   });
 
   it('has nothing to show where every row is sure', async () => {

@@ -74,6 +74,17 @@ describe('self-training', () => {
     const free = leaning(selfTraining(training, course).logs);
     expect(leaning(selfTraining({ ...training, known }, course).logs)).toBeGreaterThan(free + 0.5);
   });
+
+  it('believes rows a little about the rows that are like them', () => {
+    const like = new Int32Array(rows.length).fill(-1);
+    // The rows of feature 2 alone look like rows of label 1.
+    for (let row = 60; row < 65; row++) like[row] = 30;
+    const neighbours = { each: 1, rows: like, parts: Float32Array.from(like, () => 1) };
+    const leaning = (logs: Float32Array) => logs[121]! - logs[120]!;
+    const free = leaning(selfTraining(training, course).logs);
+    const led = leaning(selfTraining({ ...training, neighbours }, course).logs);
+    expect(led).toBeGreaterThan(free + 0.1);
+  });
 });
 
 const course: Course = {
@@ -81,6 +92,7 @@ const course: Course = {
   sharpness: 2,
   anchorWeight: [0.5, 1],
   prior: { weight: 1, evening: 0.5 },
+  neighbours: false,
   refinements: 0,
   mostShift: 1,
   mostChanged: 1,
