@@ -1,5 +1,5 @@
 import { textOf } from '../classify/text.ts';
-import { fitSample, sampleRows } from '../io/sample.ts';
+import { textsToFit } from '../io/sample.ts';
 import type { RowChunks } from '../io/table.ts';
 import type { Model } from '../model.ts';
 import type { LabelTask } from '../task.ts';
@@ -12,10 +12,5 @@ import type { LabelTask } from '../task.ts';
  */
 export async function fitModel(model: Model, task: LabelTask, rows: RowChunks): Promise<Model> {
   if (model.kind === 'language' || !model.fit) return model;
-  const text = textOf(task.input);
-  const texts: string[] = [];
-  for await (const drawn of sampleRows(rows, fitSample.rows, fitSample.seed)) {
-    texts.push(...drawn.flatMap((row) => (row.failure ? [] : (text(row) ?? []))));
-  }
-  return model.fit(task, texts);
+  return model.fit(task, await textsToFit(rows, textOf(task.input)));
 }

@@ -1,5 +1,5 @@
 import type { TextOf } from '../classify/text.ts';
-import { fitSample, sampleRows } from '../io/sample.ts';
+import { textsToFit } from '../io/sample.ts';
 import type { RowChunks } from '../io/table.ts';
 import type { TextClassifier } from '../model.ts';
 import type { Row } from '../row.ts';
@@ -20,12 +20,7 @@ export async function fitOnSample(
   rows: RowChunks,
   text: TextOf,
 ): Promise<TextClassifier> {
-  if (!model.fit) return model;
-  const texts: string[] = [];
-  for await (const drawn of sampleRows(rows, fitSample.rows, fitSample.seed)) {
-    texts.push(...textsOf(drawn, text));
-  }
-  return model.fit(task, texts);
+  return model.fit ? model.fit(task, await textsToFit(rows, text)) : model;
 }
 
 /** Fits a classifier on the rows that a pipe has brought so far. */
@@ -35,11 +30,7 @@ export async function fitOnRows(
   rows: readonly Row[],
   text: TextOf,
 ): Promise<TextClassifier> {
-  return model.fit ? model.fit(task, textsOf(rows, text)) : model;
-}
-
-function textsOf(rows: readonly Row[], text: TextOf): string[] {
-  return rows
-    .map((row) => (row.failure ? undefined : text(row)))
-    .filter((one) => one !== undefined);
+  if (!model.fit) return model;
+  const texts = rows.flatMap((row) => (row.failure ? [] : (text(row) ?? [])));
+  return model.fit(task, texts);
 }

@@ -31,21 +31,12 @@ export class BagReader {
     this.#counts = new Uint16Array(units.end * 2);
   }
 
-  /** Every word that the vocabulary lacks becomes a stranger, one a distinct word. */
-  read(texts: readonly string[], vocabulary: Vocabulary): Bags {
-    return this.#read(texts, (word) => vocabulary.find(word));
-  }
-
-  /** The same, but the vocabulary takes in the words it lacks. */
+  /** Reads texts; the vocabulary takes in the words it lacks. What it has no room for is a stranger. */
   learn(texts: readonly string[], vocabulary: Vocabulary): Bags {
-    return this.#read(texts, (word) => vocabulary.learn(word));
-  }
-
-  #read(texts: readonly string[], find: (word: string) => number): Bags {
     const starts = new Int32Array(texts.length + 1);
     const bags = new Growing(texts.length * 32);
     texts.forEach((text, i) => {
-      this.#count(text, find, bags);
+      this.#count(text, vocabulary, bags);
       this.#weigh(starts[i]!, bags);
       starts[i + 1] = bags.length;
     });
@@ -53,15 +44,18 @@ export class BagReader {
   }
 
   /** Appends the distinct features of a text that are known, and counts all. */
-  #count(text: string, find: (word: string) => number, bags: Growing): void {
-    readFeatures(text, this.#forms, (unit, negated, part) => {
-      const turned = negated && this.#polar && !part.isSign;
-      const known = unit >= 0 ? unit : find(part.word);
+  #count(text: string, vocabulary: Vocabulary, bags: Growing): void {
+    const count = readFeatures(text, this.#forms);
+    for (let i = 0; i < count; i++) {
+      const feature = this.#forms.features[i]!;
+      const part = this.#forms.part(feature >> 1);
+      const turned = (feature & 1) === 1 && this.#polar && !part.isSign;
+      const known = part.unit >= 0 ? part.unit : vocabulary.learn(part.word);
       if (known < 0) {
         const key = turned ? `~${part.word}` : part.word;
         this.#strangers.set(key, (this.#strangers.get(key) ?? 0) + 1);
       } else this.#add(featureOf(known, turned), bags);
-    });
+    }
   }
 
   #add(feature: number, bags: Growing): void {
@@ -72,19 +66,19 @@ export class BagReader {
   #weigh(start: number, bags: Growing): void {
     for (let i = start; i < bags.length; i++) {
       const id = bags.features[i]!;
-      bags.weights[i] = weight(this.#counts[id]!);
+      bags.weights[i] = dampened(this.#counts[id]!);
       this.#counts[id] = 0;
     }
     for (const [key, count] of this.#strangers) {
-      bags.push(featureOf(this.#units.stranger, key.startsWith('~')), weight(count));
+      bags.push(featureOf(this.#units.stranger, key.startsWith('~')), dampened(count));
     }
     this.#strangers.clear();
   }
 }
 
-/** Dampened term frequency (Buckley et al. 1993). */
-function weight(count: number): number {
-  return count === 1 ? 1 : 1 + Math.log(count);
+/** Dampened term frequency (Buckley et al. 1993), in single precision. */
+export function dampened(count: number): number {
+  return count === 1 ? 1 : Math.fround(1 + Math.log(count));
 }
 
 /** At most so many bags, spread evenly. */

@@ -3,7 +3,7 @@ import type { Abilities, Fit, StudentCertificate, TextClassifier } from '../mode
 import type { LabelTask } from '../task.ts';
 import { Forms } from './forms.ts';
 import { learnFrom } from './learning.ts';
-import { type Learnt, nothingLearnt, weigh } from './learnt.ts';
+import { type Learnt, nothingLearnt, weigherOf } from './learnt.ts';
 import type { Lexicon } from './lexicon.ts';
 import { rowModel } from './row-model.ts';
 import { type FittedTask, packModel, unpackModel } from './saved-model.ts';
@@ -37,7 +37,7 @@ export function fittingClassifier(id: string, lexicon: Lexicon): TextClassifier 
     ...common(id, models),
     label: labeller(models),
     fit: async (task, sample) =>
-      fittedClassifier(id, task, learnFrom(models(task).model, sample, task.examples)),
+      fittedClassifier(id, task, learnFrom(models(task).learnt.model, sample, task.examples)),
   };
 }
 
@@ -63,26 +63,36 @@ export function savedClassifier(
   };
 }
 
-function common(id: string, learntOf: (task: LabelTask) => Learnt) {
-  const warnings = (task: LabelTask) => labelWarnings(learntOf(task).model);
+/** What has been learnt for the labels of a task, made ready to weigh texts. */
+interface Ready {
+  readonly learnt: Learnt;
+  readonly weigh: ReturnType<typeof weigherOf>;
+}
+
+function readied(learnt: Learnt): Ready {
+  return { learnt, weigh: weigherOf(learnt) };
+}
+
+function common(id: string, readyFor: (task: LabelTask) => Ready) {
+  const warnings = (task: LabelTask) => labelWarnings(readyFor(task).learnt.model);
   return { kind: 'classifier', id, abilities: embeddedAbilities, warnings } as const;
 }
 
-function labeller(learntOf: (task: LabelTask) => Learnt): TextClassifier['label'] {
+function labeller(readyFor: (task: LabelTask) => Ready): TextClassifier['label'] {
   return async (texts, task, { signal }) => {
     signal.throwIfAborted();
-    const learnt = learntOf(task);
-    return verdicts(weigh(learnt, texts), learnt.model.labels, task);
+    const { learnt, weigh } = readyFor(task);
+    return verdicts(weigh(texts), learnt.model.labels, task);
   };
 }
 
 /** What is known of the labels of a task; worked out once. */
-function rowModels(lexicon: Lexicon): (task: LabelTask) => Learnt {
+function rowModels(lexicon: Lexicon): (task: LabelTask) => Ready {
   const units = unitsOf(lexicon);
   const forms = new Forms(units);
-  const made = new WeakMap<LabelTask, Learnt>();
+  const made = new WeakMap<LabelTask, Ready>();
   return (task) => {
-    const model = made.get(task) ?? nothingLearnt(rowModel(task, units, forms));
+    const model = made.get(task) ?? readied(nothingLearnt(rowModel(task, units, forms)));
     made.set(task, model);
     return model;
   };
@@ -93,13 +103,14 @@ function fittedClassifier(id: string, task: FittedTask, learnt: Learnt): TextCla
   const warnings = rowWarnings(learnt);
   const fitted: Fit = { rows, kept: reason === undefined, ...(reason ? { reason } : {}), warnings };
   const names = namesOf(task);
-  const learntOf = (asked: LabelTask) => {
+  const ready = readied(learnt);
+  const readyFor = (asked: LabelTask) => {
     if (namesOf(asked) !== names) throw otherLabels(id, names);
-    return learnt;
+    return ready;
   };
   const own = { labels: task.labels, ...(task.other === undefined ? {} : { other: task.other }) };
   const save = (certificate?: StudentCertificate) => packModel(learnt, task, certificate);
-  return { ...common(id, learntOf), label: labeller(learntOf), fitted, own, save };
+  return { ...common(id, readyFor), label: labeller(readyFor), fitted, own, save };
 }
 
 function namesOf({ labels, other }: FittedTask): string {

@@ -42,7 +42,8 @@ export function chooseColumns(bags: Bags, units: Units, end: number): Columns {
   return columnsOf(features, rarity);
 }
 
-const highestCount = 3;
+/** What a dampened count is at most. */
+export const highestCount = 3;
 
 /** For what was fitted to nothing. */
 export const noColumns: Columns = columnsOf([], []);

@@ -30,18 +30,17 @@ export function chooseCourse(
   if (nulls.length > 0) return { courses: [beside] };
   const few = bags.count < fewRows;
   const trial: Course = few ? careful : model.byStyle ? { ...usual, anchorWeight: byStyle } : usual;
-  const ways = [trial, { ...trial, prior: firmer }, { ...trial, prior: firmest }, undefined];
+  const firm = [firmer, firmest].map((prior) => ({ ...trial, prior }));
+  const others = prevails(options, names.length) ? firm : [];
+  const ways = few ? [trial] : [trial, ...others, ...(options.mustFit ? [] : [undefined])];
   const found = tryWays(bags, columns, model, ways);
-  const allowed = found.map((_, way) =>
-    ways[way] === undefined ? !options.mustFit : way === 0 || prevails(options, names.length),
-  );
-  const best = few ? 0 : bestOf(found, allowed, clearly * Math.sqrt(comparedRows / bags.count));
+  const best = bestOf(found, clearly * Math.sqrt(comparedRows / bags.count));
   const accuracy = estimated(found[best]!, names.length);
   const way = ways[best];
   if (!way) return { courses: [], accuracy };
   const course = poles === undefined ? way : { ...way, refinements: 0 };
   const isUsual = best === 0;
-  return { courses: isUsual ? [course, firm] : [{ ...course, mostShift: 1 }], accuracy };
+  return { courses: isUsual ? [course, secondTry] : [{ ...course, mostShift: 1 }], accuracy };
 }
 
 /** Fits to how rows are written drift to topics unless anchors come to count in full. */
@@ -76,8 +75,8 @@ const beside: Course = {
   mostChanged: 0.2,
 };
 
-/** For a second try where the usual way has moved the labels' shares too far. */
-const firm: Course = { ...beside, prior: firmer, mostShift: 0.2, mostChanged: 1 };
+/** Where the usual way has moved the labels' shares too far. */
+const secondTry: Course = { ...beside, prior: firmer, mostShift: 0.2, mostChanged: 1 };
 
 /** A label with three times an even share or more prevails. */
 function prevails({ largestShare }: { largestShare: number }, labels: number): boolean {
@@ -85,11 +84,11 @@ function prevails({ largestShare }: { largestShare: number }, labels: number): b
 }
 
 /** The way of the highest kappa; another than the first must be clearly better than that. */
-function bestOf(found: readonly Agreement[], allowed: readonly boolean[], clearly: number): number {
+function bestOf(found: readonly Agreement[], clearly: number): number {
   let best = 0;
   found.forEach(({ kappa }, way) => {
     const bar = best === 0 ? found[0]!.kappa + clearly : found[best]!.kappa;
-    if (allowed[way] && kappa > bar) best = way;
+    if (kappa > bar) best = way;
   });
   return best;
 }

@@ -1,4 +1,4 @@
-import { readFeatures } from './features.ts';
+import { partsIn } from './features.ts';
 import { Forms } from './forms.ts';
 import type { Lexicon } from './lexicon.ts';
 import { unitsOf } from './units.ts';
@@ -15,12 +15,12 @@ export function textEmbedder(lexicon: Lexicon): (text: string) => Float32Array {
   const word = new Float32Array(lexicon.dimensions);
   return (text) => {
     const sum = new Float32Array(lexicon.dimensions);
-    readFeatures(text, forms, (unit) => {
-      if (unit < 0 || !units.isWord(unit)) return;
+    for (const { unit } of partsIn(text, forms)) {
+      if (unit < 0 || !units.isWord(unit)) continue;
       lexicon.vector(unit, word);
       const weight = lexicon.idf(unit);
       for (let at = 0; at < sum.length; at++) sum[at]! += weight * word[at]!;
-    });
+    }
     return sum;
   };
 }

@@ -1,4 +1,4 @@
-import { readFeatures } from './features.ts';
+import { partsIn } from './features.ts';
 import type { Forms } from './forms.ts';
 import type { LabelSet, Meaning } from './label-set.ts';
 import type { Part } from './parts.ts';
@@ -101,12 +101,10 @@ function unitsOfSeeds(label: Meaning, reader: LabelReader): Map<number, number> 
 
 /** The parts of a text in order, each with a unit: unknown words are learnt. */
 function partsOf(text: string, { forms, vocabulary }: LabelReader): readonly Part[] {
-  const parts: Part[] = [];
-  readFeatures(text, forms, (_unit, _negated, part) => {
+  return partsIn(text, forms).flatMap((part) => {
     const unit = part.unit >= 0 ? part.unit : vocabulary.learn(part.word);
-    if (unit >= 0) parts.push({ ...part, unit });
+    return unit >= 0 ? [{ ...part, unit }] : [];
   });
-  return parts;
 }
 
 /** 0 for the most common words of English, 1 for rare and unknown ones. */

@@ -1,9 +1,9 @@
 import { type Anchoring, anchorsOf, plainAnchoring } from './anchoring.ts';
-import { type Columns, noColumns, tableOf } from './columns.ts';
-import { type Evidence, familiarity } from './evidence.ts';
-import { support } from './naive-bayes.ts';
+import { type Columns, noColumns } from './columns.ts';
+import type { Evidence } from './evidence.ts';
 import type { RowModel } from './row-model.ts';
 import { posteriorLogs } from './self-training.ts';
+import { TextSums } from './text-sums.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 /** All that a fit has taught, and nothing of the rows that taught it. */
@@ -52,19 +52,20 @@ export function nothingLearnt(model: RowModel, rows = 0, reason?: string): Learn
 /** Turns scores of rows by themselves into logarithms of probabilities. */
 const plainTemperature = 0.6;
 
-/** What each text says for the labels; the same whatever other texts come with it. */
-export function weigh(learnt: Learnt, texts: readonly string[]): Evidence {
-  const { model, vocabulary, columns, anchoring, weights, temperature } = learnt;
-  const labels = model.labels.names.length;
-  const bags = model.reader.read(texts, vocabulary);
-  const scores = model.scores(bags);
-  const supports = support(tableOf(bags, columns), weights, labels);
-  const logs = posteriorLogs(supports, anchorsOf(scores, anchoring), learnt);
-  const enough = evident * Math.log(labels);
-  return {
-    logs: logs.map((log) => log / temperature),
-    speaks: scores.map((score, i) => (score > 0 || supports[i]! >= enough ? 1 : 0)),
-    ...familiarity(bags, model.units),
+/** Makes what weighs texts: what each says for the labels, whatever other texts come with it. */
+export function weigherOf(learnt: Learnt): (texts: readonly string[]) => Evidence {
+  const { anchoring, temperature, priors } = learnt;
+  const sums = new TextSums(learnt);
+  const enough = evident * Math.log(priors.length);
+  return (texts) => {
+    const { scores, supports, known, foreign } = sums.of(texts);
+    const logs = posteriorLogs(supports, anchorsOf(scores, anchoring), learnt);
+    return {
+      logs: logs.map((log) => log / temperature),
+      speaks: scores.map((score, i) => (score > 0 || supports[i]! >= enough ? 1 : 0)),
+      known,
+      foreign,
+    };
   };
 }
 

@@ -1,7 +1,7 @@
 import type { LabelTask } from '../task.ts';
 import { Forms } from './forms.ts';
 import { learnFrom } from './learning.ts';
-import { weigh } from './learnt.ts';
+import { weigherOf } from './learnt.ts';
 import type { Lexicon } from './lexicon.ts';
 import { rowModel } from './row-model.ts';
 import { unitsOf } from './units.ts';
@@ -23,8 +23,9 @@ export function labelRanking(
   const names = new Set(task.labels.map(({ name }) => name));
   const examples = task.examples?.filter(({ labels }) => labels.every((one) => names.has(one)));
   const learnt = learnFrom(rowModel(task, units, new Forms(units)), texts, examples);
+  const weigh = weigherOf(learnt);
   return (text) => {
-    const { logs, speaks, foreign } = weigh(learnt, [text]);
+    const { logs, speaks, foreign } = weigh([text]);
     if (foreign[0] || !Array.from(speaks).some(Boolean)) return [];
     return task.labels.map((_label, place) => place).sort((a, b) => logs[b]! - logs[a]! || a - b);
   };

@@ -6,7 +6,7 @@ import { importanceOf } from './importance.ts';
 import { type LabelSet, labelSet } from './label-set.ts';
 import { type LabelVectors, labelVectors } from './label-vectors.ts';
 import { nameWords, seedWords } from './label-words.ts';
-import { rowScores } from './row-scores.ts';
+import { rowScores, type Scoring } from './row-scores.ts';
 import type { Units } from './units.ts';
 import { Vocabulary } from './vocabulary.ts';
 
@@ -19,7 +19,9 @@ export interface RowModel {
   readonly byStyle: boolean;
   /** The words of the labels that the lexicon lacks. */
   readonly vocabulary: Vocabulary;
+  readonly forms: Forms;
   readonly reader: BagReader;
+  readonly scoring: Scoring;
   /** One row a bag, one column a label; 0 for null labels. */
   scores(bags: Bags): Float32Array;
   /** The same model with other label vectors. */
@@ -36,10 +38,12 @@ export function rowModel(task: LabelTask, units: Units, forms: Forms): RowModel 
   const labelUnitsEnd = vocabulary.end;
   const reader = new BagReader(units, forms, labels.poles !== undefined);
   const knowledge = { labels, units, names, seeds, vectors, labelUnitsEnd };
-  return modelOf(knowledge, vocabulary, reader);
+  return modelOf(knowledge, { vocabulary, forms, reader });
 }
 
-function modelOf(knowledge: LabelKnowledge, vocabulary: Vocabulary, reader: BagReader): RowModel {
+type Reading = Pick<RowModel, 'vocabulary' | 'forms' | 'reader'>;
+
+function modelOf(knowledge: LabelKnowledge, reading: Reading): RowModel {
   const { labels, units, names, seeds, vectors } = knowledge;
   const affinities = new Affinities(knowledge);
   const importance = importanceOf(units, names, seeds);
@@ -50,9 +54,9 @@ function modelOf(knowledge: LabelKnowledge, vocabulary: Vocabulary, reader: BagR
     units,
     vectors,
     byStyle: styled || labels.poles !== undefined,
-    vocabulary,
-    reader,
+    ...reading,
+    scoring,
     scores: (bags) => rowScores(bags, scoring),
-    with: (other) => modelOf({ ...knowledge, vectors: other }, vocabulary, reader),
+    with: (other) => modelOf({ ...knowledge, vectors: other }, reading),
   };
 }

@@ -26,10 +26,6 @@ export class TokenTable {
     }
   }
 
-  hash(number: number): number {
-    return this.#hashes[number]!;
-  }
-
   clear(): void {
     this.#slots.fill(0);
     this.count = 0;
@@ -57,7 +53,7 @@ export class TokenTable {
 
   #place(number: number): void {
     const mask = this.#slots.length - 1;
-    let slot = this.hash(number) & mask;
+    let slot = this.#hashes[number]! & mask;
     while (this.#slots[slot] !== 0) slot = (slot + 1) & mask;
     this.#slots[slot] = number;
   }

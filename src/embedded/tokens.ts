@@ -8,55 +8,87 @@ export const charactersRead = 32_768;
  * apostrophes and ampersands. Mentions, web addresses and HTML entities are left out, and runs of
  * more than 64 characters: these are keys, hashes and encoded files.
  *
- * Tokens are given as bytes: to make a string of each would take longer than all the rest.
+ * Tokens are given as bytes: to make a string of each would take longer than all the rest. What was
+ * read holds until another text is.
  */
 export class TokenReader {
-  /** UTF-8, and two zeros after the end. Lasts while a text is read. */
-  readonly bytes = Buffer.alloc(charactersRead + 2);
+  /** UTF-8, and two zeros after the end. */
+  readonly bytes = Buffer.alloc(bytesRead + 2);
+  /** By token: where in `bytes` it begins and ends, and its hash. */
+  readonly starts = new Int32Array(charactersRead);
+  readonly ends = new Int32Array(charactersRead);
+  readonly hashes = new Int32Array(charactersRead);
 
-  /** @param visit - Told of each token where it begins and ends in `bytes`, and its hash. */
-  read(text: string, visit: TokenVisitor): void {
+  /** @returns How many tokens the text has. */
+  read(text: string): number {
     const read = text.length > charactersRead ? text.slice(0, charactersRead) : text;
     const lower = read.toLowerCase();
-    const source = without(isAscii.test(lower) ? lower : plain(lower));
-    if (isAscii.test(source)) this.#scan(source, visit);
-    else for (const [token] of source.matchAll(anyToken)) this.word(token, visit);
+    if (isAscii.test(lower)) return this.#scan(without(lower));
+    const source = without(plain(lower));
+    return isAscii.test(source) ? this.#scan(source) : this.#match(source);
   }
 
-  /** Gives a word as it is as one token. */
-  word(word: string, visit: TokenVisitor): void {
-    if (word.length > longestWord) return;
-    const end = this.bytes.write(word);
+  /** Reads a word as it is as one token. @returns 1, or 0 where it is too long. */
+  word(word: string): number {
+    return this.#write(word, 0, 0) > 0 ? 1 : 0;
+  }
+
+  #match(source: string): number {
+    let [count, end] = [0, 0];
+    for (const [token] of source.matchAll(anyToken)) {
+      if (count === charactersRead || end + mostBytes * token.length > bytesRead) break;
+      const length = this.#write(token, end, count);
+      if (length > 0) count++;
+      end += length;
+    }
+    return count;
+  }
+
+  /** Writes a word as token number `count`. @returns The bytes it has; 0 where it is too long. */
+  #write(word: string, start: number, count: number): number {
+    if (word.length > longestWord) return 0;
+    const length = this.bytes.write(word, start);
     let hash = hashSeed;
-    for (let at = 0; at < end; at++) hash = mix(hash, this.bytes[at]!);
-    visit(0, end, hash);
+    for (let at = start; at < start + length; at++) hash = mix(hash, this.bytes[at]!);
+    this.#add(count, start, start + length, hash);
+    return length;
   }
 
   /** What `anyToken` finds in ASCII, but several times as fast. */
-  #scan(source: string, visit: TokenVisitor): void {
+  #scan(source: string): number {
     const { bytes } = this;
     const length = bytes.write(source, 0, charactersRead, 'latin1');
-    bytes.fill(0, length, length + 2);
+    bytes[length] = 0;
+    bytes[length + 1] = 0;
+    let count = 0;
     for (let at = 0; at < length; ) {
       const start = at;
       let code = bytes[at++]!;
       let kind = kinds[code];
-      if (kind === sign) visit(start, at, mix(hashSeed, code));
+      if (kind === sign) this.#add(count++, start, at, mix(hashSeed, code));
       if (kind !== letter) continue;
       for (let hash = hashSeed; ; at++) {
         hash = mix(hash, code);
         code = bytes[at]!;
         kind = kinds[code];
         if (kind === letter || (kind === joint && kinds[bytes[at + 1]!] === letter)) continue;
-        if (at - start <= longestWord) visit(start, at, hash);
+        if (at - start <= longestWord) this.#add(count++, start, at, hash);
         break;
       }
     }
+    return count;
+  }
+
+  #add(token: number, start: number, end: number, hash: number): void {
+    this.starts[token] = start;
+    this.ends[token] = end;
+    this.hashes[token] = hash;
   }
 }
 
-type TokenVisitor = (start: number, end: number, hash: number) => void;
-
+/** Of one UTF-16 code unit in UTF-8. */
+const mostBytes = 3;
+const bytesRead = mostBytes * charactersRead;
 const longestWord = 64;
 const isAscii = /^[\0-\x7f]*$/;
 const anyToken = /[\p{L}\p{N}]+(?:['&-][\p{L}\p{N}]+)*|[!?$£%]/gu;

@@ -22,8 +22,6 @@ export interface Units {
   isFunctionWord(unit: number): boolean;
   /** A single letter or digit that is no function word. */
   isLetter(unit: number): boolean;
-  /** False for strangers, single characters and numerals. */
-  isKnown(unit: number): boolean;
 }
 
 /** Stands for every whole number of two digits or more. */
@@ -49,7 +47,6 @@ export function unitsOf(lexicon: Lexicon): Units {
     isSign: (unit) => unit >= first && unit < stranger,
     isFunctionWord: (unit) => unit >= first && unit < firstLetter,
     isLetter: (unit) => unit >= firstLetter && unit < firstLetter + letters.length,
-    isKnown: (unit) => unit < firstLetter || unit > stranger,
   };
 }
 

@@ -14,14 +14,16 @@ import { best, softmax } from './softmax.ts';
 export function verdicts(evidence: Evidence, labels: LabelSet, task: LabelTask): Verdict[] {
   const count = labels.names.length;
   const hasNull = labels.nulls.length > 0;
+  const mayBeNone = task.multiple && task.minLabels === 0;
   const plainVerdict = plainVerdicts(labels.names);
   const probabilities = softmax(evidence.logs.slice(), count);
   return Array.from(evidence.known, (known, row): Verdict => {
     const base = row * count;
+    const nothing = !(hasNull && known !== 0) && !isAnyOf(evidence.speaks, base, count);
+    if (nothing && !mayBeNone) return { failure: noEvidence };
+    if (!task.multiple && !task.confidence) return plainVerdict([best(probabilities, base, count)]);
     const scores = Array.from(probabilities.subarray(base, base + count));
     const speaks = (position: number) => evidence.speaks[base + position] !== 0;
-    const nothing = !(hasNull && known !== 0) && !scores.some((_, position) => speaks(position));
-    if (nothing && !(task.multiple && task.minLabels === 0)) return { failure: noEvidence };
     const chosen = nothing ? [] : choose(scores, labels, speaks, task);
     if (!task.confidence) return plainVerdict(chosen);
     const prediction = plainVerdict(chosen).prediction;
@@ -31,16 +33,23 @@ export function verdicts(evidence: Evidence, labels: LabelSet, task: LabelTask):
   });
 }
 
+function isAnyOf(flags: ArrayLike<number>, base: number, count: number): boolean {
+  for (let at = base; at < base + count; at++) if (flags[at] !== 0) return true;
+  return false;
+}
+
 /**
  * Verdicts without scores, one object for all rows of the same labels: less to make, and next to
  * nothing to hand from one thread to another.
  */
 function plainVerdicts(names: readonly string[]) {
-  const made = new Map<string, { readonly prediction: LabelPrediction }>();
+  const made = new Map<number | string, { readonly prediction: LabelPrediction }>();
   return (chosen: readonly number[]) => {
-    const key = chosen.join();
+    const key = chosen.length === 1 ? chosen[0]! : chosen.join();
+    const known = made.get(key);
+    if (known) return known;
     const labels = chosen.map((position) => names[position]!);
-    const verdict = made.get(key) ?? { prediction: { kind: 'labels', labels } };
+    const verdict = { prediction: { kind: 'labels', labels } } as const;
     made.set(key, verdict);
     return verdict;
   };

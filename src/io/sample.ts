@@ -7,7 +7,7 @@ import type { RowChunks } from './table.ts';
  * The rows of a table on which a classifier is fitted: more do not make it better enough to wait
  * for, and the same file always gives the same sample, so that it gets the same labels.
  */
-export const fitSample = { rows: 20_000, seed: 1 };
+const fitSample = { size: 20_000, seed: 1 };
 
 /** The first rows. Reading stops after the last one wanted. */
 export async function* takeRows(rows: RowChunks, limit: number): AsyncGenerator<readonly Row[]> {
@@ -33,17 +33,40 @@ export async function* sampleRows(
   size: number,
   seed: number,
 ): AsyncGenerator<readonly Row[]> {
+  const sample = await drawn(rows, { size, seed }, detached);
+  if (sample.length > 0) yield sample;
+}
+
+/**
+ * The texts of the rows that a classifier is fitted to, drawn as `sampleRows` does. They are kept
+ * without their rows, of which each would need a copy. Rows that failed or have no text are left out.
+ */
+export async function textsToFit(
+  rows: RowChunks,
+  textOf: (row: Row) => string | undefined,
+): Promise<readonly string[]> {
+  const text = (row: Row) => (row.failure ? undefined : textOf(row));
+  const sample = await drawn(rows, fitSample, (row) => ({ index: row.index, text: text(row) }));
+  return sample.flatMap((one) => one.text ?? []);
+}
+
+/** What is kept of rows drawn at random, in the input's order. */
+async function drawn<Kept extends { readonly index: number }>(
+  rows: RowChunks,
+  { size, seed }: { readonly size: number; readonly seed: number },
+  keep: (row: Row) => Kept,
+): Promise<readonly Kept[]> {
   const random = seededRandom(seed);
-  const sample: Row[] = [];
+  const sample: Kept[] = [];
   let seen = 0;
   for await (const chunk of rows) {
     for (const row of chunk) {
       const place = seen < size ? seen : Math.floor(random() * (seen + 1));
-      if (place < size) sample[place] = detached(row);
+      if (place < size) sample[place] = keep(row);
       seen++;
     }
   }
-  if (sample.length > 0) yield sample.sort((a, b) => a.index - b.index);
+  return sample.sort((a, b) => a.index - b.index);
 }
 
 /**

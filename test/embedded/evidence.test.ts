@@ -33,6 +33,6 @@ describe('a text seems not to be English', () => {
 });
 
 function seems(text: string) {
-  const bags = model.reader.read([text], model.vocabulary);
+  const bags = model.reader.learn([text], model.vocabulary.copy());
   return { foreign: familiarity(bags, units).foreign[0] };
 }

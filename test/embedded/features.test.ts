@@ -86,12 +86,12 @@ describe('the features of a text', () => {
 });
 
 function read(text: string): string[] {
-  const found: string[] = [];
-  readFeatures(text, forms, (_unit, negated, part) => {
+  const count = readFeatures(text, forms);
+  return Array.from(forms.features.subarray(0, count), (feature) => {
+    const part = forms.part(feature >> 1);
     const word = part.isSign ? part.word : wordOf(part);
-    found.push(negated ? `-${word}` : word);
+    return feature & 1 ? `-${word}` : word;
   });
-  return found;
 }
 
 /** The lexicon's word; a word that the lexicon lacks is marked. */

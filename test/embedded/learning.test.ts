@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Forms } from '../../src/embedded/forms.ts';
 import { learnFrom } from '../../src/embedded/learning.ts';
-import { weigh } from '../../src/embedded/learnt.ts';
+import { weigherOf } from '../../src/embedded/learnt.ts';
 import { readLexicon } from '../../src/embedded/lexicon.ts';
 import { rowModel } from '../../src/embedded/row-model.ts';
 import { bests } from '../../src/embedded/softmax.ts';
@@ -22,7 +22,7 @@ describe('a fit', () => {
   it('teaches what unknown words stand for', () => {
     const learnt = learnFrom(model, texts);
     expect(learnt.reason).toBeUndefined();
-    expect([...bests(weigh(learnt, ['zorp', 'quux']).logs, 2)]).toEqual([0, 1]);
+    expect([...bests(weigherOf(learnt)(['zorp', 'quux']).logs, 2)]).toEqual([0, 1]);
   });
 
   it('knows nothing of words that occurred once', () => {
@@ -43,7 +43,7 @@ describe('a fit', () => {
       .map((text, i) => ({ text: `${text} ${i}`, labels: ['mountains'] }));
     const learnt = learnFrom(model, texts, examples);
     expect(learnt.rows).toBe(120);
-    expect([...bests(weigh(learnt, ['zorp']).logs, 2)]).toEqual([1]);
+    expect([...bests(weigherOf(learnt)(['zorp']).logs, 2)]).toEqual([1]);
   });
 
   it('reads evenly spread rows where all together are too long', () => {

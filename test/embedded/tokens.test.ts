@@ -43,6 +43,14 @@ describe('tokens', () => {
     expect(tokens(text.slice(-1000))).toContain('end');
   });
 
+  it('are as many as there is room for, however long characters become', () => {
+    const ligature = '\ufdfa'; // Eighteen characters, once it is taken apart.
+    const found = tokens(`${ligature} `.repeat(charactersRead / 2));
+    expect(found.length).toBeGreaterThan(1000);
+    expect(found.length).toBeLessThanOrEqual(charactersRead);
+    expect(tokens('ж '.repeat(charactersRead / 2))).toHaveLength(charactersRead / 2);
+  });
+
   it('are the same whether a text is ASCII throughout or not', () => {
     const text = fc.string({ unit: fc.constantFrom(..."abZ019 -'&!?$%.,;#/:@\n"), maxLength: 60 });
     fc.assert(
@@ -60,15 +68,15 @@ describe('tokens', () => {
 
   it('come with their hash', () => {
     const reader = new TokenReader();
-    const hashes: number[] = [];
-    reader.read("Don't stop!", (_start, _end, hash) => hashes.push(hash));
+    const count = reader.read("Don't stop!");
+    const hashes = [...reader.hashes.subarray(0, count)];
     expect(hashes).toEqual(["don't", 'stop', '!'].map((token) => hashOf(token)));
   });
 });
 
 function tokens(text: string): string[] {
   const reader = new TokenReader();
-  const found: string[] = [];
-  reader.read(text, (start, end) => found.push(reader.bytes.toString('utf8', start, end)));
-  return found;
+  return Array.from({ length: reader.read(text) }, (_, token) =>
+    reader.bytes.toString('utf8', reader.starts[token], reader.ends[token]),
+  );
 }
