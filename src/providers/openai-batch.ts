@@ -31,7 +31,7 @@ export function openAiBatches(options: BatchOptions): BatchService {
     if (!('status' in answer)) return readObject(answer.body);
     throw serviceError(answer, { service, host, quote: options.quote });
   };
-  const ask = async (call: Call, signal: AbortSignal) => checked(await line.exchange(call, signal));
+  const ask: Ask = async (call, signal) => checked(await line.exchange(call, signal));
 
   return {
     limits: place.limits,
@@ -56,18 +56,7 @@ export function openAiBatches(options: BatchOptions): BatchService {
       };
       return idOf(await ask((sdk, own) => sdk.batches.create(body, own), signal));
     },
-    find: async (name, signal) => {
-      for (let [page, after] = [0, '']; page < mostPages; page++) {
-        const query = { limit: 100, ...(after === '' ? {} : { after }) };
-        const list = await ask((sdk, own) => sdk.batches.list(query, own), signal);
-        const jobs = Array.isArray(list.data) ? list.data.filter(isObject) : [];
-        const found = jobs.find((job) => nameOf(job) === name && job.status !== 'failed');
-        if (found) return idOf(found);
-        if (list.has_more !== true || jobs.length === 0) return undefined;
-        after = idOf(jobs.at(-1)!);
-      }
-      return undefined;
-    },
+    find: (name, signal) => findJob(name, ask, signal),
     look: async (job, signal) =>
       jobOf(await ask((sdk, own) => sdk.batches.retrieve(job, own), signal)),
     cancel: async (job, signal) => {
@@ -86,6 +75,22 @@ export function openAiBatches(options: BatchOptions): BatchService {
       );
     },
   };
+}
+
+type Ask = (call: Call, signal: AbortSignal) => Promise<Unchecked>;
+
+/** The last job of a name that was not refused; undefined where there is none among the newest. */
+async function findJob(name: string, ask: Ask, signal: AbortSignal): Promise<string | undefined> {
+  for (let [page, after] = [0, '']; page < mostPages; page++) {
+    const query = { limit: 100, ...(after === '' ? {} : { after }) };
+    const list = await ask((sdk, own) => sdk.batches.list(query, own), signal);
+    const jobs = Array.isArray(list.data) ? list.data.filter(isObject) : [];
+    const found = jobs.find((job) => nameOf(job) === name && job.status !== 'failed');
+    if (found) return idOf(found);
+    if (list.has_more !== true || jobs.length === 0) return undefined;
+    after = idOf(jobs.at(-1)!);
+  }
+  return undefined;
 }
 
 const nameKey = 'skllm';
