@@ -9,6 +9,7 @@ import { contentOf } from './content.ts';
 import { Gate } from './gate.ts';
 import { KnownAnswers } from './known-answers.ts';
 import { Meter } from './meter.ts';
+import { onceEach } from './once-each.ts';
 import { mostAtOnce, Pace } from './pace.ts';
 import { type Packing, packingOf } from './packing.ts';
 import { Retries } from './retry.ts';
@@ -103,12 +104,4 @@ export function cautionsOf(task: Task, model: LanguageModel, { knownOnly }: Aski
 
 function givesConfidence(task: Task, { abilities }: LanguageModel): boolean {
   return votesOf(task) > 1 || abilities.confidence;
-}
-
-function onceEach(notify: Asking['notify']): (sentence: string) => void {
-  const said = new Set<string>();
-  return (sentence) => {
-    if (!said.has(sentence)) notify?.(sentence);
-    said.add(sentence);
-  };
 }

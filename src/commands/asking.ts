@@ -1,5 +1,6 @@
 import type { Asking } from '../classify/asking.ts';
 import { Meter, type MeterOptions } from '../classify/meter.ts';
+import { onceEach } from '../classify/once-each.ts';
 import { promptVersion } from '../classify/prompt.ts';
 import type { Loaded } from '../config/load.ts';
 import { cacheFolder } from '../config/places.ts';
@@ -28,7 +29,7 @@ export interface ClientLimits {
 }
 
 /** What is open already. */
-export interface Opened {
+export interface OpenedStore {
   /** The answers to the task; to read a large store twice takes time and memory. */
   readonly store?: TaskStore | undefined;
 }
@@ -42,7 +43,7 @@ export async function askingOf(
   model: LanguageModel,
   task: Task,
   flags: CostFlags & StoreFlags,
-  { beside, store, ...client }: ClientLimits & Pick<MeterOptions, 'beside'> & Opened = {},
+  { beside, store, ...client }: ClientLimits & Pick<MeterOptions, 'beside'> & OpenedStore = {},
 ): Promise<Asked> {
   const { maxCost, maxRequests, retryFailed, knownOnly } = flags;
   const meter = new Meter({
@@ -66,7 +67,8 @@ export async function askingOf(
       tpm: flags.tpm ?? client.tpm,
       readImage: task.input.image === undefined ? undefined : rowImages(),
       examplesFor: task.kind === 'labels' ? await nearestExamples(task) : undefined,
-      notify: (sentence) => say(`skllm: ${sentence}`),
+      // A cascade asks several times, and all of it is one run for who looks on.
+      notify: onceEach((sentence) => say(`skllm: ${sentence}`)),
     },
   };
 }

@@ -9,7 +9,7 @@ import { openInput } from '../io/inputs.ts';
 import type { Usage } from '../model.ts';
 import type { Manifest } from '../store/manifest.ts';
 import type { TaskStore } from '../store/predictions.ts';
-import type { Opened } from './asking.ts';
+import type { OpenedStore } from './asking.ts';
 import type { TakeFlags, WaitFlags } from './batch.ts';
 import {
   type BatchModel,
@@ -131,7 +131,7 @@ async function takeIn(
 function writeTable(
   { plan, flags }: OpenedBatch,
   { live = false }: TakeFlags,
-  { signal, store }: Opened & { readonly signal: AbortSignal },
+  { signal, store }: OpenedStore & { readonly signal: AbortSignal },
 ): Promise<number> {
   const { dryRun: _, ...writing } = flags;
   return labelTable(plan, { ...writing, knownOnly: !live }, signal, { store });

@@ -1,6 +1,6 @@
 import { exitStatus } from '../errors.ts';
 import { type Output, openOutput } from '../io/output.ts';
-import type { Opened } from './asking.ts';
+import type { OpenedStore } from './asking.ts';
 import { sayResult } from './end-notes.ts';
 import type { ClassifyFlags } from './options.ts';
 import type { Plan } from './plan.ts';
@@ -18,7 +18,7 @@ export function labelTable(
   plan: Plan,
   flags: ClassifyFlags,
   signal: AbortSignal,
-  { store }: Opened = {},
+  { store }: OpenedStore = {},
 ): Promise<number> {
   return runPlan(plan, { flags, signal }, async (run) => {
     const sink = await createSink(plan, flags);

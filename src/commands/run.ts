@@ -3,7 +3,7 @@ import { remembering } from '../classify/remembering.ts';
 import { exitStatus, SkllmError } from '../errors.ts';
 import type { Model } from '../model.ts';
 import type { Outcome, Prediction } from '../prediction.ts';
-import { askingOf, clientOf, type Opened, openTask } from './asking.ts';
+import { askingOf, clientOf, type OpenedStore, openTask } from './asking.ts';
 import { runCascade } from './cascade-run.ts';
 import { confirmCost } from './confirm.ts';
 import { count, newCounts } from './counts.ts';
@@ -18,7 +18,7 @@ import { withShortlist } from './shortlist.ts';
 import { type Run, writeFailure } from './summary.ts';
 
 /** What a run is run with. */
-export interface RunOptions extends Opened {
+export interface RunOptions extends OpenedStore {
   readonly flags: ClassifyFlags;
   readonly signal: AbortSignal;
 }
@@ -111,7 +111,11 @@ export async function* labelledRows(
 }
 
 /** Opens what is needed to ask: the model, and in a cascade the one that comes first. */
-async function openAsking(run: Run, flags: ClassifyFlags, store: Opened['store']): Promise<void> {
+async function openAsking(
+  run: Run,
+  flags: ClassifyFlags,
+  store: OpenedStore['store'],
+): Promise<void> {
   const { model, cascade, task, loaded, modelName, firstName } = run.plan;
   if (model.kind !== 'language') return;
   const beside = () => run.askedFirst?.asking.meter;

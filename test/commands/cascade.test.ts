@@ -48,6 +48,7 @@ describe('a cascade', () => {
     expect(found.cascade).toMatchObject({ first: 'embedded', targetAgreement: 0.95, risk: 0.05 });
     expect(Object.keys(found.cascade.thresholds.byLabel).sort()).toEqual([...labels].sort());
     expect(stderr).toContain('at least 95 % of all labels are then as custom_url::m would give');
+    expect(stderr.match(/context window .* is not known/g)).toHaveLength(1);
   });
 
   it('agrees with the strong model on the share that was promised', async () => {
