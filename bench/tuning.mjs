@@ -87,8 +87,8 @@ async function read(path) {
     lenient: false,
   });
   const rows = [];
-  for await (const batch of table.rows()) {
-    for (const row of batch) rows.push({ text: row.text('text'), labels: [row.text('label')] });
+  for await (const chunk of table.rows()) {
+    for (const row of chunk) rows.push({ text: row.text('text'), labels: [row.text('label')] });
   }
   return { rows, labels: [...new Set(rows.map(({ labels }) => labels[0]))] };
 }

@@ -4,7 +4,7 @@ import { promptVersion } from '../classify/prompt.ts';
 import type { AskedWith } from '../classify/read-reply.ts';
 import { askedAs } from '../classify/short-prompt.ts';
 import type { Ways } from '../classify/ways.ts';
-import { type WireMode, wireModes } from '../classify/wire-mode.ts';
+import { wireModes } from '../classify/wire-mode.ts';
 import { SkllmError } from '../errors.ts';
 import type { LanguageModel } from '../model.ts';
 import { keysOf } from '../store/key.ts';
@@ -51,12 +51,6 @@ export function askedWith(head: ManifestHead, { task, desk }: Ways): Omit<AskedW
       hint: 'It is damaged, or of another version of skllm.',
     });
   return { task, mode, logprobs: wantsLogprobs(task, desk.model) };
-}
-
-/** What a service was found to take. */
-export interface Found {
-  readonly mode: WireMode;
-  readonly thinkingTokens: number;
 }
 
 function otherTask(): SkllmError {

@@ -1,9 +1,8 @@
-import { rm } from 'node:fs/promises';
 import type { BatchJob, BatchService } from '../model.ts';
 import type { Manifest } from '../store/manifest.ts';
 import { noteFile } from '../store/manifest-notes.ts';
 import { type Insisting, insist } from './insist.ts';
-import { nameOf, pathOf } from './sent-names.ts';
+import { nameOf, removeSent } from './sent-names.ts';
 
 /**
  * Cancels the jobs of a manifest that have not ended, and drops the files that have none. All of it
@@ -27,7 +26,7 @@ export async function cancelFiles(
     if (seen && seen.state !== 'ended') cancelled += 1;
     if (seen && !seen.refused) noteFile(manifest, number, { job, accepted: true });
     else if (!file.accepted) noteFile(manifest, number, { dropped: true });
-    await rm(pathOf(number, manifest), { force: true });
+    await removeSent(number, manifest);
   }
   return cancelled;
 }

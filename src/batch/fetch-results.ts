@@ -53,7 +53,7 @@ export async function fetchResults(
 ): Promise<void> {
   for (const { number, job } of jobs) {
     const { open } = intake.counts;
-    const before = intake.outdated.length;
+    const before = intake.outdated.size;
     for (const file of job?.results ?? []) {
       const lines = () => linesOf(service.results(file, insisting.signal));
       await insist(() => intake.take(lines()), insisting);
@@ -61,7 +61,7 @@ export async function fetchResults(
     noteFile(manifest, number, {
       fetched: true,
       open: intake.counts.open - open,
-      outdated: runsOf([...new Set(intake.outdated.slice(before))].toSorted((a, b) => a - b)),
+      outdated: runsOf([...intake.outdated].slice(before).toSorted((a, b) => a - b)),
     });
   }
 }

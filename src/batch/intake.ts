@@ -51,7 +51,7 @@ export class Intake {
     outputTokens: 0,
   };
   /** Packs with an answer whose rows say something else by now. */
-  readonly outdated: number[] = [];
+  readonly outdated = new Set<number>();
   readonly #options: IntakeOptions;
   readonly #asked: Omit<AskedWith, 'keys'>;
   readonly #answered: Uint8Array;
@@ -65,8 +65,22 @@ export class Intake {
     this.#answered = new Uint8Array(options.manifest.packs);
   }
 
-  /** Takes lines; when this resolves what they said is durable. */
+  /**
+   * Takes lines; when this resolves what they said is durable. Where it rejects, none of them counts:
+   * they may be taken once more from their beginning, and are kept as they were.
+   */
   async take(lines: AsyncIterable<string>): Promise<void> {
+    const [counts, answered] = [{ ...this.counts }, this.#answered.slice()];
+    try {
+      await this.#takeAll(lines);
+    } catch (error) {
+      Object.assign(this.counts, counts);
+      this.#answered.set(answered);
+      throw error;
+    }
+  }
+
+  async #takeAll(lines: AsyncIterable<string>): Promise<void> {
     for await (const line of lines) {
       if (line.trim() === '') continue;
       this.#takeLine(line);
@@ -87,7 +101,7 @@ export class Intake {
     } else if (keys.holds(pack)) {
       this.#keep(pack, item);
     } else {
-      this.outdated.push(pack);
+      this.outdated.add(pack);
     }
   }
 

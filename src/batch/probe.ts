@@ -3,14 +3,19 @@ import type { Ways } from '../classify/ways.ts';
 import type { WireMode } from '../classify/wire-mode.ts';
 import { ProviderError, SkllmError } from '../errors.ts';
 import type { Row } from '../row.ts';
-import type { Found } from './asked-with.ts';
 import { packsOf } from './packs.ts';
+
+/** What a service was found to take. */
+export interface Probed {
+  readonly mode: WireMode;
+  readonly thinkingTokens: number;
+}
 
 /**
  * What to take a service for that is not asked: a cap with room for thinking costs a model that does
  * not think nothing, and packs leave half of the window free.
  */
-export function unprobed({ shape, desk }: Ways, mode: WireMode = shape.mode): Found {
+export function unprobed({ shape, desk }: Ways, mode: WireMode = shape.mode): Probed {
   const { contextTokens, maxOutputTokens = mostThinking } = desk.model.limits;
   return {
     mode,
@@ -36,7 +41,7 @@ export async function probe(
   rows: AsyncIterable<readonly Row[]>,
   ways: Ways,
   { signal, answersLive }: { readonly signal: AbortSignal; readonly answersLive: boolean },
-): Promise<Found> {
+): Promise<Probed> {
   try {
     return await asked(rows, ways, signal);
   } catch (error) {
@@ -52,7 +57,7 @@ async function asked(
   rows: AsyncIterable<readonly Row[]>,
   ways: Ways,
   signal: AbortSignal,
-): Promise<Found> {
+): Promise<Probed> {
   const { task, keys, desk } = ways;
   for await (const pack of packsOf(rows, ways)) {
     const keyed = pack.map((row, place) => ({ ...row, key: keys[place]! }));

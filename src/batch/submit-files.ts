@@ -1,11 +1,10 @@
 import { openAsBlob } from 'node:fs';
-import { rm } from 'node:fs/promises';
 import { SkllmError } from '../errors.ts';
 import type { BatchJob, BatchService } from '../model.ts';
 import type { Manifest } from '../store/manifest.ts';
 import { noteFile } from '../store/manifest-notes.ts';
 import { type Insisting, insist } from './insist.ts';
-import { nameOf, pathOf } from './sent-names.ts';
+import { nameOf, pathOf, removeSent } from './sent-names.ts';
 
 /** What files are submitted with. */
 export interface SubmitOptions extends Insisting {
@@ -48,7 +47,7 @@ async function submitFile(number: number, options: SubmitOptions): Promise<void>
     alone = await room(options, alone);
   }
   noteFile(manifest, number, { accepted: true });
-  await rm(pathOf(number, manifest), { force: true });
+  await removeSent(number, manifest);
 }
 
 /** A kill between upload and note leaves a file at the service that nothing uses: that is harmless. */

@@ -8,8 +8,9 @@ import type { BatchApi, BatchLimits, Usage } from '../model.ts';
 import type { Row } from '../row.ts';
 import type { Manifest, ManifestHead, SentFile } from '../store/manifest.ts';
 import { NewManifest } from '../store/new-manifest.ts';
-import { checkOf, type Found, fingerprintOf, requestId } from './asked-with.ts';
+import { checkOf, fingerprintOf, requestId } from './asked-with.ts';
 import { type PackCounts, packsOf, type SentRow } from './packs.ts';
+import type { Probed } from './probe.ts';
 import { RequestFiles } from './request-files.ts';
 
 /** What a batch is written with. */
@@ -18,8 +19,8 @@ export interface BatchPlan {
   readonly ways: Ways;
   readonly api: BatchApi;
   readonly limits: BatchLimits;
-  readonly found: Found;
-  readonly head: Pick<ManifestHead, 'run' | 'round' | 'inputs' | 'flags'>;
+  readonly found: Probed;
+  readonly head: Pick<ManifestHead, 'run' | 'round' | 'inputs' | 'flags' | 'exported'>;
   /** Paths of the manifest and, by number, of the files of requests. */
   readonly manifest: string;
   readonly pathOf: (number: number) => string;

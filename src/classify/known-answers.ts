@@ -116,7 +116,8 @@ class Recent {
   }
 }
 
-const finalReasons: ReadonlySet<FailureReason> = new Set<FinalReason>([
+/** Why a row may fail for good: such a failure is kept, and asked for again only with `retryFailed`. */
+export const finalReasons: ReadonlySet<FailureReason> = new Set<FinalReason>([
   'refused',
   'filtered',
   'too-long',

@@ -4,6 +4,7 @@ import type { BatchLimits } from '../model.ts';
 import { type Manifest, readManifest } from '../store/manifest.ts';
 import { alone } from './alone.ts';
 import type { WriteFlags } from './batch.ts';
+import { takingIn } from './batch-advice.ts';
 import { batchModel } from './batch-model.ts';
 import { outputOf, planOf, tellBatch, writeFiles } from './batch-write.ts';
 import { samePath } from './same-path.ts';
@@ -30,7 +31,7 @@ export async function exportBatch(
   });
   const names = manifest.files.map((file) => join(dirname(output), file.path)).join(' ');
   if (!flags.quiet && names !== '') {
-    say(`skllm: ${names}: skllm batch import ${path} <replies> takes the replies in.`);
+    say(`skllm: ${names}: ${takingIn('import', path, noted)} <replies> takes the replies in.`);
   }
   return 0;
 }

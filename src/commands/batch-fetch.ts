@@ -11,17 +11,20 @@ import type { Manifest } from '../store/manifest.ts';
 import type { TaskStore } from '../store/predictions.ts';
 import type { OpenedStore } from './asking.ts';
 import type { TakeFlags, WaitFlags } from './batch.ts';
+import { howAskedAgain } from './batch-advice.ts';
 import {
   type BatchModel,
   batchService,
+  checkSubmitted,
   type OpenedBatch,
   openBatch,
   openManifest,
   openWays,
 } from './batch-model.ts';
+import type { Counts } from './counts.ts';
 import { orInterrupted, untilAborted } from './interruption.ts';
-import { labelTable } from './label-table.ts';
-import { money, number } from './numbers.ts';
+import { type Ending, labelTable } from './label-table.ts';
+import { money, number, plural } from './numbers.ts';
 import { say } from './terminal.ts';
 
 /**
@@ -35,8 +38,9 @@ export async function fetchBatch(
   signal: AbortSignal,
 ): Promise<number> {
   const own = { ...flags, output: flags.output ?? outputOf(path) };
-  const opened = await openBatch(await openManifest(path), own, signal);
-  const { manifest } = opened;
+  const manifest = await openManifest(path);
+  checkSubmitted(manifest);
+  const opened = await openBatch(manifest, own, signal);
   const service = batchService(opened.model);
   const insisting = { clock: systemClock, signal };
   const store = await orInterrupted(signal, async () => {
@@ -57,16 +61,18 @@ export async function fetchBatch(
   });
   try {
     checkWhole(manifest);
-    const status = await writeTable(opened, flags, { signal, store });
-    if (status === exitStatus.unlabelled && !flags.live && !flags.quiet) say(askedAgain);
+    const { status, counts } = await writeTable(opened, flags, { signal, store });
+    if (status === exitStatus.unlabelled && !flags.live && !flags.quiet) sayHowToGoOn(counts);
     return status;
   } finally {
     await store?.close();
   }
 }
 
-const askedAgain =
-  '  The same submit sends rows that got no valid answer once more; fetch --live asks for them at once.';
+function sayHowToGoOn({ failures }: Counts): void {
+  const how = howAskedAgain(failures.keys());
+  if (how !== undefined) say(`  ${how}`);
+}
 
 /** Takes files of replies in and writes the table. @returns The exit status. */
 export async function importBatch(
@@ -83,7 +89,7 @@ export async function importBatch(
     }
     return true;
   });
-  return writeTable(opened, flags, { signal, store });
+  return (await writeTable(opened, flags, { signal, store })).status;
 }
 
 /** @throws SkllmError `usage` where the manifest's name does not tell. */
@@ -132,7 +138,7 @@ function writeTable(
   { plan, flags }: OpenedBatch,
   { live = false }: TakeFlags,
   { signal, store }: OpenedStore & { readonly signal: AbortSignal },
-): Promise<number> {
+): Promise<Ending> {
   const { dryRun: _, ...writing } = flags;
   return labelTable(plan, { ...writing, knownOnly: !live }, signal, { store });
 }
@@ -161,8 +167,8 @@ function checkWhole({ files }: Manifest): void {
   const unsent = open.filter(({ accepted }) => !accepted).length;
   const sentence =
     unsent > 0
-      ? `${unsent} of ${files.length} files are not submitted yet`
-      : `${open.length} of ${files.length} jobs have not ended`;
+      ? `not submitted yet: ${number(unsent)} of ${plural(files.length, 'file')}`
+      : `not ended yet: ${number(open.length)} of ${plural(files.length, 'job')}`;
   throw new SkllmError('service', sentence, {
     hint:
       unsent > 0
@@ -183,17 +189,17 @@ function sayTaken({ counts, outdated }: Intake, { packs }: Manifest, model: Batc
   const others = [
     [failed, 'failed'],
     [repeated, 'came twice'],
-    [outdated.length, 'are of rows that have changed since'],
-    [foreign, 'are none of this batch'],
+    [outdated.size, 'of rows that have changed since'],
+    [foreign, 'none of this batch'],
   ] as const;
   const more = others
     .filter(([count]) => count > 0)
     .map(([count, what]) => `, ${number(count)} ${what}`)
     .join('');
   say(
-    `skllm: ${number(answered)} of ${number(packs)} requests are answered${more}; ${number(rows)} rows are settled.`,
+    `skllm: ${number(answered)} of ${plural(packs, 'request')} answered${more}; ${plural(rows, 'row')} settled.`,
   );
-  if (outdated.length > 0) say(takenInLater);
+  if (outdated.size > 0) say(takenInLater);
   const { inputTokens: input, outputTokens: output } = counts;
   if (input > 0)
     say(`  ${number(input)} tokens in, ${number(output)} out${cost({ input, output }, model)}.`);

@@ -79,6 +79,14 @@ export async function openManifest(path: string): Promise<Manifest> {
   });
 }
 
+/** @throws SkllmError `usage` for the manifest of an export. */
+export function checkSubmitted({ path, head }: Manifest): void {
+  if (!head.exported) return;
+  throw new SkllmError('usage', `${path} is the manifest of an export, which has no jobs`, {
+    hint: 'skllm batch import takes the replies to its requests in; to submit the rows, name another -o.',
+  });
+}
+
 /**
  * Makes the plan of the command that wrote a manifest once more.
  *

@@ -5,10 +5,11 @@ import type { BatchService } from '../model.ts';
 import type { Manifest } from '../store/manifest.ts';
 import { alone } from './alone.ts';
 import type { PlaceFlags, WaitFlags } from './batch.ts';
-import { batchService, openManifest } from './batch-model.ts';
+import { takingIn } from './batch-advice.ts';
+import { batchService, checkSubmitted, openManifest } from './batch-model.ts';
 import { connectModel } from './connect.ts';
 import { orInterrupted } from './interruption.ts';
-import { number } from './numbers.ts';
+import { number, plural } from './numbers.ts';
 import { openSettings } from './opened.ts';
 import { openPrinter } from './print.ts';
 import { columns } from './table.ts';
@@ -47,15 +48,25 @@ export async function cancelBatch(
   const cancelled = await orInterrupted(signal, () =>
     alone(path, signal, async () => cancelFiles(await openManifest(path), service, insisting)),
   );
-  const jobs = cancelled === 1 ? '1 job is' : `${number(cancelled)} jobs are`;
-  say(`skllm: ${jobs} cancelled; what was answered is paid for.`);
-  say(`  skllm batch fetch ${path} takes it in once they have ended.`);
+  sayCancelled(cancelled, takingIn('fetch', path, place));
   return 0;
 }
 
-async function serviceOf({ head }: Manifest, { config, url }: PlaceFlags): Promise<BatchService> {
+function sayCancelled(jobs: number, command: string): void {
+  if (jobs === 0) {
+    say('skllm: there was no job left to cancel.');
+    return;
+  }
+  say(
+    `skllm: cancelled ${plural(jobs, 'job')}; what was answered is paid for. Once all have ended,`,
+  );
+  say(`  ${command} takes it in, with the --cache-dir of submit if it had one.`);
+}
+
+async function serviceOf(manifest: Manifest, { config, url }: PlaceFlags): Promise<BatchService> {
+  checkSubmitted(manifest);
   const loaded = await openSettings({ config });
-  return batchService(await connectModel(String(head.flags.model), loaded, { url }));
+  return batchService(await connectModel(String(manifest.head.flags.model), loaded, { url }));
 }
 
 function statusLine({ number: file, job }: FileJob, { files }: Manifest): string[] {
@@ -67,7 +78,7 @@ function statusLine({ number: file, job }: FileJob, { files }: Manifest): string
     `file ${file + 1}`,
     id || '-',
     `${word}${refused}${fetched ? ', fetched' : ''}`,
-    done ? `${number(done.completed)} of ${number(packs)} requests` : `${number(packs)} requests`,
+    done ? `${number(done.completed)} of ${plural(packs, 'request')}` : plural(packs, 'request'),
     done ? `${number(done.failed)} failed` : '',
   ];
 }

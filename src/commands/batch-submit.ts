@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { checkFingerprint } from '../batch/asked-with.ts';
+import { newPathOf } from '../batch/sent-names.ts';
 import { submitFiles } from '../batch/submit-files.ts';
 import { systemClock } from '../classify/clock.ts';
 import { SkllmError } from '../errors.ts';
@@ -7,7 +8,8 @@ import type { BatchService } from '../model.ts';
 import { type Manifest, readManifest } from '../store/manifest.ts';
 import { alone } from './alone.ts';
 import type { WaitFlags, WriteFlags } from './batch.ts';
-import { batchModel, batchService, notedFlags } from './batch-model.ts';
+import { takingIn } from './batch-advice.ts';
+import { batchModel, batchService, checkSubmitted, notedFlags } from './batch-model.ts';
 import { outputOf, planOf, tellBatch, writeFiles } from './batch-write.ts';
 import { orInterrupted } from './interruption.ts';
 import type { Plan } from './plan.ts';
@@ -33,7 +35,7 @@ export async function submitBatch(
   const files = await orInterrupted(signal, () =>
     alone(path, signal, () => goOn({ inputs, flags, plan, path, service, signal })),
   );
-  if (!flags.quiet) sayNext(path, files);
+  if (!flags.quiet) sayNext(takingIn('fetch', path, flags), files);
   return 0;
 }
 
@@ -55,8 +57,9 @@ interface Submitting {
 async function goOn({ inputs, flags, plan, path, service, signal }: Submitting): Promise<number> {
   const begun = await readManifest(path);
   const underWay = begun && !isOver(begun) ? begun : undefined;
+  if (underWay) checkSubmitted(underWay);
   if (underWay) checkSame(underWay, inputs, notedFlags(flags, plan), plan);
-  const pathOf = (file: number) => `${path}-${file + 1}.jsonl`;
+  const pathOf = (file: number) => newPathOf(file, path);
   const { limits } = service;
   const writing = { plan, path, pathOf, limits, before: begun, signal, service };
   const manifest = underWay ?? (await writeFiles(inputs, flags, writing));
@@ -70,10 +73,10 @@ async function goOn({ inputs, flags, plan, path, service, signal }: Submitting):
   return manifest.files.length;
 }
 
-function sayNext(path: string, files: number): void {
+function sayNext(command: string, files: number): void {
   const done = files === 0 ? 'no row needs asking' : 'all is submitted';
   const then = files === 0 ? 'writes the table' : 'takes the answers in';
-  say(`skllm: ${done}: skllm batch fetch ${path} ${then}.`);
+  say(`skllm: ${done}: ${command} ${then}.`);
 }
 
 /** Whether nothing of a batch is to come any more. */

@@ -12,7 +12,7 @@ import { batchModel, checkBatchFlags, checkBatchTask, notedFlags } from './batch
 import { confirmSum } from './confirm.ts';
 import { estimateText, firstRequestText } from './estimate-text.ts';
 import { sayWarnings } from './notes.ts';
-import { money, number } from './numbers.ts';
+import { money, number, plural } from './numbers.ts';
 import { makePlan, type Plan } from './plan.ts';
 import { checkSideFile } from './side-file.ts';
 import { createSink } from './sink.ts';
@@ -93,7 +93,8 @@ export async function writeFiles(
         ? await probe(plan.again!(), ways(), { signal, answersLive: service.answersLive })
         : unprobed(shaped, flags.wireMode);
     const run = randomBytes(8).toString('hex');
-    const head = { run, round, inputs, flags: notedFlags(flags, plan) };
+    const exported = service === undefined;
+    const head = { run, round, inputs, flags: notedFlags(flags, plan), exported };
     const written = await writeBatch({
       rows: plan.again!(),
       ways: shaped,
@@ -141,7 +142,7 @@ function sayWritten({ counts, requests, tokens }: WrittenBatch, plan: Plan, shar
       ? ''
       : `, ${sum === undefined ? 'price unknown' : `about ${money(sum)} as a batch`}`;
   say(
-    `skllm: ${number(counts.rows)} rows, ${number(counts.known)} of them known or equal to another: ${number(requests)} requests, about ${number(tokens.input)} tokens in${cost}.`,
+    `skllm: ${plural(counts.rows, 'row')}, ${number(counts.known)} of them known or equal to another: ${plural(requests, 'request')}, about ${number(tokens.input)} tokens in${cost}.`,
   );
 }
 
@@ -154,7 +155,7 @@ async function afford(
   const { maxCost, maxRequests } = flags;
   const cost = costAsBatch(tokens, plan, share);
   if (maxRequests !== undefined && requests > maxRequests) {
-    throw tooMuch(`${number(requests)} requests are more than --max-requests ${maxRequests}`);
+    throw tooMuch(`${plural(requests, 'request')}, more than --max-requests ${maxRequests}`);
   }
   if (maxCost !== undefined && (cost ?? 0) > maxCost) {
     throw tooMuch(`about ${money(cost!)} is more than --max-cost ${maxCost}`);

@@ -26,7 +26,7 @@ export async function carryOut(
   });
   if (!flags.dryRun && !flags.showRequest) {
     const { labelTable } = await import('./label-table.ts');
-    return labelTable(plan, flags, signal);
+    return (await labelTable(plan, flags, signal)).status;
   }
   const { estimateText, firstRequestText } = await import('./estimate-text.ts');
   const textOf = flags.showRequest ? firstRequestText : estimateText;

@@ -2,7 +2,7 @@ import { estimate } from '../classify/estimate.ts';
 import { SkllmError } from '../errors.ts';
 import type { Model } from '../model.ts';
 import type { Asked } from './asking.ts';
-import { money, number } from './numbers.ts';
+import { money, plural } from './numbers.ts';
 import type { ClassifyFlags } from './options.ts';
 import type { Plan } from './plan.ts';
 import { askYes, canAsk } from './question.ts';
@@ -61,7 +61,7 @@ export async function confirmSum({
   if (!canAsk()) return;
   if (cost === undefined ? requests <= many : cost <= dear) return;
   const price = cost === undefined ? 'an unknown sum' : `about ${money(cost)}`;
-  const question = `skllm: ${number(requests)} requests to ${host} for ${price}. Go on?`;
+  const question = `skllm: ${plural(requests, 'request')} to ${host} for ${price}. Go on?`;
   if (await askYes(question)) return;
   throw new SkllmError('usage', 'not started', {
     hint: '--max-cost sets a limit; --yes asks nothing.',

@@ -1,6 +1,7 @@
 import { exitStatus } from '../errors.ts';
 import { type Output, openOutput } from '../io/output.ts';
 import type { OpenedStore } from './asking.ts';
+import type { Counts } from './counts.ts';
 import { sayResult } from './end-notes.ts';
 import type { ClassifyFlags } from './options.ts';
 import type { Plan } from './plan.ts';
@@ -9,17 +10,20 @@ import { createSink, type Sink } from './sink.ts';
 import { type Run, writeSummary } from './summary.ts';
 import { isTooMany } from './threshold.ts';
 
-/**
- * Runs a plan: labels every row and writes it.
- *
- * @returns The exit status.
- */
+/** How a run has ended. */
+export interface Ending {
+  /** The exit status. */
+  readonly status: number;
+  readonly counts: Counts;
+}
+
+/** Runs a plan: labels every row and writes it. */
 export function labelTable(
   plan: Plan,
   flags: ClassifyFlags,
   signal: AbortSignal,
   { store }: OpenedStore = {},
-): Promise<number> {
+): Promise<Ending> {
   return runPlan(plan, { flags, signal }, async (run) => {
     const sink = await createSink(plan, flags);
     await openRun(run, { flags, signal, store });
@@ -27,7 +31,7 @@ export function labelTable(
     try {
       await fitRun(run, { flags, signal });
       await writeRows(run, { output, sink, flags, signal });
-      return await end(run, output, flags);
+      return { status: await end(run, output, flags), counts: run.counts };
     } catch (error) {
       await output.discard();
       throw error;

@@ -36,7 +36,7 @@ export class KeyTable {
   }
 
   /** Where a key's own words are, or undefined. */
-  find(key: KeyBits): Found | undefined {
+  find(key: KeyBits): Entry | undefined {
     const bucket = this.#bucketOf(key[0]);
     let entry = this.#buckets[bucket >> chunkBits]![bucket & chunkMask]! - 1;
     while (entry >= 0) {
@@ -49,7 +49,7 @@ export class KeyTable {
   }
 
   /** Adds a key that is not in it. @returns Where its own words are, all 0. */
-  add(key: KeyBits): Found {
+  add(key: KeyBits): Entry {
     const entry = this.#size++;
     if ((entry & chunkMask) === 0) this.#entries.push(newChunk(this.#width));
     const words = this.#entries.at(-1)!;
@@ -96,7 +96,7 @@ export class KeyTable {
 }
 
 /** A key's own words, in an array of many. */
-export interface Found {
+export interface Entry {
   readonly words: Uint32Array;
   readonly at: number;
 }

@@ -1,3 +1,6 @@
+import { createReadStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+
 /** Version of the format of manifests. */
 export const version = 1;
 
@@ -6,14 +9,22 @@ export function line(record: object): string {
   return `${JSON.stringify(record)}\n`;
 }
 
-/** A line as a record; undefined for one that a kill has cut. */
-export function parsed(text: string): Record<string, unknown> | undefined {
+/**
+ * The lines of a manifest as records, read as they are taken; undefined for one that a kill has cut.
+ *
+ * @throws what opening or reading the file does.
+ */
+export async function* recordsIn(path: string): AsyncGenerator<ManifestRecord | undefined> {
+  const stream = createReadStream(path);
   try {
-    return JSON.parse(text) as Record<string, unknown>;
-  } catch {
-    return undefined;
+    for await (const text of createInterface({ input: stream })) yield parsed(text);
+  } finally {
+    stream.destroy(); // The lines alone would leave it open where not all are taken.
   }
 }
+
+/** What a line says, whatever that is. */
+export type ManifestRecord = Readonly<Record<string, unknown>>;
 
 /** Numbers in ascending order as runs: "0-19" or "0-4,6,8-21". */
 export function runsOf(numbers: readonly number[]): string {
@@ -32,4 +43,12 @@ export function numbersIn(runs: string): number[] {
     const [from = 0, to = from] = run.split('-').map(Number);
     return Array.from({ length: to - from + 1 }, (_, at) => from + at);
   });
+}
+
+function parsed(text: string): ManifestRecord | undefined {
+  try {
+    return JSON.parse(text) as ManifestRecord;
+  } catch {
+    return undefined;
+  }
 }

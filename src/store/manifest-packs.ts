@@ -1,6 +1,4 @@
-import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
-import { numbersIn, parsed } from './manifest-lines.ts';
+import { numbersIn, recordsIn } from './manifest-lines.ts';
 
 /** What a pack was made of. */
 export interface SentPack {
@@ -15,8 +13,7 @@ export interface SentPack {
  * order. They are read as they are taken, so that none but the present one is in memory.
  */
 export async function* packsIn(path: string): AsyncGenerator<SentPack> {
-  for await (const text of createInterface({ input: createReadStream(path) })) {
-    const record = parsed(text);
+  for await (const record of recordsIn(path)) {
     if (typeof record?.rows !== 'string') continue;
     yield {
       positions: numbersIn(record.rows),

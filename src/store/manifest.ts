@@ -1,9 +1,7 @@
-import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
-import { createInterface } from 'node:readline';
 import { SkllmError } from '../errors.ts';
 import { isMissing } from './folder.ts';
-import { parsed, version } from './manifest-lines.ts';
+import { type ManifestRecord, recordsIn, version } from './manifest-lines.ts';
 
 /*
  * The manifest of a batch says what was sent, as lines of JSON, and holds no row and no key:
@@ -33,6 +31,8 @@ export interface ManifestHead {
   /** The inputs and options of the command, to read the rows again. */
   readonly inputs: readonly string[];
   readonly flags: Readonly<Record<string, unknown>>;
+  /** Its files are for an engine of one's own: they have no jobs, and are not ours to remove. */
+  readonly exported?: boolean;
 }
 
 /** A file of requests, and what has become of it. */
@@ -81,13 +81,12 @@ export async function readManifest(path: string): Promise<Manifest | undefined> 
   const files: SentFile[] = [];
   let head: ManifestHead | undefined;
   try {
-    for await (const text of createInterface({ input: createReadStream(path) })) {
-      const record = parsed(text);
+    for await (const record of recordsIn(path)) {
       if (head === undefined) head = headOf(record, path);
       else if (typeof record?.rows === 'string') packs += 1;
       else if (typeof record?.file === 'number') {
-        const { file, ...rest } = record;
-        files[file] = { ...files[file]!, ...rest };
+        const { file } = record;
+        files[file] = { ...files[file]!, ...noteIn(record) };
         checkName(files[file].path, path);
       }
     }
@@ -99,7 +98,12 @@ export async function readManifest(path: string): Promise<Manifest | undefined> 
   return { path, head, packs, files };
 }
 
-function headOf(record: Record<string, unknown> | undefined, path: string): ManifestHead {
+/** What a line says of a file. Builds before this one noted a number as `outdated`, which names no pack. */
+function noteIn({ file, outdated, ...note }: ManifestRecord): FileNote {
+  return typeof outdated === 'string' ? { ...note, outdated } : note;
+}
+
+function headOf(record: ManifestRecord | undefined, path: string): ManifestHead {
   if (record?.skllm !== 'batch') throw noManifest(path);
   if (record.version !== version) {
     throw new SkllmError('input', `${path} is the manifest of another version of skllm`, {

@@ -164,6 +164,50 @@ describe('batch export and import', () => {
     expect((await place.run([...args, '--limit', '1'])).status).toBe(0);
   });
 
+  it('write a manifest that neither cancel, submit, status nor fetch takes for its own', async () => {
+    const place = new Place();
+    place.file('in.csv', tickets(5));
+    const service = await batches(place);
+    const exporting = ['export', ...service.submitArgs.slice(1, -2)];
+    expect((await service.run(exporting)).status).toBe(0);
+    const [requests, manifest] = [place.read('out.csv'), place.read('out.csv.batch')];
+    const runs = [
+      await service.run(['cancel', 'out.csv.batch']),
+      await service.run(['status', 'out.csv.batch']),
+      await service.fetch(),
+      await service.submit(),
+    ];
+    for (const { status, stderr } of runs) {
+      expect([status, stderr]).toEqual([2, expect.stringContaining('the manifest of an export')]);
+    }
+    expect([place.read('out.csv'), place.read('out.csv.batch')]).toEqual([requests, manifest]);
+    expect(service.jobs).toEqual([]);
+  });
+
+  it('write files that cancel leaves, though the manifest does not say whose they are', async () => {
+    const place = new Place();
+    place.file('in.csv', tickets(5));
+    const service = await batches(place);
+    await service.run(['export', ...service.submitArgs.slice(1, -2)]);
+    const requests = place.read('out.csv');
+    const [head = '', ...lines] = place.read('out.csv.batch').split('\n');
+    const { exported: _, ...older } = JSON.parse(head);
+    place.file('out.csv.batch', [JSON.stringify(older), ...lines].join('\n'));
+    const { status, stderr } = await service.run(['cancel', 'out.csv.batch']);
+    expect([status, stderr]).toEqual([0, 'skllm: there was no job left to cancel.\n']);
+    expect(place.read('out.csv')).toBe(requests);
+  });
+
+  it('name the store that export was given in the command that comes next', async () => {
+    const place = new Place();
+    place.file('in.csv', tickets(5));
+    const args = ['batch', 'export', 'in.csv', ...labels, '-o', 'req.jsonl'];
+    const { stderr } = await place.run([...args, '--cache-dir', 'a store']);
+    expect(stderr).toContain(
+      "skllm batch import req.jsonl.batch --cache-dir 'a store' <replies> takes",
+    );
+  });
+
   it('find out beforehand that the table could not be written', async () => {
     const place = new Place();
     place.file('in.csv', 'text,label\na bug,x\n');

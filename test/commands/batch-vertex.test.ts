@@ -44,7 +44,7 @@ it('vertex:: tells results out of order apart, and rows of failed ones are sent 
   const { status, stderr } = await batch.fetch();
   expect([status, stderr]).toEqual([
     3,
-    expect.stringContaining('2 of 3 requests are answered, 1 failed'),
+    expect.stringContaining('2 of 3 requests answered, 1 failed'),
   ]);
   expect(stderr).not.toContain('number 22');
   await batch.submit();

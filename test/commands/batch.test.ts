@@ -32,13 +32,13 @@ describe('a batch', () => {
     const early = await service.fetch();
     expect([early.status, early.stderr]).toEqual([
       5,
-      expect.stringContaining('1 of 1 jobs have not ended'),
+      expect.stringContaining('not ended yet: 1 of 1 job\n'),
     ]);
     await service.finish();
     const fetched = await service.fetch();
     expect([fetched.status, fetched.stderr]).toEqual([
       0,
-      expect.stringContaining('3 of 3 requests are answered'),
+      expect.stringContaining('3 of 3 requests answered; 50 rows settled'),
     ]);
     expect(read(place, 'out.csv')).toBe(labelledTickets(50));
     expect(service.asked).toHaveLength(1);
@@ -219,7 +219,7 @@ describe('a batch', () => {
     const { status, stderr } = await service.fetch();
     expect([status, stderr]).toEqual([
       3,
-      expect.stringContaining('1 are of rows that have changed since'),
+      expect.stringContaining('1 of rows that have changed since'),
     ]);
     expect(read(place, 'out.csv').match(/,(billing|bug|praise)\n/g)).toHaveLength(30);
     const again = await service.fetch();
@@ -239,7 +239,7 @@ describe('a batch', () => {
     const moved = await service.fetch();
     expect([moved.status, moved.stderr]).toEqual([
       3,
-      expect.stringMatching(/0 of 3 .* 3 are of rows that have changed since[\s\S]*as it was/),
+      expect.stringMatching(/0 of 3 .* 3 of rows that have changed since[\s\S]*as it was/),
     ]);
     place.file('in.csv', tickets(50));
     const fetched = await service.fetch();
@@ -256,7 +256,7 @@ describe('a batch', () => {
     await service.submit('--requests-per-file', '2');
     const status = () => service.run(['status', 'out.csv.batch']);
     expect((await status()).stdout).toBe(
-      'file 1  batch_1  in_progress  0 of 2 requests  0 failed\nfile 2  batch_2  in_progress  0 of 1 requests  0 failed\n',
+      'file 1  batch_1  in_progress  0 of 2 requests  0 failed\nfile 2  batch_2  in_progress  0 of 1 request   0 failed\n',
     );
     expect((await service.run(['cancel', 'out.csv.batch'])).status).toBe(0);
     expect((await status()).stdout).toContain('cancelling');
@@ -395,7 +395,7 @@ describe('batch submit', () => {
   it.each([
     [['--votes', '3'], 2, '--votes does not go with batches'],
     [['--no-cache'], 2, '--no-cache does not go with batches'],
-    [['--max-requests', '1'], 6, '3 requests are more than --max-requests 1'],
+    [['--max-requests', '1'], 6, '3 requests, more than --max-requests 1'],
     [['-m', 'embedded'], 2, 'embedded has no batch service'],
     [['-m', 'ollama::x'], 2, 'ollama::x has no batch service'],
   ])('with %s is refused before anything is sent', async (more, status, message) => {

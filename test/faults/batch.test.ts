@@ -46,9 +46,10 @@ describe('fault 67: a batch of five requests, of which some', () => {
     const first = await batch.fetch();
     expect([first.status, first.stderr]).toEqual([
       3,
-      expect.stringContaining('3 of 5 requests are answered, 2 failed'),
+      expect.stringContaining('3 of 5 requests answered, 2 failed'),
     ]);
     expect(first.stderr).not.toContain('words of the service');
+    expect(first.stderr).toContain('The same submit sends rows');
     expect((await batch.submit()).status).toBe(0);
     expect(batch.sent().slice(100)).toEqual(texts(60, 100));
     await batch.finish();
@@ -77,12 +78,34 @@ describe('fault 67: a batch of five requests, of which some', () => {
     expect([status, stderr]).toEqual([
       3,
       expect.stringMatching(
-        /3 of 5 requests are answered, 2 came twice, 2 are none of this batch; 60 rows/,
+        /3 of 5 requests answered, 2 came twice, 2 none of this batch; 60 rows settled/,
       ),
     ]);
     expect(output(batch.place).split('\n').slice(0, 61)).toEqual(
       labelledTickets(100).split('\n').slice(0, 61),
     );
+  });
+
+  it('were answered before the download broke off, and of which rows have changed, count once', async () => {
+    let cuts = 0;
+    const place = new Place();
+    place.file('in.csv', tickets(100));
+    const service = await batches(place, {
+      before: ({ path }) => {
+        if (!path.includes('/content') || cuts === 1) return undefined;
+        cuts += 1;
+        return { body: Buffer.from(service.files.get('batch_1-output')!), fault: 'cut' };
+      },
+    });
+    await service.submit();
+    await service.finish();
+    place.file(
+      'in.csv',
+      tickets(100).replace('number 0\n', 'number x\n').replace('number 90\n', '\n'),
+    );
+    const { stderr } = await service.fetch();
+    const said = '3 of 5 requests answered, 2 of rows that have changed since; 60 rows settled';
+    expect([cuts, stderr]).toEqual([1, expect.stringContaining(said)]);
   });
 
   it('were answered for some rows only, are asked live for the others where --live says so', async () => {

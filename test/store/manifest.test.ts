@@ -1,8 +1,10 @@
 import {
   appendFileSync,
+  existsSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   rmSync,
   truncateSync,
   writeFileSync,
@@ -44,6 +46,15 @@ function written(packs: readonly (readonly number[])[] = [[0, 1], [5]]): string 
   return path;
 }
 
+/** The file behind a descriptor; undefined where it has been closed since. */
+function opened(descriptor: string): string | undefined {
+  try {
+    return readlinkSync(descriptor);
+  } catch {
+    return undefined;
+  }
+}
+
 describe('a manifest', () => {
   it('is read as it was written', async () => {
     const packs = fc.array(fc.uniqueArray(fc.nat(99), { minLength: 1, maxLength: 20 }), {
@@ -82,6 +93,25 @@ describe('a manifest', () => {
     const files = [{ ...file, uploaded: 'file-1', asked: true, job: 'batch_1' }];
     expect([manifest.files, (await readManifest(path))!.files]).toEqual([files, files]);
   });
+
+  it('of an earlier build, which noted how many packs were outdated, names none', async () => {
+    const path = written();
+    appendFileSync(path, '{"file":0,"fetched":true,"outdated":2}\n');
+    expect((await readManifest(path))!.files).toEqual([{ ...file, fetched: true }]);
+  });
+
+  it.skipIf(!existsSync('/proc/self/fd'))(
+    'is not left open where reading stops early (needs /proc)',
+    async () => {
+      const path = written(Array.from({ length: 20_000 }, (_, at) => [at]));
+      for await (const { positions } of packsIn(path)) {
+        if (positions[0] === 1) break;
+      }
+      const open = () =>
+        readdirSync('/proc/self/fd').filter((fd) => opened(`/proc/self/fd/${fd}`) === path);
+      await expect.poll(open).toEqual([]);
+    },
+  );
 
   it('has its name only when it is whole', async () => {
     const path = join(dir, 'n.batch');
