@@ -101,7 +101,7 @@ describe('fault 67: a batch of five requests, of which some', () => {
     await service.finish();
     place.file(
       'in.csv',
-      tickets(100).replace('number 0\n', 'number x\n').replace('number 90\n', '\n'),
+      tickets(100).replace('number 0\n', 'number x\n').replace('number 90\n', 'number y\n'),
     );
     const { stderr } = await service.fetch();
     const said = '3 of 5 requests answered, 2 of rows that have changed since; 60 rows settled';
