@@ -31,7 +31,9 @@ export async function submitBatch(
     return tellBatch(plan, flags, { signal, share: service.priceShare });
   }
   const files = await orInterrupted(signal, () =>
-    alone(path, signal, () => goOn({ inputs, flags, plan, path, service, signal })),
+    alone(path, signal, (checkHeld) =>
+      goOn({ inputs, flags, plan, path, service: held(service, checkHeld), signal, checkHeld }),
+    ),
   );
   if (!flags.quiet) sayNext(path, files);
   return 0;
@@ -45,6 +47,8 @@ interface Submitting {
   readonly path: string;
   readonly service: BatchService;
   readonly signal: AbortSignal;
+  /** Throws where another process has taken over. */
+  readonly checkHeld: () => Promise<void>;
 }
 
 /**
@@ -52,13 +56,14 @@ interface Submitting {
  *
  * @returns How many files it has.
  */
-async function goOn({ inputs, flags, plan, path, service, signal }: Submitting): Promise<number> {
+async function goOn(submitting: Submitting): Promise<number> {
+  const { inputs, flags, plan, path, service, signal, checkHeld } = submitting;
   const begun = await readManifest(path);
   const underWay = begun && !isOver(begun) ? begun : undefined;
   if (underWay) checkSame(underWay, inputs, notedFlags(flags, plan), plan);
   const pathOf = (file: number) => `${path}-${file + 1}.jsonl`;
   const { limits } = service;
-  const writing = { plan, path, pathOf, limits, before: begun, signal, service };
+  const writing = { plan, path, pathOf, limits, before: begun, signal, service, checkHeld };
   const manifest = underWay ?? (await writeFiles(inputs, flags, writing));
   const notify = (sentence: string) => flags.quiet || say(`skllm: ${sentence}`);
   const interval = flags.interval * 1000;
@@ -68,6 +73,15 @@ async function goOn({ inputs, flags, plan, path, service, signal }: Submitting):
     throw error;
   });
   return manifest.files.length;
+}
+
+/** A service that begins no job once another process is at the batch. */
+function held(service: BatchService, checkHeld: () => Promise<void>): BatchService {
+  const create: BatchService['create'] = async (...order) => {
+    await checkHeld();
+    return service.create(...order);
+  };
+  return { ...service, create };
 }
 
 function sayNext(path: string, files: number): void {
