@@ -10,7 +10,12 @@ describe('labels', () => {
   it.each([
     ['one', 'alone', /one label \("alone"\)/],
     ['two that differ by case and Unicode form', 'Caf\u00e9,cafe\u0301', /are the same but for/],
-    ['one that is the name of --other', 'a,other', /"other" and that for "none of these", "other", are the same/, '--other'],
+    [
+      'one that is the name of --other',
+      'a,other',
+      /"other" and that for "none of these", "other", are the same/,
+      '--other',
+    ],
   ])('fault 31: %s are refused and the pair is named', async (_, labels, message, ...more) => {
     const args = ['classify', '--labels', labels, ...more.map(String)];
     const { status, stdout, stderr } = await new Place().run(args, { stdin });
