@@ -13,9 +13,9 @@ export interface Compared {
  * have a margin.
  */
 export interface Thresholds {
-  /** By label; by labels joined by `|` where a row may have several. */
+  /** By label. */
   readonly byLabel: ReadonlyMap<string, number>;
-  /** For labels that no row of the sample has. */
+  /** For rows with several labels or none, and for labels that no row of the sample has alone. */
   readonly others: number;
 }
 
@@ -32,10 +32,11 @@ export interface Thresholds {
  */
 export function chooseThresholds(sample: readonly Compared[], most: number): Thresholds {
   const lanes = lanesOf(sample);
-  const others = laneOf([]);
-  if (most >= 0) walk([...lanes.values(), others], most);
-  const byLabel = new Map([...lanes].map(([labels, { threshold }]) => [labels, threshold]));
-  return { byLabel, others: others.threshold };
+  if (most >= 0) walk([...lanes.values()], most);
+  const byLabel = new Map<string, number>();
+  for (const [label, { threshold }] of lanes)
+    if (label !== undefined) byLabel.set(label, threshold);
+  return { byLabel, others: lanes.get(undefined)!.threshold };
 }
 
 /** Whether the first model's label of a row is kept. */
@@ -43,7 +44,7 @@ export function isKept(
   { labels, margin }: Pick<Compared, 'labels' | 'margin'>,
   { byLabel, others }: Thresholds,
 ): boolean {
-  return margin > (byLabel.get(nameOf(labels)) ?? others);
+  return margin > (byLabel.get(onlyOf(labels) ?? '') ?? others);
 }
 
 /** How many rows disagreed, and how many of them should have by the margins they had. */
@@ -52,7 +53,7 @@ interface Tally {
   claimed: number;
 }
 
-/** The rows of one label. */
+/** The rows of one label, or all that have several or none: sets of labels are too many to tell apart. */
 interface Lane extends Tally {
   /** Those in the sample, the surest first. */
   readonly sampled: readonly Compared[];
@@ -64,20 +65,23 @@ interface Lane extends Tally {
 
 function walk(lanes: readonly Lane[], most: number): void {
   const all = { disagreed: 0, claimed: 0 };
+  const factors = new Float64Array(lanes.length);
   for (let left = most; left >= 0; ) {
-    const factors = lanes.map((lane) => Math.log(factorOf(lane, all)));
-    const doubts = lanes.map((lane, at) => factors[at]! - nextMargin(lane));
-    const least = doubts.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+    let [next, least] = [lanes[0]!, Number.POSITIVE_INFINITY];
+    for (const [at, lane] of lanes.entries()) {
+      factors[at] = Math.log(factorOf(lane, all));
+      const doubt = factors[at]! - nextMargin(lane);
+      if (doubt < least) [next, least] = [lane, doubt];
+    }
     for (const [at, lane] of lanes.entries()) {
       // Never past a sampled row that is yet to be counted, however the difference is rounded.
       const reached = Math.max(factors[at]! - least, nextMargin(lane));
       lane.threshold = Math.min(lane.threshold, reached);
     }
-    const lane = lanes[doubts.indexOf(least)]!;
-    const row = lane.sampled[lane.passed];
+    const row = next.sampled[next.passed];
     if (!row) return;
-    lane.passed += 1;
-    note(row, lane);
+    next.passed += 1;
+    note(row, next);
     note(row, all);
     if (!row.agrees) left -= 1;
   }
@@ -99,16 +103,16 @@ function nextMargin({ sampled, passed }: Lane): number {
 }
 
 /** In the order of the labels' names: which lane goes first where two tie tells nothing of the sample. */
-function lanesOf(sample: readonly Compared[]): Map<string, Lane> {
-  const groups = new Map<string, Compared[]>();
+/** By label; those of no one label by undefined. */
+function lanesOf(sample: readonly Compared[]): Map<string | undefined, Lane> {
+  const groups = new Map<string | undefined, Compared[]>([[undefined, []]]);
   for (const row of sample) {
-    const name = nameOf(row.labels);
-    const group = groups.get(name);
+    const label = onlyOf(row.labels);
+    const group = groups.get(label);
     if (group) group.push(row);
-    else groups.set(name, [row]);
+    else groups.set(label, [row]);
   }
-  const names = [...groups.keys()].sort();
-  return new Map(names.map((name) => [name, laneOf(groups.get(name)!)]));
+  return new Map([...groups].map(([label, rows]) => [label, laneOf(rows)]));
 }
 
 function laneOf(rows: Compared[]): Lane {
@@ -116,8 +120,8 @@ function laneOf(rows: Compared[]): Lane {
   return { sampled, passed: 0, threshold: Number.POSITIVE_INFINITY, disagreed: 0, claimed: 0 };
 }
 
-function nameOf(labels: readonly string[]): string {
-  return labels.join('|');
+function onlyOf(labels: readonly string[]): string | undefined {
+  return labels.length === 1 ? labels[0] : undefined;
 }
 
 /** Disagreements that a label must show before its own record weighs as much as that of all. */

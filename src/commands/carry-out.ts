@@ -17,9 +17,17 @@ export async function carryOut(
   read?: ReadTask,
 ): Promise<number> {
   const { makePlan } = await import('./plan.ts');
-  const { checkSideFile } = await import('./side-file.ts');
+  const { checkSideFiles } = await import('./side-file.ts');
   const { writeFailure } = await import('./summary.ts');
-  checkSideFile('--summary', flags.summary, [...inputs, ...(flags.output ? [flags.output] : [])]);
+  const { summary, saveModel, saveStudent, output } = flags;
+  checkSideFiles(
+    Object.entries({
+      '--summary': summary,
+      '--save-model': saveModel,
+      '--save-student': saveStudent,
+    }),
+    [...inputs, ...(output ? [output] : [])],
+  );
   const plan = await makePlan(inputs, flags, signal, read).catch(async (error: unknown) => {
     await writeFailure(flags.summary, error);
     throw error;

@@ -3,7 +3,6 @@ import { SkllmError } from '../errors.ts';
 import type { LanguageModel, Model, TextClassifier } from '../model.ts';
 import type { Example } from '../task.ts';
 import type { CascadeFlags } from './answering-options.ts';
-import { checkSideFile } from './side-file.ts';
 import type { AskedTask } from './task.ts';
 
 /** A model that proposes labels, and what is promised of those that are kept. */
@@ -40,7 +39,7 @@ export async function planCascade(
   if (multiple && !first.abilities.multiple) {
     throw unfit('--multi-label', `${first.id} gives one label a row`);
   }
-  if (saveStudent !== undefined) checkStudent(first, saveStudent);
+  if (saveStudent !== undefined) checkStudent(first);
   return { first, agreement: targetAgreement ?? 0.95, risk: risk ?? 0.05 };
 }
 
@@ -85,8 +84,7 @@ function checkFirst(first: Model, strong: Model): void {
   });
 }
 
-function checkStudent(first: Model, path: string): void {
-  checkSideFile('the model', path);
+function checkStudent(first: Model): void {
   if (first.kind === 'classifier' && (first.fit ?? first.save)) return;
   throw unfit('--save-student', `${first.id} learns nothing that could be kept`);
 }

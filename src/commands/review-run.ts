@@ -9,7 +9,7 @@ import { plural } from './numbers.ts';
 import { writeReport } from './report-output.ts';
 import type { ReviewFlags } from './review.ts';
 import { type ReviewTable, readReview } from './review-rows.ts';
-import { checkSideFile } from './side-file.ts';
+import { checkSideFile, checkSideFiles } from './side-file.ts';
 import { say } from './terminal.ts';
 
 /**
@@ -30,8 +30,11 @@ export async function review(
   }
   const kept = flags.decisions ?? `${path}.decisions.jsonl`;
   checkSideFile('--decisions', flags.decisions, [path]);
-  checkSideFile('--export-gold', flags.exportGold, [path, kept]);
-  checkSideFile('--export-examples', flags.exportExamples, [path, kept]);
+  const exports = {
+    '--export-gold': flags.exportGold,
+    '--export-examples': flags.exportExamples,
+  };
+  checkSideFiles(Object.entries(exports), [path, kept]);
   const table = await readReview(path, flags);
   const decisions = openDecisions(kept);
   const files = exportsOf(table, decisions.current, flags);

@@ -29,6 +29,22 @@ export function checkSideFile(
   });
 }
 
+/**
+ * The same for several, of which none may overwrite another.
+ *
+ * @param named - What messages call each, and its path.
+ */
+export function checkSideFiles(
+  named: readonly (readonly [name: string, path: string | undefined])[],
+  others: readonly string[],
+): void {
+  const taken = [...others];
+  for (const [name, path] of named) {
+    checkSideFile(name, path, taken);
+    if (path !== undefined) taken.push(path);
+  }
+}
+
 /** Whether a folder is there, and we are let near it. */
 function isFolder(path: string): boolean {
   try {

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { TextClassifier } from '../model.ts';
 import type { Verdict } from '../prediction.ts';
@@ -18,14 +19,16 @@ export function inThreads(classifier: TextClassifier, threads: number): TextClas
   return {
     ...classifier,
     concurrency: queue * threads,
-    label: (texts, task, options) => {
+    label: async (texts, task, options) => {
       rows += texts.length;
       if (rows < rowsBefore) return classifier.label(texts, task, options);
       crew ??= Array.from({ length: threads - 1 }, () => new Thread(classifier));
       const idlest = crew.reduce((best, one) => (one.waiting < best.waiting ? one : best));
-      return idlest.waiting < queue
-        ? idlest.label(texts, task)
-        : classifier.label(texts, task, options);
+      if (idlest.waiting < queue) return idlest.label(texts, task);
+      const own = await classifier.label(texts, task, options);
+      // Lets answers in: else this thread would go on by itself while the others have nothing to do.
+      await setImmediate();
+      return own;
     },
   };
 }

@@ -21,11 +21,9 @@ export function openAiBatches(options: BatchOptions): BatchService {
   const { connection, place } = options;
   const service = { ...options.service, baseUrl: place.baseUrl };
   const line = openLine(service, connection);
-  const patience = Math.max(connection.options.timeout ?? 0, uploadPatience);
-  const fileLine = openLine(service, {
-    ...connection,
-    options: { ...connection.options, timeout: patience },
-  });
+  const timeout = Math.max(connection.options.timeout ?? 0, uploadPatience);
+  const patient = { ...connection, options: { ...connection.options, timeout } };
+  const fileLine = openLine(service, patient);
   const host = new URL(place.baseUrl).host;
   const checked = (answer: Answer | Refusal): Unchecked => {
     if (!('status' in answer)) return readObject(answer.body);
@@ -48,12 +46,7 @@ export function openAiBatches(options: BatchOptions): BatchService {
       return !underWay.includes(String(status));
     },
     create: async (file, name, signal) => {
-      const body = {
-        input_file_id: file,
-        endpoint: place.route as '/v1/chat/completions',
-        completion_window: '24h' as const,
-        metadata: { [nameKey]: name },
-      };
+      const body = newBatch(file, name, place);
       return idOf(await ask((sdk, own) => sdk.batches.create(body, own), signal));
     },
     find: (name, signal) => findJob(name, ask, signal),
@@ -68,12 +61,18 @@ export function openAiBatches(options: BatchOptions): BatchService {
       const refused = (refusal: Refusal) =>
         serviceError(refusal, { service, host, quote: options.quote });
       const own = { ...connection, fetch: tokenFetch(service, connection) };
-      return download(
-        url,
-        { connection: own, headers: async () => service.headers, refused },
-        signal,
-      );
+      const headers = async () => service.headers;
+      return download(url, { connection: own, headers, refused }, signal);
     },
+  };
+}
+
+function newBatch(file: string, name: string, { route }: BatchPlace) {
+  return {
+    input_file_id: file,
+    endpoint: route as '/v1/chat/completions',
+    completion_window: '24h' as const,
+    metadata: { [nameKey]: name },
   };
 }
 

@@ -8,7 +8,6 @@ import type { VertexAccess } from './vertex-place.ts';
 
 /** Batch prediction jobs of Vertex AI, their files by way of Cloud Storage. */
 export function vertexBatches(access: VertexAccess, line: VertexLine): BatchService {
-  const { place } = access;
   const storage = () => openStorage(access, line);
   const ask = async (call: VertexCall, signal: AbortSignal): Promise<Unchecked> => {
     const answer = await line.exchange(call, signal);
@@ -28,12 +27,9 @@ export function vertexBatches(access: VertexAccess, line: VertexLine): BatchServ
     ready: async () => true,
     create: async (src, displayName, signal) => {
       const dest = src.replace(/\.jsonl$/, '');
+      const job = { model: access.place.resource, src };
       const call: VertexCall = (client, options) =>
-        client.batches.create({
-          model: place.resource,
-          src,
-          config: { ...options, displayName, dest },
-        });
+        client.batches.create({ ...job, config: { ...options, displayName, dest } });
       return nameOf(await ask(call, signal));
     },
     find: async (name, signal) => {

@@ -65,22 +65,21 @@ export function openVertexLine(access: VertexAccess): VertexLine {
       answer = await readResponse(response);
       return new Response('{}', { headers: { 'content-type': 'application/json' } });
     };
-    const answering = async () => {
-      await call(await open(), { abortSignal: signal, httpOptions: { fetch } });
-    };
+    const options = { abortSignal: signal, httpOptions: { fetch } };
     try {
-      await unlessAborted(answering(), signal);
+      const answering = open().then((opened) => call(opened, options));
+      await unlessAborted(answering, signal);
     } catch (error) {
-      if (answer === undefined)
-        throw asked ? networkError(error, host) : credentialError(error, host);
+      const broken = asked ? networkError : credentialError;
+      if (answer === undefined) throw broken(error, host);
     }
     return answer!;
   }
 
   async function authorize(signal: AbortSignal) {
-    const finding = async () => (await open()).authorization();
     try {
-      return authorization(await unlessAborted(finding(), signal));
+      const finding = open().then((opened) => opened.authorization());
+      return authorization(await unlessAborted(finding, signal));
     } catch (error) {
       throw credentialError(error, host);
     }

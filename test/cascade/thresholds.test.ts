@@ -58,6 +58,17 @@ describe('the thresholds', () => {
     expect(chooseThresholds(sample, 0).others).toBeCloseTo(4, 0);
   });
 
+  it('tell labels apart, but not the sets of rows that have several', () => {
+    const sets = [['a', 'b'], ['b', 'c'], []];
+    const rows = sets.map((set, i) => ({ labels: set, margin: i, agrees: true }));
+    const thresholds = chooseThresholds([...rows, ...sample], 0);
+    expect([...thresholds.byLabel.keys()]).toEqual(['a']);
+    for (const { labels } of rows) {
+      expect(isKept({ labels, margin: thresholds.others + 0.1 }, thresholds)).toBe(true);
+      expect(isKept({ labels, margin: thresholds.others - 0.1 }, thresholds)).toBe(false);
+    }
+  });
+
   it('never let more disagreements of the sample pass than are allowed', () => {
     fc.assert(
       fc.property(comparedRows, fc.integer({ min: -1, max: 20 }), (rows, most) => {

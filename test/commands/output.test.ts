@@ -136,6 +136,9 @@ describe('what cannot be written', () => {
     ['a summary in no folder', ['--summary', 'no/such/run.json'], /no such folder/],
     ['a summary over the input', ['--summary', 'rows.csv'], /would overwrite rows\.csv/],
     ['a summary over the output', ['-o', 'a', '--summary', './a'], /would overwrite a/],
+    ['a model over the output', ['-o', 'a.skllm', '--save-model', './a.skllm'], /would over/],
+    ['a model over the summary', ['--summary', 'a.skllm', '--save-model', 'a.skllm'], /would over/],
+    ['a model in no folder', ['--save-model', 'no/such/x.skllm'], /no such folder/],
     ['more labels than there are', ['--multi-label', '--min-labels', '3'], /than there are labels/],
     ['text said twice', ['-c', 'text', '--template', '{text}'], /--column and --template both/],
   ])('%s is refused before the model is fitted', async (_, more, message) => {

@@ -147,6 +147,14 @@ describe('the server of a review', () => {
     );
   });
 
+  it('does not export two things into one file', async () => {
+    const place = new Place();
+    place.file('rows.csv', predictions);
+    const both = ['--export-gold', 'a.csv', '--export-examples', './a.csv'];
+    const { stderr, status } = await place.run([...args, ...both]);
+    expect([status, stderr]).toEqual([2, expect.stringContaining('would overwrite a.csv')]);
+  });
+
   it('refuses a port that there is not, and one that is taken', async () => {
     const place = new Place();
     const { url } = await serve(place);
