@@ -33,8 +33,7 @@ export async function alone<Result>(
       result = { value: await work(checkHeld) };
     });
   } catch (error) {
-    if (begun || error instanceof SkllmError) throw error;
-    throw signal.aborted ? new SkllmError('interrupted', 'interrupted') : unmade(lock, error);
+    throw signal.aborted && !begun ? new SkllmError('interrupted', 'interrupted') : error;
   }
   return result!.value;
 }
@@ -52,13 +51,5 @@ function busy(path: string): SkllmError {
 function overtaken(path: string): SkllmError {
   return new SkllmError('usage', `another process has taken over the work on ${path}`, {
     hint: 'This one was suspended and gave no sign of life. The other goes on; once it has ended, the same command does what is left.',
-  });
-}
-
-function unmade(lock: string, cause: unknown): SkllmError {
-  const why = cause instanceof Error ? cause.message.split(',')[0] : String(cause);
-  return new SkllmError('output', `${lock} cannot be written or removed: ${why}`, {
-    hint: 'Make room or give access there, or remove it if no process is at work; then run the same command again.',
-    cause,
   });
 }

@@ -34,7 +34,7 @@ const deadLooks = 20;
  * it, before what must not be done twice.
  *
  * @param lock - Path of the lock, in a folder that exists.
- * @throws What the work throws; the signal's reason when aborted while waiting; what the system says
+ * @throws What the work throws; the signal's reason when aborted while waiting; SkllmError `output`
  *   where a lock can be neither made nor removed.
  */
 export async function inTurn(

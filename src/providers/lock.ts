@@ -1,11 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { SkllmError } from '../errors.ts';
+import { fileFault } from '../file-fault.ts';
 
 /*
  * A lock is a folder with one file in it, which is named after its holder. So whatever is done to it
  * names whose lock it is meant for, and does nothing to that of another who has come since: files
  * could not be compared and removed in one step. An empty folder is held by nobody.
+ *
+ * All of it throws SkllmError `output` where a lock can be neither read, made nor removed.
  */
 
 /** Whose lock it is. */
@@ -20,7 +24,7 @@ export function markOf(lock: string, holder: string): string {
   return join(lock, holder);
 }
 
-/** @returns Undefined where nobody holds it. @throws What the system says where it cannot be read. */
+/** @returns Undefined where nobody holds it. */
 export async function holderOf(lock: string): Promise<Holder | undefined> {
   try {
     const [name] = await readdir(lock);
@@ -29,7 +33,7 @@ export async function holderOf(lock: string): Promise<Holder | undefined> {
       : { name, time: (await stat(markOf(lock, name))).mtimeMs };
   } catch (error) {
     if (isOneOf(error, 'ENOENT')) return undefined;
-    throw error;
+    throw unusable(lock, error);
   }
 }
 
@@ -39,7 +43,6 @@ export async function holderOf(lock: string): Promise<Holder | undefined> {
  *
  * @param holder - A name that no other has.
  * @returns Whether it has it; not where another was quicker.
- * @throws What the system says where no folder can be made there.
  */
 export async function claim(lock: string, holder: string): Promise<boolean> {
   const made = `${lock}.${randomUUID()}`;
@@ -52,23 +55,28 @@ export async function claim(lock: string, holder: string): Promise<boolean> {
   } catch (error) {
     await rm(made, { recursive: true, force: true });
     if (isOneOf(error, 'EEXIST', 'ENOTEMPTY') || (await holderOf(lock))) return false;
-    throw error;
+    throw unusable(lock, error);
   }
 }
 
-/**
- * Ends the lock of a holder, and of no other.
- *
- * @throws What the system says where it cannot be removed.
- */
+/** Ends the lock of a holder, and of no other. */
 export async function release(lock: string, holder: string): Promise<void> {
-  await rm(markOf(lock, holder), { force: true });
+  await rm(markOf(lock, holder), { force: true }).catch((error: unknown) => {
+    throw unusable(lock, error);
+  });
   await removeEmpty(lock);
 }
 
 /** Where this fails, another has come, or it stays as a lock that nobody holds. */
 async function removeEmpty(lock: string): Promise<void> {
   await rmdir(lock).catch(() => {});
+}
+
+function unusable(lock: string, cause: unknown): SkllmError {
+  return new SkllmError('output', `${lock} cannot be made or removed: ${fileFault(cause)}`, {
+    hint: 'Make room or give access there, or remove it if no process is at work; then run the same command again.',
+    cause,
+  });
 }
 
 function isOneOf(error: unknown, ...codes: readonly string[]): boolean {

@@ -95,7 +95,7 @@ describe('a command that works alone', () => {
     const { status, stderr } = await place.run([...exporting, 'out.jsonl']);
     expect([status, stderr]).toEqual([
       2,
-      expect.stringContaining('out.jsonl.batch.lock cannot be written or removed: ENOTDIR'),
+      expect.stringContaining('out.jsonl.batch.lock cannot be made or removed: a part'),
     ]);
   });
 });
