@@ -133,6 +133,33 @@ describe('a process that another has taken over from', () => {
   });
 });
 
+describe('a process that is suspended', () => {
+  it('begins no job when it wakes up beside the one that has gone on', async () => {
+    const place = placeOf(50);
+    let suspend = () => {};
+    const service = await batches(place, {
+      before: ({ path }) => void (path.endsWith('/files') && suspend()),
+    });
+    const first = place.start(['batch', ...service.submitArgs], service.env);
+    const ended = new Promise((done) => first.on('close', done));
+    const suspended = new Promise<void>((done) => {
+      suspend = () => {
+        suspend = () => {};
+        first.kill('SIGSTOP');
+        done();
+      };
+    });
+    await suspended;
+    expect((await service.submit()).status).toBe(0);
+    first.kill('SIGCONT');
+    expect([await ended, service.jobs.length]).toEqual([2, 1]);
+    expect(existsSync(join(place.path, 'out.csv.batch.lock'))).toBe(false);
+    await service.finish();
+    expect((await service.fetch()).status).toBe(0);
+    expect(place.read('out.csv')).toBe(labelledTickets(50));
+  });
+});
+
 describe('an output in no folder', () => {
   it('is refused before anything is asked or written', async () => {
     const place = placeOf(5);
