@@ -50,6 +50,6 @@ function busy(path: string): SkllmError {
 
 function overtaken(path: string): SkllmError {
   return new SkllmError('usage', `another process has taken over the work on ${path}`, {
-    hint: 'This one was suspended and gave no sign of life. The other goes on; once it has ended, the same command does what is left.',
+    hint: 'This one gave no sign of life for seconds, as one that is suspended. The other goes on; once it has ended, the same command does what is left.',
   });
 }

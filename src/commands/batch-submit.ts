@@ -75,6 +75,12 @@ async function goOn(submitting: Submitting): Promise<number> {
   return manifest.files.length;
 }
 
+function sayNext(path: string, files: number): void {
+  const done = files === 0 ? 'no row needs asking' : 'all is submitted';
+  const then = files === 0 ? 'writes the table' : 'takes the answers in';
+  say(`skllm: ${done}: skllm batch fetch ${path} ${then}.`);
+}
+
 /** A service that begins no job once another process is at the batch. */
 function held(service: BatchService, checkHeld: () => Promise<void>): BatchService {
   const create: BatchService['create'] = async (...order) => {
@@ -82,12 +88,6 @@ function held(service: BatchService, checkHeld: () => Promise<void>): BatchServi
     return service.create(...order);
   };
   return { ...service, create };
-}
-
-function sayNext(path: string, files: number): void {
-  const done = files === 0 ? 'no row needs asking' : 'all is submitted';
-  const then = files === 0 ? 'writes the table' : 'takes the answers in';
-  say(`skllm: ${done}: skllm batch fetch ${path} ${then}.`);
 }
 
 /** Whether nothing of a batch is to come any more. */

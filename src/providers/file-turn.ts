@@ -19,7 +19,7 @@ export interface TurnOptions {
 const beat = 1000;
 const look = 250;
 
-/** Looks without a sign of life: one that lives would have given one; one that gave none is dead. */
+/** Looks without a sign of life after which one is told of it, and after which it counts as dead. */
 const silentLooks = 6;
 const deadLooks = 20;
 
