@@ -25,9 +25,9 @@ export async function exportBatch(
   const pathOf = (file: number) =>
     unlessInput(file === 0 ? output : numbered(output, file + 1), inputs);
   const writing = { plan, path, pathOf, limits: unlimited, signal };
-  const manifest = await alone(path, signal, async () => {
+  const manifest = await alone(path, signal, async (checkHeld) => {
     refuseReplacing(await readManifest(path));
-    return writeFiles(inputs, noted, writing);
+    return writeFiles(inputs, noted, { ...writing, checkHeld });
   });
   const names = manifest.files.map((file) => join(dirname(output), file.path)).join(' ');
   if (!flags.quiet && names !== '') {

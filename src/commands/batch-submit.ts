@@ -33,7 +33,9 @@ export async function submitBatch(
     return tellBatch(plan, flags, { signal, share: service.priceShare });
   }
   const files = await orInterrupted(signal, () =>
-    alone(path, signal, () => goOn({ inputs, flags, plan, path, service, signal })),
+    alone(path, signal, (checkHeld) =>
+      goOn({ inputs, flags, plan, path, service: held(service, checkHeld), signal, checkHeld }),
+    ),
   );
   if (!flags.quiet) sayNext(takingIn('fetch', path, flags), files);
   return 0;
@@ -47,6 +49,8 @@ interface Submitting {
   readonly path: string;
   readonly service: BatchService;
   readonly signal: AbortSignal;
+  /** Throws where another process has taken over. */
+  readonly checkHeld: () => Promise<void>;
 }
 
 /**
@@ -54,14 +58,15 @@ interface Submitting {
  *
  * @returns How many files it has.
  */
-async function goOn({ inputs, flags, plan, path, service, signal }: Submitting): Promise<number> {
+async function goOn(submitting: Submitting): Promise<number> {
+  const { inputs, flags, plan, path, service, signal, checkHeld } = submitting;
   const begun = await readManifest(path);
   const underWay = begun && !isOver(begun) ? begun : undefined;
   if (underWay) checkSubmitted(underWay);
   if (underWay) checkSame(underWay, inputs, notedFlags(flags, plan), plan);
   const pathOf = (file: number) => newPathOf(file, path);
   const { limits } = service;
-  const writing = { plan, path, pathOf, limits, before: begun, signal, service };
+  const writing = { plan, path, pathOf, limits, before: begun, signal, service, checkHeld };
   const manifest = underWay ?? (await writeFiles(inputs, flags, writing));
   const notify = (sentence: string) => flags.quiet || say(`skllm: ${sentence}`);
   const interval = flags.interval * 1000;
@@ -77,6 +82,15 @@ function sayNext(command: string, files: number): void {
   const done = files === 0 ? 'no row needs asking' : 'all is submitted';
   const then = files === 0 ? 'writes the table' : 'takes the answers in';
   say(`skllm: ${done}: ${command} ${then}.`);
+}
+
+/** A service that begins no job once another process is at the batch. */
+function held(service: BatchService, checkHeld: () => Promise<void>): BatchService {
+  const create: BatchService['create'] = async (...order) => {
+    await checkHeld();
+    return service.create(...order);
+  };
+  return { ...service, create };
 }
 
 /** Whether nothing of a batch is to come any more. */

@@ -38,9 +38,12 @@ export async function planOf(inputs: readonly string[], flags: WriteFlags, signa
   });
 }
 
-/** @throws SkllmError `usage` where `-o` is missing. */
+/** @throws SkllmError `usage` where `-o` is missing, `output` where its folder does not exist. */
 export function outputOf({ output }: WriteFlags, what: string): string {
-  if (output !== undefined && output !== '-') return output;
+  if (output !== undefined && output !== '-') {
+    checkSideFile('--output', output);
+    return output;
+  }
   throw new SkllmError('usage', `-o is missing: where ${what}`, {
     hint: 'The manifest lies beside it.',
   });
@@ -69,6 +72,8 @@ export interface Writing {
   /** The manifest that was there before, all of it fetched. */
   readonly before?: Manifest | undefined;
   readonly signal: AbortSignal;
+  /** Throws where another process has taken over the manifest. */
+  readonly checkHeld: () => Promise<void>;
   /** Absent where nothing is sent or asked. */
   readonly service?: BatchService;
 }
@@ -77,7 +82,7 @@ export interface Writing {
 export async function writeFiles(
   inputs: readonly string[],
   flags: WriteFlags,
-  { plan, path, pathOf, limits, before, signal, service }: Writing,
+  { plan, path, pathOf, limits, before, signal, service, checkHeld }: Writing,
 ): Promise<Manifest> {
   const model = batchModel(plan.model);
   const client = clientOf(plan.loaded, plan.modelName);
@@ -109,6 +114,7 @@ export async function writeFiles(
     try {
       if (!flags.quiet) sayWritten(written, plan, service?.priceShare);
       if (service) await afford(written, plan, { flags, share: service.priceShare });
+      await checkHeld();
     } catch (error) {
       written.discard();
       throw error;

@@ -1,9 +1,7 @@
-import { mkdir } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SkllmError } from '../errors.ts';
 import type { Model } from '../model.ts';
-import { findManifest, keepManifest, writeFiles } from '../tune/folder.ts';
+import { findManifest, keepManifest, makeParent, writeFiles } from '../tune/folder.ts';
 import { isSameTuning, type Manifest } from '../tune/manifest.ts';
 import { submit } from '../tune/submit.ts';
 import { alone } from './alone.ts';
@@ -50,11 +48,17 @@ async function submitTuning(plan: TuningPlan, flags: TuneFlags, signal: AbortSig
     checkTuning(plan);
     return say(tuningText(plan, flags));
   }
-  await mkdir(dirname(plan.folder), { recursive: true });
-  await alone(plan.folder, signal, () => goOn(plan, flags, signal));
+  await makeParent(plan.folder);
+  await alone(plan.folder, signal, (checkHeld) => goOn(plan, flags, { signal, checkHeld }));
 }
 
-async function goOn(plan: TuningPlan, flags: TuneFlags, signal: AbortSignal): Promise<void> {
+interface Held {
+  readonly signal: AbortSignal;
+  /** Throws where another process has taken over the folder. */
+  readonly checkHeld: () => Promise<void>;
+}
+
+async function goOn(plan: TuningPlan, flags: TuneFlags, held: Held): Promise<void> {
   const before = await findManifest(plan.folder);
   if (before && !isSameTuning(before, plan.manifest)) throw anotherTuning(plan.folder);
   if (before?.job !== undefined) return sayNext(plan.folder, `${before.job} was started before`);
@@ -64,16 +68,16 @@ async function goOn(plan: TuningPlan, flags: TuneFlags, signal: AbortSignal): Pr
   await writeFiles(plan.folder, plan.files);
   if (!before) await keepManifest(plan.folder, manifest);
   await confirmTuning(plan, flags);
-  const { job } = await handOver(manifest, plan, signal);
+  const { job } = await handOver(manifest, plan, held);
   sayNext(plan.folder, `${job} was started`);
 }
 
-async function handOver(manifest: Manifest, plan: TuningPlan, signal: AbortSignal) {
-  const { folder, tuning } = plan;
+async function handOver(manifest: Manifest, { folder, tuning }: TuningPlan, held: Held) {
+  const { signal } = held;
   // Aborted, it ends early; the caller looks at the signal.
   const wait = (ms: number) => sleep(ms, undefined, { signal }).catch(() => {});
   try {
-    return await submit(manifest, { folder, tuning, signal, wait });
+    return await submit(manifest, { ...held, folder, tuning, wait });
   } catch (error) {
     say(`skllm: ${folder} keeps track of what was sent; the same command goes on from here.`);
     throw signal.aborted ? new SkllmError('interrupted', 'interrupted') : error;

@@ -1,100 +1,90 @@
 import { randomUUID } from 'node:crypto';
-import { open, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
+import { access, utimes } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { claim, type Holder, holderOf, markOf, release } from './lock.ts';
 
 export interface TurnOptions {
   readonly signal: AbortSignal;
   /** Whether there is nothing left to do, since another process has done it. */
-  readonly isDone: () => boolean;
-  /** Told once where another process has its turn. */
-  readonly waiting: () => void;
-  /** Names this process in the lock file: unlike any other. */
-  readonly owner?: string;
-  /**
-   * Told whose turn it is, and whether a sign of life has come: says false where that process is known
-   * to be gone, true where it is known to live. May throw, to wait no longer.
-   */
-  readonly lives?: (owner: string, sign: boolean) => boolean | undefined;
+  readonly isDone?: () => boolean;
+  /** Told once where another has its turn, or had it when it was killed. */
+  readonly waiting?: () => void;
+  /** Told where that other lives for certain. May throw, to wait no longer. */
+  readonly lives?: () => void;
+  /** Told once where no sign of life has come for longer than one takes. */
+  readonly silent?: () => void;
 }
 
-/** Milliseconds: between signs of life, without one, and between two looks at them. */
+/** Milliseconds: between two signs of life, and between two looks at them. */
 const beat = 1000;
-const silence = 5000;
 const look = 250;
 
+/** Looks without a sign of life after which one is told of it, and after which it counts as dead. */
+const silentLooks = 6;
+const deadLooks = 20;
+
 /**
- * Does work that several processes want to do but one should: whoever makes the lock file has its
- * turn, the others wait until it is done, and take over where no sign of life comes any more.
+ * Does work that several processes want to do but one should: whoever has the lock has its turn, the
+ * others wait until it is done, and take over where no sign of life comes for five seconds.
  *
- * The sign is the file's time, of which only changes count: clocks of two machines may differ. A
- * process that was suspended and thought dead may wake up beside its successor, so the work must
- * bear company; `isHeld` tells it, before what must not be done twice.
+ * The sign is the time of the lock's file, of which only changes count, by a number of looks: clocks
+ * of two machines may differ, and who looks may have been suspended too. No process is looked for by
+ * its number: it may be in another container, or on another machine. A process that was suspended
+ * and thought dead may wake up beside its successor, so the work must bear company; `isHeld` tells
+ * it, before what must not be done twice.
  *
- * @param lock - Path of the lock file, in a folder that exists.
- * @throws What the work throws; the signal's reason when aborted while waiting.
+ * @param lock - Path of the lock, in a folder that exists.
+ * @throws What the work throws; the signal's reason when aborted while waiting; SkllmError `output`
+ *   where a lock can be neither made nor removed.
  */
 export async function inTurn(
   lock: string,
-  { signal, isDone, waiting, owner = randomUUID(), lives }: TurnOptions,
+  options: TurnOptions,
   work: (isHeld: () => Promise<boolean>) => Promise<void>,
 ): Promise<void> {
-  const seen = { owner: '', time: 0, since: performance.now() };
-  for (let told = false; !(await claims(lock, owner)); told = true) {
-    if (!told) waiting();
-    const now = { owner: await ownerOf(lock), time: await timeOf(lock) };
-    const sign = now.owner === seen.owner && now.time !== seen.time;
-    const alive = now.owner === '' ? undefined : lives?.(now.owner, sign);
-    if (now.owner !== seen.owner || now.time !== seen.time || alive) {
-      Object.assign(seen, now, { since: performance.now() });
-    }
-    if (alive === false || performance.now() - seen.since > silence) {
-      await dismiss(lock, now.owner);
-      continue;
-    }
-    await sleep(look, undefined, { signal });
-    if (isDone()) return;
-  }
-  if (isDone()) return rm(lock, { force: true });
-  const isHeld = async () => (await ownerOf(lock)) === owner;
-  const beating = setInterval(async () => {
-    if (await isHeld()) await utimes(lock, new Date(), new Date()).catch(() => {});
-  }, beat).unref();
+  const holder = randomUUID();
+  if (!(await comes(lock, holder, options))) return;
+  const mark = markOf(lock, holder);
+  const isHeld = () =>
+    access(mark).then(
+      () => true,
+      () => false,
+    );
+  // One that is no longer held has no file whose time could be set.
+  const beating = setInterval(() => utimes(mark, new Date(), new Date()).catch(() => {}), beat);
+  beating.unref();
   try {
-    await work(isHeld);
+    if (!options.isDone?.()) await work(isHeld);
   } finally {
     clearInterval(beating);
-    if (await isHeld()) await rm(lock, { force: true });
+    await release(lock, holder);
   }
 }
 
-async function claims(lock: string, owner: string): Promise<boolean> {
-  try {
-    const file = await open(lock, 'wx');
-    await file.writeFile(owner).finally(() => file.close());
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw error;
+/** Waits for a turn. @returns Whether it has come; not where there is nothing left to do. */
+async function comes(lock: string, holder: string, options: TurnOptions): Promise<boolean> {
+  const watch = watching(options);
+  for (;;) {
+    options.signal.throwIfAborted();
+    const other = await holderOf(lock);
+    if (!other && (await claim(lock, holder))) return true;
+    if (other && watch(other) === 'dead') await release(lock, other.name);
+    await sleep(look, undefined, { signal: options.signal });
+    if (options.isDone?.()) return false;
   }
 }
 
-/** Removes the lock of a process that is gone. Of several that do so at once one finds it. */
-async function dismiss(lock: string, owner: string): Promise<void> {
-  const aside = `${lock}.${randomUUID()}`;
-  try {
-    await rename(lock, aside);
-    // A successor's lock, if another waiter was quicker.
-    if ((await ownerOf(aside)) !== owner) await rename(aside, lock);
-  } catch {
-    // Gone already.
-  }
-  await rm(aside, { force: true });
-}
-
-async function ownerOf(lock: string): Promise<string> {
-  return readFile(lock, 'utf8').catch(() => '');
-}
-
-async function timeOf(lock: string): Promise<number> {
-  return (await stat(lock).catch(() => undefined))?.mtimeMs ?? 0;
+/** Looks at who has its turn, time and again. */
+function watching({ waiting, lives, silent }: TurnOptions) {
+  let before: Holder | undefined;
+  let looks = 0;
+  return (now: Holder): 'dead' | undefined => {
+    if (!before) waiting?.();
+    const isSilent = before?.name === now.name && before.time === now.time;
+    if (before && !isSilent) lives?.();
+    before = now;
+    looks = isSilent ? looks + 1 : 0;
+    if (looks === silentLooks) silent?.();
+    return looks >= deadLooks ? 'dead' : undefined;
+  };
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, open, readdir, readFile, rename } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { SkllmError } from '../errors.ts';
 import { type Manifest, manifestSchema } from './manifest.ts';
 
@@ -46,7 +46,18 @@ export async function tuningFolders(parent: string): Promise<readonly string[]> 
   return folders.filter((name) => existsSync(join(parent, name, manifestName)));
 }
 
-/** Writes files into a folder, which is made where it is not there; rows are in them. */
+/** Makes the folder that a tuning's is to lie in. @throws SkllmError `output` where it cannot be made. */
+export async function makeParent(folder: string): Promise<void> {
+  await mkdir(dirname(folder), { recursive: true }).catch((cause: unknown) => {
+    throw notWritten(folder, cause);
+  });
+}
+
+/**
+ * Writes files into a folder, which is made where it is not there; rows are in them.
+ *
+ * @throws SkllmError `output` where they cannot be written.
+ */
 export async function writeFiles(
   folder: string,
   files: Readonly<Record<string, Buffer | string>>,
@@ -55,16 +66,20 @@ export async function writeFiles(
     await mkdir(folder, { recursive: true, mode: 0o700 });
     for (const [name, content] of Object.entries(files)) await replace(join(folder, name), content);
   } catch (cause) {
-    throw new SkllmError('output', `cannot write the tuning in ${folder}`, {
-      hint: 'Name a folder that you may write in, on a disk that has room.',
-      cause,
-    });
+    throw notWritten(folder, cause);
   }
 }
 
 /** Keeps the manifest, whole and on the disk, before what it tells of is done. */
 export async function keepManifest(folder: string, manifest: Manifest): Promise<void> {
   await writeFiles(folder, { [manifestName]: `${JSON.stringify(manifest, undefined, 2)}\n` });
+}
+
+function notWritten(folder: string, cause: unknown): SkllmError {
+  return new SkllmError('output', `cannot write the tuning in ${folder}`, {
+    hint: 'Name a folder that you may write in, on a disk that has room.',
+    cause,
+  });
 }
 
 async function replace(path: string, content: Buffer | string): Promise<void> {

@@ -11,6 +11,8 @@ export interface Submission {
   readonly folder: string;
   readonly tuning: TuningApi;
   readonly signal: AbortSignal;
+  /** Throws where another process has taken over the folder. */
+  readonly checkHeld: () => Promise<void>;
   /** Waits so many milliseconds, or until the signal. */
   readonly wait: (ms: number) => Promise<void>;
 }
@@ -26,26 +28,29 @@ const fileInterval = 5000;
  * @returns The manifest with its job.
  */
 export async function submit(manifest: Manifest, submission: Submission): Promise<Manifest> {
-  const { folder, tuning, signal } = submission;
+  const { folder, tuning, signal, checkHeld } = submission;
   const looked = manifest.begun;
-  let now = await keep({ ...manifest, begun: true }, folder);
+  let now = await keep({ ...manifest, begun: true }, submission);
   for (const role of ['training', 'validation'] as const) {
     const file = now[role];
     if (file === undefined || file.sent !== undefined) continue;
     const bytes = await readWhole(join(folder, `${role}.jsonl`), file.sha256);
     const left = looked ? await tuning.findFile(file.name, signal) : undefined;
     const sent = left ?? (await tuning.sendFile(file.name, bytes, signal));
-    now = await keep({ ...now, [role]: { ...file, sent } }, folder);
+    now = await keep({ ...now, [role]: { ...file, sent } }, submission);
   }
   if (now.job !== undefined) return now;
   const training = await readyFile(now.training.sent!, submission);
   const validation = now.validation && (await readyFile(now.validation.sent!, submission));
   const left = looked ? await tuning.findJob(training, signal) : undefined;
+  await checkHeld();
   const order = { training, validation, epochs: now.epochs, name: now.name };
-  return keep({ ...now, job: left ?? (await tuning.start(order, signal)) }, folder);
+  return keep({ ...now, job: left ?? (await tuning.start(order, signal)) }, submission);
 }
 
-async function keep(manifest: Manifest, folder: string): Promise<Manifest> {
+/** What another process has noted since is not written over. */
+async function keep(manifest: Manifest, { folder, checkHeld }: Submission): Promise<Manifest> {
+  await checkHeld();
   await keepManifest(folder, manifest);
   return manifest;
 }

@@ -42,6 +42,7 @@ async function stage(options: TuningServiceOptions = {}) {
     folder,
     tuning: tuning!,
     signal: new AbortController().signal,
+    checkHeld: async () => {},
     wait: async (ms: number) => void waits.push(ms),
   };
   return { folder, service, submission, waits };
