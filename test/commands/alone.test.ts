@@ -133,7 +133,7 @@ describe('a process that another has taken over from', () => {
   });
 });
 
-describe('a process that is suspended', () => {
+describe.skipIf(process.platform === 'win32')('a process that is suspended', () => {
   it('begins no job when it wakes up beside the one that has gone on', async () => {
     const place = placeOf(50);
     let suspend = () => {};
