@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { SkllmError } from '../errors.ts';
 import { fileFault } from '../file-fault.ts';
 
@@ -39,24 +39,43 @@ export async function holderOf(lock: string): Promise<Holder | undefined> {
 
 /**
  * Takes a lock that nobody holds. The folder comes with its file in it, by a rename, which fails
- * where there is one that is not empty. A kill in between leaves a folder that nobody minds.
+ * where there is one that is not empty. A kill in between leaves a folder beside the lock, which the
+ * next to have the lock removes.
  *
  * @param holder - A name that no other has.
  * @returns Whether it has it; not where another was quicker.
  */
 export async function claim(lock: string, holder: string): Promise<boolean> {
   const made = `${lock}.${randomUUID()}`;
+  await mkdir(made).catch((error: unknown) => {
+    throw unusable(lock, error);
+  });
   try {
-    await mkdir(made);
     await writeFile(join(made, holder), '');
     await removeEmpty(lock); // Windows renames nothing onto a folder.
     await rename(made, lock);
-    return true;
   } catch (error) {
     await rm(made, { recursive: true, force: true });
-    if (isOneOf(error, 'EEXIST', 'ENOTEMPTY') || (await holderOf(lock))) return false;
+    // It is gone where another, who has had the lock since, took it for a leftover.
+    if (isOneOf(error, 'EEXIST', 'ENOTEMPTY', 'ENOENT') || (await holderOf(lock))) return false;
     throw unusable(lock, error);
   }
+  await removeLeftovers(lock);
+  return true;
+}
+
+/** What those left who were killed while they made a lock. It does no harm, so failing is no fault. */
+async function removeLeftovers(lock: string): Promise<void> {
+  const folder = dirname(lock);
+  const prefix = `${basename(lock)}.`;
+  const names = await readdir(folder).catch(() => []);
+  const left = names.filter((name) => name.startsWith(prefix) && isUuid(name.slice(prefix.length)));
+  const options = { recursive: true, force: true };
+  await Promise.all(left.map((name) => rm(join(folder, name), options).catch(() => {})));
+}
+
+function isUuid(text: string): boolean {
+  return /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/.test(text);
 }
 
 /** Ends the lock of a holder, and of no other. */

@@ -36,6 +36,15 @@ describe('a lock', () => {
     expect([await claim(lock, 'one'), (await holderOf(lock))?.name]).toEqual([true, 'one']);
   });
 
+  it('takes away what is left of those who were killed while they made it, and nothing else', async () => {
+    const place = folder();
+    const lock = join(place, 'x.lock');
+    mkdirSync(join(place, 'x.lock.1207f9c4-2978-42d5-bb3f-b25069fbf049', 'y'), { recursive: true });
+    mkdirSync(join(place, 'x.lock.mine'));
+    expect(await claim(lock, 'one')).toBe(true);
+    expect(readdirSync(place).sort()).toEqual(['x.lock', 'x.lock.mine']);
+  });
+
   it('that cannot be looked at, made or removed is a fault that is told', async () => {
     const place = folder();
     const lock = join(place, 'x.lock');
