@@ -11,7 +11,7 @@ import { print } from './print.ts';
 import { reporterOf, writeReport } from './report-output.ts';
 import { shownInputs } from './rows.ts';
 import { saveAdvice } from './save-threshold.ts';
-import { checkSideFile } from './side-file.ts';
+import { checkSideFiles } from './side-file.ts';
 import { say } from './terminal.ts';
 
 /**
@@ -25,7 +25,10 @@ export async function evaluate(
   signal: AbortSignal,
 ): Promise<number> {
   const reports = (given.report ?? []).map((path) => ({ path, reporter: reporterOf(path) }));
-  for (const { path } of reports) checkSideFile('--report', path, inputs);
+  checkSideFiles(
+    reports.map(({ path }) => ['--report', path] as const),
+    inputs,
+  );
   const { loaded, cells } = await readCells(given);
   const asksModels = given.model !== undefined || given.predicted === undefined;
   const flags = asksModels

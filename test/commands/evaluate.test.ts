@@ -75,12 +75,14 @@ describe('evaluate', () => {
 
   it.each([
     ['no/such/report.html', 'no such folder'],
-    ['./gold.txt', 'would overwrite'],
+    ['./gold.txt', 'would overwrite gold.txt'],
+    ['./first.md', 'would overwrite first.md'],
   ])('refuses the report %s before anything is labelled', async (report, message) => {
     const place = new Place();
     place.file('gold.txt', 'text,gold\na,b\nc,d\n');
     const { stdout, stderr, status } = await place.run([
-      ...['evaluate', 'gold.txt', '--input-format', 'csv', '--gold', 'gold', '--report', report],
+      ...['evaluate', 'gold.txt', '--input-format', 'csv', '--gold', 'gold'],
+      ...['--report', 'first.md', '--report', report],
     ]);
     expect([status, stdout, stderr]).toEqual([2, '', expect.stringContaining(message)]);
     expect(place.read('gold.txt')).toBe('text,gold\na,b\nc,d\n');
