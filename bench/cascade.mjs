@@ -6,8 +6,11 @@ import { mostDisagreements, sampleSize } from '../dist/cascade/certification.js'
 import { draw } from '../dist/cascade/draw.js';
 import { Ledger } from '../dist/cascade/ledger.js';
 import { marginOf } from '../dist/cascade/margin.js';
-import { isWorthAnother, leastSure, roundSize } from '../dist/cascade/teaching.js';
+import { isWorthAnother, leastSure, poolSize, roundSize } from '../dist/cascade/teaching.js';
 import { chooseThresholds, isKept } from '../dist/cascade/thresholds.js';
+import { mostVaried } from '../dist/cascade/variety.js';
+import { textEmbedder } from '../dist/embedded/embed.js';
+import { readLexicon } from '../dist/embedded/lexicon.js';
 import embedded from '../dist/providers/embedded.js';
 import { seededRandom } from '../dist/random.js';
 import { lineOf, percent, print, readSet, setsFolder } from './support/sets.mjs';
@@ -37,7 +40,9 @@ if (folder !== undefined) {
 async function measure(set) {
   const { texts, gold, names, task } = readSet(folder, set);
   const first = await proposer(texts, { ...task, confidence: true });
-  const untaught = { ledger: await first([]), asked: new Set() };
+  const untaught = { ledger: await first([]), asked: new Set(), lately: [] };
+  const embed = textEmbedder(await readLexicon());
+  const vectors = texts.map(embed);
   for (const noise of noises) {
     const draws = Array.from({ length: seeds }, (_, at) => withNoise(gold, names, noise, at));
     const runs = draws.map((strong, seed) => cascade(untaught, strong, seed));
@@ -45,7 +50,7 @@ async function measure(set) {
     const taughtRuns = [];
     const taughtDraws = draws.slice(0, drawsTaught(names.length, noise));
     for (const strong of taughtDraws) {
-      const taught = await teach(first, untaught.ledger, strong);
+      const taught = await teach(first, untaught.ledger, { strong, vectors });
       const samples = seedsTaught / taughtDraws.length;
       for (let sample = 0; sample < samples; sample++) {
         taughtRuns.push(cascade(taught, strong, taughtRuns.length));
@@ -82,15 +87,24 @@ function withNoise(gold, names, noise, seed) {
 }
 
 /** The rounds of teaching of `skllm classify --escalate`, without the asking. */
-async function teach(first, untaught, strong) {
+async function teach(first, untaught, { strong, vectors }) {
   const asked = new Set();
   const examples = [];
+  const rounds = [];
   const rows = untaught.askable;
   let ledger = untaught;
   let last = { asked: 1, disagreed: 1 };
   while (isWorthAnother(last, { ...promised, taught: asked.size, rows })) {
-    const places = leastSure(ledger, roundSize(rows), (row) => asked.has(row));
-    const disagreed = places.filter((row) => ledger.at(row).labels[0] !== strong[row]).length;
+    const pool = leastSure(ledger, poolSize(rows), (row) => asked.has(row));
+    const candidates = pool.sort((a, b) => ledger.marginOf(a) - ledger.marginOf(b));
+    const chosen = mostVaried(
+      candidates.map((row) => vectors[row]),
+      roundSize(rows),
+    );
+    const places = chosen.map((at) => candidates[at]).sort((a, b) => a - b);
+    const round = places.map((row) => compare(ledger, strong, row));
+    const disagreed = round.filter(({ agrees }) => !agrees).length;
+    rounds.push(round);
     for (const row of places) {
       asked.add(row);
       examples.push({ row, label: strong[row] });
@@ -101,25 +115,30 @@ async function teach(first, untaught, strong) {
     if (agreeing <= places.length - disagreed) break;
     ledger = relabelled;
   }
-  return { ledger, asked };
+  return { ledger, asked, lately: rounds.slice(-3).flat() };
+}
+
+function compare(ledger, strong, row) {
+  const { labels, margin } = ledger.at(row);
+  return { labels, margin, agrees: labels[0] === strong[row] };
 }
 
 /** Sample, thresholds and escalation of the same. */
-function cascade({ ledger, asked }, strong, seed) {
+function cascade({ ledger, asked, lately }, strong, seed) {
   const rows = ledger.rows;
   const open = [...ledger.proposed()].filter((row) => !asked.has(row));
   const population = { rows, open: open.length };
   const size = sampleSize(population, promised, asked.size > 0);
   const sample = new Set(draw(open, open.length, size, seed));
-  const agrees = (row) => ledger.at(row).labels[0] === strong[row];
-  const compared = [...sample].map((row) => ({ ...ledger.at(row), agrees: agrees(row) }));
-  const thresholds = chooseThresholds(compared, mostDisagreements(size, population, promised));
+  const compared = [...sample].map((row) => compare(ledger, strong, row));
+  const most = mostDisagreements(size, population, promised);
+  const thresholds = chooseThresholds(compared, most, lately);
   const kept = open.filter((row) => !sample.has(row) && isKept(ledger.at(row), thresholds));
   return {
     taught: asked.size,
     sample: size,
     asked: 1 - kept.length / rows,
-    agreement: 1 - kept.filter((row) => !agrees(row)).length / rows,
+    agreement: 1 - kept.filter((row) => !compare(ledger, strong, row).agrees).length / rows,
   };
 }
 

@@ -5,6 +5,11 @@ export function roundSize(rows: number): number {
   return Math.min(mostARound, Math.ceil(rows / 20));
 }
 
+/** Rows among which those of a round are chosen. */
+export function poolSize(rows: number): number {
+  return 4 * roundSize(rows);
+}
+
 /**
  * Whether another round is worth its price: the rows that the first model is least sure of are
  * asked in any case while they disagree far more often than the promise allows, so that teaching

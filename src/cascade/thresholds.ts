@@ -13,10 +13,12 @@ export interface Compared {
  * have a margin.
  */
 export interface Thresholds {
-  /** By label. */
+  /** By label, of those that some row which was compared has alone. */
   readonly byLabel: ReadonlyMap<string, number>;
-  /** For rows with several labels or none, and for labels that no row of the sample has alone. */
+  /** For other labels. */
   readonly others: number;
+  /** For rows with several labels, or none. */
+  readonly several: number;
 }
 
 /**
@@ -26,25 +28,40 @@ export interface Thresholds {
  * A margin m claims odds of e^m, and so a disagreement with probability 1 / (1 + e^m). Where the
  * sampled rows of a label that have been passed disagreed more often than they claimed, compared
  * with those of all labels, its further rows are the more doubtful by that factor, and come later.
- * Only rows that have been passed have a part in this: the promise rests on it.
+ * Only rows that have been passed have a part in this, and such as are not open: the promise rests on it.
  *
  * @param most - Disagreements allowed among the kept: see `mostDisagreements`.
+ * @param before - Rows that taught: what they show of labels counts from the start.
  */
-export function chooseThresholds(sample: readonly Compared[], most: number): Thresholds {
-  const lanes = lanesOf(sample);
-  if (most >= 0) walk([...lanes.values()], most);
-  const byLabel = new Map<string, number>();
-  for (const [label, { threshold }] of lanes)
-    if (label !== undefined) byLabel.set(label, threshold);
-  return { byLabel, others: lanes.get(undefined)!.threshold };
+export function chooseThresholds(
+  sample: readonly Compared[],
+  most: number,
+  before: readonly Compared[] = [],
+): Thresholds {
+  const lanes = lanesOf([...before, ...sample]);
+  const all = { disagreed: 0, claimed: 0 };
+  for (const row of before) {
+    note(row, all);
+    note(row, laneOf(row, lanes));
+  }
+  for (const row of sample) laneOf(row, lanes).sampled.push(row);
+  const { byLabel, others, several } = lanes;
+  const inTurn = [others, several, ...byLabel.values()];
+  for (const { sampled } of inTurn) sampled.sort((a, b) => b.margin - a.margin);
+  if (most >= 0) walk(inTurn, all, most);
+  return {
+    byLabel: new Map([...byLabel].map(([label, { threshold }]) => [label, threshold])),
+    others: others.threshold,
+    several: several.threshold,
+  };
 }
 
 /** Whether the first model's label of a row is kept. */
 export function isKept(
   { labels, margin }: Pick<Compared, 'labels' | 'margin'>,
-  { byLabel, others }: Thresholds,
+  { byLabel, others, several }: Thresholds,
 ): boolean {
-  return margin > (byLabel.get(onlyOf(labels) ?? '') ?? others);
+  return margin > (labels.length === 1 ? (byLabel.get(labels[0]!) ?? others) : several);
 }
 
 /** How many rows disagreed, and how many of them should have by the margins they had. */
@@ -53,18 +70,16 @@ interface Tally {
   claimed: number;
 }
 
-/** The rows of one label, or all that have several or none: sets of labels are too many to tell apart. */
 interface Lane extends Tally {
-  /** Those in the sample, the surest first. */
-  readonly sampled: readonly Compared[];
+  /** Its rows in the sample, the surest first. */
+  readonly sampled: Compared[];
   /** How many of these have been passed. */
   passed: number;
   /** All rows of a greater margin have been passed. */
   threshold: number;
 }
 
-function walk(lanes: readonly Lane[], most: number): void {
-  const all = { disagreed: 0, claimed: 0 };
+function walk(lanes: readonly Lane[], all: Tally, most: number): void {
   const factors = new Float64Array(lanes.length);
   for (let left = most; left >= 0; ) {
     let [next, least] = [lanes[0]!, Number.POSITIVE_INFINITY];
@@ -102,26 +117,33 @@ function nextMargin({ sampled, passed }: Lane): number {
   return sampled[passed]?.margin ?? Number.NEGATIVE_INFINITY;
 }
 
-/** In the order of the labels' names: which lane goes first where two tie tells nothing of the sample. */
-/** By label; those of no one label by undefined. */
-function lanesOf(sample: readonly Compared[]): Map<string | undefined, Lane> {
-  const groups = new Map<string | undefined, Compared[]>([[undefined, []]]);
-  for (const row of sample) {
-    const label = onlyOf(row.labels);
-    const group = groups.get(label);
-    if (group) group.push(row);
-    else groups.set(label, [row]);
-  }
-  return new Map([...groups].map(([label, rows]) => [label, laneOf(rows)]));
+/** Where rows come one after the other. Sets of labels are too many to tell apart. */
+interface Lanes {
+  readonly byLabel: ReadonlyMap<string, Lane>;
+  readonly others: Lane;
+  readonly several: Lane;
 }
 
-function laneOf(rows: Compared[]): Lane {
-  const sampled = rows.sort((a, b) => b.margin - a.margin);
-  return { sampled, passed: 0, threshold: Number.POSITIVE_INFINITY, disagreed: 0, claimed: 0 };
+/**
+ * Neither that a label has a lane nor the lanes' order tells anything of rows of the sample that are
+ * ahead: until the first of its rows is passed, a label's lane is as that of others.
+ */
+function lanesOf(rows: readonly Compared[]): Lanes {
+  const single = rows.filter(({ labels }) => labels.length === 1);
+  const names = [...new Set(single.map(({ labels }) => labels[0]!))].sort();
+  return {
+    byLabel: new Map(names.map((name) => [name, emptyLane()])),
+    others: emptyLane(),
+    several: emptyLane(),
+  };
 }
 
-function onlyOf(labels: readonly string[]): string | undefined {
-  return labels.length === 1 ? labels[0] : undefined;
+function emptyLane(): Lane {
+  return { sampled: [], passed: 0, threshold: Number.POSITIVE_INFINITY, disagreed: 0, claimed: 0 };
+}
+
+function laneOf({ labels }: Compared, { byLabel, several }: Lanes): Lane {
+  return labels.length === 1 ? byLabel.get(labels[0]!)! : several;
 }
 
 /** Disagreements that a label must show before its own record weighs as much as that of all. */

@@ -43,6 +43,22 @@ export async function askFor(
   }
 }
 
+/**
+ * The texts of some rows.
+ *
+ * @param places - Positions among the rows, in order.
+ */
+export async function textsAt(
+  places: readonly number[],
+  { task }: Escalation,
+  again: Again,
+): Promise<string[]> {
+  const text = textOf(task.input);
+  const texts: string[] = [];
+  for await (const rows of only(again(), places)) texts.push(...rows.map((row) => text(row) ?? ''));
+  return texts;
+}
+
 function note(ledger: Ledger, outcome: Outcome, multiple: boolean): void {
   if ('failure' in outcome) {
     // Only what a model has said is signed: without it there was nothing to ask.

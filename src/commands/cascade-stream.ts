@@ -1,4 +1,4 @@
-import { agrees } from '../cascade/agreement.ts';
+import { compare } from '../cascade/agreement.ts';
 import type { Certificate } from '../cascade/certificate.ts';
 import { mostDisagreements } from '../cascade/certification.ts';
 import { marginOf } from '../cascade/margin.ts';
@@ -81,7 +81,7 @@ class Trial {
     if ('prediction' in proposal) {
       const { labels } = proposal.prediction;
       const margin = this.#marginOf(proposal.prediction);
-      this.#compared.push({ labels, margin, agrees: agrees(labels, answer) });
+      this.#compared.push(compare({ labels, margin }, answer));
     }
     this.#heard += 1;
     if (this.#heard === streamSample) this.#end();

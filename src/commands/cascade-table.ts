@@ -1,4 +1,4 @@
-import { agrees } from '../cascade/agreement.ts';
+import { agrees, compare } from '../cascade/agreement.ts';
 import type { Certificate } from '../cascade/certificate.ts';
 import { mostDisagreements, sampleSize } from '../cascade/certification.ts';
 import { draw } from '../cascade/draw.ts';
@@ -28,7 +28,7 @@ export async function* settleTable(escalation: Escalation, again: Again): AsyncG
 
 /** Asks for a sample of the rows that did not teach, and adds its answers to theirs. */
 async function certify(taught: Taught, escalation: Escalation, again: Again): Promise<Certificate> {
-  const { ledger, answers } = taught;
+  const { ledger, answers, lately } = taught;
   const { agreement, risk } = escalation.cascade;
   let open = 0;
   for (const _ of untaught(ledger, answers)) open += 1;
@@ -39,8 +39,7 @@ async function certify(taught: Taught, escalation: Escalation, again: Again): Pr
   escalation.sampling(places.length, ledger.askable);
   const compared: Compared[] = [];
   await askFor(places, escalation, again, (place, answer) => {
-    const { labels, margin } = ledger.at(place)!;
-    compared.push({ labels, margin, agrees: agrees(labels, answer) });
+    compared.push(compare(ledger.at(place)!, answer));
     answers.set(place, answer);
   });
   const allowed = mostDisagreements(places.length, population, { agreement, risk });
@@ -52,7 +51,7 @@ async function certify(taught: Taught, escalation: Escalation, again: Again): Pr
     sample: places.length,
     disagreements: compared.filter((one) => !one.agrees).length,
     allowed,
-    thresholds: chooseThresholds(compared, allowed),
+    thresholds: chooseThresholds(compared, allowed, lately),
   };
 }
 

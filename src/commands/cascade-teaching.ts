@@ -1,11 +1,21 @@
-import { agrees } from '../cascade/agreement.ts';
+import { agrees, compare } from '../cascade/agreement.ts';
 import { draw } from '../cascade/draw.ts';
 import type { Ledger } from '../cascade/ledger.ts';
-import { heldOutSize, isWorthAnother, leastSure, roundSize } from '../cascade/teaching.ts';
+import {
+  heldOutSize,
+  isWorthAnother,
+  leastSure,
+  poolSize,
+  roundSize,
+} from '../cascade/teaching.ts';
+import type { Compared } from '../cascade/thresholds.ts';
+import { mostVaried } from '../cascade/variety.ts';
+import { textEmbedder } from '../embedded/embed.ts';
+import { readLexicon } from '../embedded/lexicon.ts';
 import type { Model } from '../model.ts';
 import type { Example } from '../task.ts';
 import type { Escalation } from './cascade.ts';
-import { type Again, type Answer, askFor, propose } from './cascade-proposals.ts';
+import { type Again, type Answer, askFor, propose, textsAt } from './cascade-proposals.ts';
 
 /** The first model as it was taught, and what that took. */
 export interface Taught {
@@ -16,13 +26,15 @@ export interface Taught {
   readonly answers: Map<number, Answer>;
   /** How many of these taught. */
   readonly taught: number;
+  /** The rows of the last rounds, as the first model had them when they were asked. */
+  readonly lately: readonly Compared[];
   /** Rows drawn from all alike, none of which taught: for the certificate of a student. */
   readonly heldOut: ReadonlySet<number>;
 }
 
 /**
- * Teaches the first model, in rounds: the rows that it is least sure of are asked, it is fitted
- * anew with the answers as examples, and labels every row again. None of these rows is in the
+ * Teaches the first model, in rounds: rows that it is least sure of are asked, it is fitted anew
+ * with the answers as examples, and labels every row again. None of these rows is in the
  * sample that certifies it. Rows that are held out are asked in their turn but teach nothing.
  */
 export async function teach(escalation: Escalation, again: Again): Promise<Taught> {
@@ -35,15 +47,18 @@ export async function teach(escalation: Escalation, again: Again): Promise<Taugh
   const heldOut = new Set(escalation.student ? drawHeldOut(ledger, escalation.seed) : []);
   let taught = 0;
   let last = { asked: 1, disagreed: 1 };
+  const rounds: Compared[][] = [];
   while (cascade.teach && isWorthAnother(last, { ...cascade, taught: answers.size, rows })) {
-    const places = leastSure(ledger, roundSize(rows), (place) => answers.has(place));
-    let disagreed = 0;
+    const places = await choose(ledger, answers, escalation, again);
+    const round: Compared[] = [];
     await askFor(places, escalation, again, (place, answer, text) => {
       answers.set(place, answer);
-      if (!agreesAt(place, ledger, answers)) disagreed += 1;
+      round.push(compare(ledger.at(place)!, answer));
       if ('prediction' in answer && !heldOut.has(place))
         examples.push({ text, labels: answer.prediction.labels });
     });
+    const disagreed = round.filter((one) => !one.agrees).length;
+    rounds.push(round);
     last = { asked: places.length, disagreed };
     escalation.taught(answers.size, last);
     const student = await cascade.teach(examples);
@@ -53,7 +68,31 @@ export async function teach(escalation: Escalation, again: Again): Promise<Taugh
     if (agreeing <= places.length - disagreed) break;
     [first, ledger, taught] = [student, relabelled, examples.length];
   }
-  return { first, ledger, answers, taught, heldOut };
+  return { first, ledger, answers, taught, lately: rounds.slice(-lateRounds).flat(), heldOut };
+}
+
+/** Older rounds tell of a model that has learnt since. */
+const lateRounds = 3;
+
+/** The rows of a round, in order: of those that the first model is least sure of, such as differ. */
+async function choose(
+  ledger: Ledger,
+  answers: Taught['answers'],
+  escalation: Escalation,
+  again: Again,
+): Promise<number[]> {
+  const size = roundSize(ledger.askable);
+  const pool = leastSure(ledger, poolSize(ledger.askable), (place) => answers.has(place));
+  if (pool.length <= size) return pool;
+  const embed = textEmbedder(await readLexicon());
+  const texts = await textsAt(pool, escalation, again);
+  const candidates = pool
+    .map((place, at) => ({ place, margin: ledger.marginOf(place), vector: embed(texts[at]!) }))
+    .sort((a, b) => a.margin - b.margin);
+  const vectors = candidates.map(({ vector }) => vector);
+  return mostVaried(vectors, size)
+    .map((at) => candidates[at]!.place)
+    .sort((a, b) => a - b);
 }
 
 function drawHeldOut(ledger: Ledger, seed: number): number[] {

@@ -118,11 +118,11 @@ function cascadeData({ plan: { cascade }, cascade: found, askedFirst, counts }: 
   };
 }
 
-function thresholdsData({ byLabel, others }: Thresholds) {
+function thresholdsData({ byLabel, others, several }: Thresholds) {
   // JSON has no infinities: a text says what they mean.
   const shown = (margin: number) => (Number.isFinite(margin) ? margin : String(margin));
   const labels = [...byLabel].map(([label, margin]) => [label, shown(margin)]);
-  return { byLabel: Object.fromEntries(labels), others: shown(others) };
+  return { byLabel: Object.fromEntries(labels), others: shown(others), several: shown(several) };
 }
 
 /** What was used. The cost is null where the price is unknown, which is not the same as nothing. */

@@ -2,7 +2,7 @@ import type { Example } from '../task.ts';
 import { type Anchoring, anchorsOf, fitAnchoring } from './anchoring.ts';
 import { type Bags, evenly } from './bags.ts';
 import { type Columns, chooseColumns, tableOf } from './columns.ts';
-import { type Balanced, corrected, isEnough, isPreferred, shownPart } from './correction.ts';
+import { type Balanced, corrected, isEnough } from './correction.ts';
 import { type Choice, chooseCourse, comparedRows } from './courses.ts';
 import { familiarity } from './evidence.ts';
 import { refinedVectors } from './label-vectors.ts';
@@ -140,21 +140,16 @@ function tryCourse({ bags, columns, known, model }: Material, start: Attempt, co
 
 const refinementRounds = 5;
 
-/** What was trained, corrected by a linear model where rows whose labels are known prefer that. */
+/** What was trained, corrected by a linear model where enough labels are known. */
 function balancedBy(
   material: Material,
   { anchors, trained, course }: Attempt & { readonly trained: Trained; readonly course: Course },
 ): Balanced {
   const { sharpness } = course;
   const [, anchorWeight] = course.anchorWeight;
-  const { model, bags, known } = material;
-  if (isEnough(known)) {
-    const rows = { ...material, units: model.units };
-    const shown = { ...material, known: shownPart(known) };
-    const partly = tryCourse(shown, anchored(model, bags), course);
-    if (isPreferred(rows, partly.trained.logs)) {
-      return corrected(rows, trained, { anchors, sharpness, anchorWeight });
-    }
+  if (isEnough(material.known)) {
+    const rows = { ...material, units: material.model.units };
+    return corrected(rows, trained, { anchors, sharpness, anchorWeight });
   }
   const { weights, priors } = trained.model;
   return { weights, balance: { priors, sharpness, anchorWeight }, logs: trained.logs };

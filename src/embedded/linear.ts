@@ -41,7 +41,7 @@ export function learnLinear(known: KnownRows, columns: Columns, units: Units): L
   const order = [...known.table.starts.keys()].slice(0, known.table.rows);
   const random = seededRandom(1);
   for (let round = 1; round <= rounds; round++) {
-    const step = 1 / round;
+    const step = firstStep / round;
     shuffle(order, random);
     for (const row of order) takeStep(learnt, rows, row, step);
     for (let i = 0; i < learnt.weights.length; i++) learnt.weights[i]! /= 1 + decay * step;
@@ -50,8 +50,12 @@ export function learnLinear(known: KnownRows, columns: Columns, units: Units): L
 }
 
 const rounds = 12;
+/** Small, and smaller from round to round: what few rows say is not to be learnt by heart. */
+const firstStep = 0.5;
 /** How strongly weights are drawn to zero, which leaves rows as they are. */
-const decay = 0.05;
+const decay = 0.5;
+/** What words learn from others that are like them, against what they learn of their own. */
+const vectorPart = 0.5;
 /** What a row has in common with all others is learnt more slowly than what it has of its own. */
 const offsetPart = 0.1;
 
@@ -85,7 +89,7 @@ function columnVectors({ features }: Columns, units: Units): (Float32Array | und
     if (isNegated(feature) || !units.isWord(unitOf(feature))) return undefined;
     const vector = new Float32Array(units.lexicon.dimensions);
     units.lexicon.vector(unitOf(feature), vector);
-    return vector;
+    return vector.map((number) => vectorPart * number);
   });
 }
 

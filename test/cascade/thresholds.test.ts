@@ -54,6 +54,14 @@ describe('the thresholds', () => {
     }
   });
 
+  it('are higher from the start for a label that disagreed while it taught', () => {
+    const rows = [...rowsOf('good', [4, 3, 2, 1], 2), ...rowsOf('bad', [4, 3, 2, 1], 2)];
+    const taught = [...rowsOf('good', [1, 1, 1]), ...rowsOf('bad', [1, 1, 1], 1)];
+    const { byLabel } = chooseThresholds(rows, 0, taught);
+    expect(byLabel.get('good')).toBeLessThan(byLabel.get('bad')!);
+    expect(thresholdOf('good', rows, 0)).toBeCloseTo(thresholdOf('bad', rows, 0)!);
+  });
+
   it('of labels that the sample does not show are as of one that disagrees as others do', () => {
     expect(chooseThresholds(sample, 0).others).toBeCloseTo(4, 0);
   });
@@ -64,8 +72,8 @@ describe('the thresholds', () => {
     const thresholds = chooseThresholds([...rows, ...sample], 0);
     expect([...thresholds.byLabel.keys()]).toEqual(['a']);
     for (const { labels } of rows) {
-      expect(isKept({ labels, margin: thresholds.others + 0.1 }, thresholds)).toBe(true);
-      expect(isKept({ labels, margin: thresholds.others - 0.1 }, thresholds)).toBe(false);
+      expect(isKept({ labels, margin: thresholds.several + 0.1 }, thresholds)).toBe(true);
+      expect(isKept({ labels, margin: thresholds.several - 0.1 }, thresholds)).toBe(false);
     }
   });
 
@@ -75,6 +83,23 @@ describe('the thresholds', () => {
         const thresholds = chooseThresholds(rows, most);
         const passed = rows.filter((row) => !row.agrees && isKept(row, thresholds));
         expect(passed.length).toBeLessThanOrEqual(Math.max(0, most));
+      }),
+    );
+  });
+
+  it('know nothing of rows of the sample that are not passed', () => {
+    fc.assert(
+      fc.property(comparedRows, comparedRows, fc.nat(8), (rows, taught, most) => {
+        const thresholds = chooseThresholds(rows, most, taught);
+        const { byLabel, others, several } = thresholds;
+        const thresholdFor = ({ labels }: Compared) =>
+          labels.length === 1 ? (byLabel.get(labels[0]!) ?? others) : several;
+        // Where the walk ends is rounded; what lies closer than that may have been met.
+        const met = rows.filter((row) => row.margin >= thresholdFor(row) - 1e-9);
+        const without = chooseThresholds(met, most, taught);
+        for (const row of [...rows, ...taught]) {
+          expect(isKept(row, without)).toBe(isKept(row, thresholds));
+        }
       }),
     );
   });
