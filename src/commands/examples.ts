@@ -64,7 +64,7 @@ function toExample(
       hint: 'Take the row out, or give it one.',
     });
   }
-  const labels = labelsInCell(row.text(columns.label), columns) ?? [];
+  const labels = labelsInCell(row.text(columns.label), columns, names) ?? [];
   const unknown = labels.find((label) => !names.includes(label));
   if (unknown !== undefined || labels.length === 0) {
     const near = unknown === undefined ? undefined : nearest(unknown, names);
