@@ -9,7 +9,7 @@ import { samePath } from './same-path.ts';
  * @param name - What messages call it: its option, or `the model`.
  * @param path - Undefined where none is wanted.
  * @param others - Files that it must not overwrite.
- * @throws SkllmError `usage` for one of these, `output` where its folder does not exist.
+ * @throws SkllmError `usage` for one of these and for `-`, `output` where its folder does not exist.
  */
 export function checkSideFile(
   name: string,
@@ -17,6 +17,11 @@ export function checkSideFile(
   others: readonly string[] = [],
 ): void {
   if (path === undefined || path.startsWith('/dev/')) return;
+  if (path === '-') {
+    throw new SkllmError('usage', `${name} -: standard output is for the result alone`, {
+      hint: 'Name a file; /dev/stderr is one too.',
+    });
+  }
   const taken = others.find((other) => samePath(other, path));
   if (taken !== undefined) {
     throw new SkllmError('usage', `${name} ${path} would overwrite ${taken}`, {

@@ -247,6 +247,17 @@ describe('encodings', () => {
     });
   });
 
+  it.each([
+    ['utf16', 'Did you mean utf-16?'],
+    ['utf-32', 'iconv -f utf-32'],
+    ['latn1', 'Did you mean latin1?'],
+  ])('that are not known: %s', async (encoding, hint) => {
+    await expect(openText('id\n', { encoding })).rejects.toMatchObject({
+      code: 'usage',
+      hint: expect.stringContaining(hint),
+    });
+  });
+
   it('of one byte a character are decoded for reading and kept for writing', async () => {
     const table = await openText(latin1, { encoding: 'latin1' });
     expect((await allRows(table))[0]!.text('text')).toBe('café €');
