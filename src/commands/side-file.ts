@@ -22,20 +22,24 @@ export function checkSideFile(
       hint: 'Name a file; /dev/stderr is one too.',
     });
   }
-  const taken = others.find((other) => samePath(other, path));
-  if (taken !== undefined) {
-    throw new SkllmError('usage', `${name} ${path} would overwrite ${taken}`, {
-      hint: 'Name another file.',
-    });
-  }
+  refuseOverwriting(name, path, others);
   if (isFolder(dirname(path))) return;
   throw new SkllmError('output', `${name} ${path} cannot be written: no such folder`, {
     hint: 'Make the folder first, or name a file elsewhere.',
   });
 }
 
+/** @throws SkllmError `usage` where a file would overwrite one of the others. */
+export function refuseOverwriting(name: string, path: string, others: readonly string[]): void {
+  const taken = others.find((other) => samePath(other, path));
+  if (taken === undefined) return;
+  throw new SkllmError('usage', `${name} ${path} would overwrite ${taken}`, {
+    hint: 'Name another file.',
+  });
+}
+
 /**
- * The same for several, of which none may overwrite another.
+ * As `checkSideFile`, for several, of which none may overwrite another.
  *
  * @param named - What messages call each, and its path.
  */

@@ -136,6 +136,8 @@ describe('what cannot be written', () => {
     ['a summary in no folder', ['--summary', 'no/such/run.json'], /no such folder/],
     ['a summary over the input', ['--summary', 'rows.csv'], /would overwrite rows\.csv/],
     ['a summary to standard output', ['--summary', '-'], /standard output is for the result/],
+    ['a summary over the labels', ['--examples', 'e', '--summary', 'e'], /would overwrite e/],
+    ['an output over the examples', ['--examples', 'e', '-o', './e'], /would overwrite e/],
     ['a summary over the output', ['-o', 'a', '--summary', './a'], /would overwrite a/],
     ['a model over the output', ['-o', 'a.skllm', '--save-model', './a.skllm'], /would over/],
     ['a model over the summary', ['--summary', 'a.skllm', '--save-model', 'a.skllm'], /would over/],

@@ -151,6 +151,17 @@ describe('converting', () => {
     );
   });
 
+  it('replaces every column of the name, in another format too', async () => {
+    const text = 'label,text,label\n1,a,2\n';
+    for (const [format, output] of [
+      ['csv', 'label,text,label\nx,a,x\n'],
+      ['tsv', 'label\ttext\tlabel\nx\ta\tx\n'],
+    ] as const) {
+      const bytes = await written(await openText(text), { force: true, format });
+      expect(bytes.toString()).toBe(output);
+    }
+  });
+
   it('turns CSV into TSV and lines into CSV', async () => {
     expect(
       (await written(await openText('a,b\r\n"1\t2",é\r\n'), { format: 'tsv' })).toString(),
