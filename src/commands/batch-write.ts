@@ -14,7 +14,7 @@ import { estimateText, firstRequestText } from './estimate-text.ts';
 import { sayWarnings } from './notes.ts';
 import { money, number, plural } from './numbers.ts';
 import { makePlan, type Plan } from './plan.ts';
-import { checkSideFile } from './side-file.ts';
+import { checkSideFile, refuseLosingRows } from './side-file.ts';
 import { createSink } from './sink.ts';
 import { printable, say } from './terminal.ts';
 
@@ -25,6 +25,7 @@ import { printable, say } from './terminal.ts';
  */
 export async function planOf(inputs: readonly string[], flags: WriteFlags, signal: AbortSignal) {
   checkBatchFlags(flags);
+  refuseLosingRows(inputs, flags);
   const plan = await makePlan(inputs, flags, signal);
   checkBatchTask(plan.task);
   sayWarnings(plan);
