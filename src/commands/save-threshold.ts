@@ -3,7 +3,6 @@ import { saveSetting } from '../config/save.ts';
 import { SkllmError } from '../errors.ts';
 import type { Evaluation } from '../evaluate/evaluation.ts';
 import { percent } from '../report/figures.ts';
-import { thresholdText } from '../report/sections.ts';
 import type { EvaluateFlags } from './evaluate.ts';
 import { surroundings } from './surroundings.ts';
 import { say } from './terminal.ts';
@@ -32,7 +31,7 @@ export async function saveAdvice(
       hint: 'Ask for less with --target-accuracy, or give the labels descriptions or --examples.',
     });
   }
-  const value = Number(thresholdText(result.advice.threshold));
+  const value = result.advice.threshold;
   const key = task === undefined ? ['minConfidence'] : ['tasks', task, 'minConfidence'];
   const path = await saveSetting(surroundings(), { loaded, config, key, value });
   say(`skllm: ${key.join('.')} is ${value} in ${path}.`);
