@@ -2,7 +2,7 @@ import { exitStatus, SkllmError } from '../errors.ts';
 import { evaluation, type Result } from '../evaluate/evaluation.ts';
 import { labelsOf } from '../evaluate/gold-row.ts';
 import type { EvaluationReport } from '../report/evaluation-report.ts';
-import { decimal } from '../report/figures.ts';
+import { besideLimit } from '../report/figures.ts';
 import { evaluationReporters } from '../report/reporters.ts';
 import { columnReading, modelReading, type Reading, type ReadingOptions } from './contestants.ts';
 import type { EvaluateFlags } from './evaluate.ts';
@@ -98,10 +98,10 @@ function toReport(
 function holdTo(results: readonly Result[], { minAccuracy = 0, minF1 = 0 }: EvaluateFlags): number {
   const below = results.flatMap(({ name, score }) => [
     ...(score.accuracy < minAccuracy
-      ? [`${name}: accuracy ${decimal(score.accuracy)} is below ${minAccuracy}`]
+      ? [`${name}: accuracy ${besideLimit(score.accuracy, minAccuracy, 3)} is below ${minAccuracy}`]
       : []),
     ...(score.macroF1 < minF1
-      ? [`${name}: macro F1 ${decimal(score.macroF1)} is below ${minF1}`]
+      ? [`${name}: macro F1 ${besideLimit(score.macroF1, minF1, 3)} is below ${minF1}`]
       : []),
   ]);
   for (const sentence of below) say(`skllm: ${sentence}.`);
