@@ -1,4 +1,5 @@
 import { textOf } from '../classify/text.ts';
+import { SkllmError } from '../errors.ts';
 import type { Contestant } from '../evaluate/evaluation.ts';
 import type { GoldRow } from '../evaluate/gold-row.ts';
 import { checkColumn } from '../io/columns.ts';
@@ -8,6 +9,7 @@ import { allLabels, type LabelTask } from '../task.ts';
 import { askedInput } from './column.ts';
 import { sayResult } from './end-notes.ts';
 import type { EvaluateFlags } from './evaluate.ts';
+import { foundLabels } from './found-labels.ts';
 import { knownLabelsIn, type LabelsOf, labelsIn, readTwice } from './gold.ts';
 import type { LabelCells } from './label-cell.ts';
 import type { ClassifyFlags } from './options.ts';
@@ -31,8 +33,6 @@ export interface Reading {
   readonly withoutGold: number;
   /** Every label that the task knows; none where labels were only read. */
   readonly labels: readonly string[];
-  /** Whether a model was named, or labels were there already. */
-  readonly named: boolean;
 }
 
 export interface ReadingOptions {
@@ -52,6 +52,8 @@ export async function modelReading(
   const { model: _, ...rest } = flags;
   const own: ClassifyFlags = model === undefined ? rest : { ...rest, model };
   const plan = await makePlan(inputs, own, signal);
+  const gate = gateOf(flags);
+  if (gate !== undefined && plan.modelName === undefined) throw gateWithoutModel(gate);
   checkColumn(plan.table, flags.gold);
   if (again && !plan.table.rereadable) throw readTwice('to compare them');
   const labels = allLabels(plan.task);
@@ -64,8 +66,19 @@ export async function modelReading(
     ...gathered,
     withoutGold: left.rows,
     labels,
-    named: plan.modelName !== undefined,
   };
+}
+
+/** What to say where a gate would be held by whatever model happens to be there. */
+export function gateWithoutModel(gate: string): SkllmError {
+  return new SkllmError('usage', `${gate} holds a model to something, and none was named`, {
+    hint: 'Name one with --model (--model embedded will do), or --predicted <column>.',
+  });
+}
+
+function gateOf({ minAccuracy, minF1 }: EvaluateFlags): string | undefined {
+  if (minAccuracy !== undefined) return '--min-accuracy';
+  return minF1 === undefined ? undefined : '--min-f1';
 }
 
 /** Reads labels that are there already, of all the columns in one go. */
@@ -76,15 +89,17 @@ export async function columnReading(
 ): Promise<Reading> {
   const table = await openRows(inputs, flags);
   if (again && !table.rereadable) throw readTwice('to compare them');
-  for (const column of [flags.gold, ...columns]) checkColumn(table, column);
+  checkColumn(table, flags.gold);
   const columnFlags = flags.column === undefined ? {} : { columns: [flags.column] };
   const input = askedInput(table, { ...columnFlags, template: flags.template });
   const others = table.header.names.filter((name) => ![flags.gold, ...columns].includes(name));
   const text = textOf(input ?? { columns: others });
   const gold = labelsIn(flags.gold, cells);
-  const readers = columns.map((column) => ({ column, labels: labelsIn(column, cells) }));
+  const least = flags.minConfidence;
+  const readers = columns.map((column) => foundLabels(table, column, { cells, least }));
   const rows: SeenRow[] = [];
   const answers = columns.map((): GoldRow[] => []);
+  const unsure = columns.map(() => 0);
   let withoutGold = 0;
   for await (const chunk of selectedRows(table.rows(), flags)) {
     for (const row of chunk) {
@@ -92,21 +107,19 @@ export async function columnReading(
       withoutGold += right ? 0 : 1;
       if (!right) continue;
       rows.push(seen(row, text(row)));
-      readers.forEach(({ column, labels }, at) => {
-        const confidence = confidenceIn(row, `${column}_confidence`);
-        answers[at]!.push({ gold: right, predicted: labels(row), confidence });
+      readers.forEach((read, at) => {
+        const { predicted, confidence, unsure: isUnsure } = read(row);
+        answers[at]!.push({ gold: right, predicted, confidence });
+        if (isUnsure) unsure[at]! += 1;
       });
     }
   }
-  const contestants = columns.map((name, at) => ({ name, rows: answers[at]!, failures: {} }));
-  return { contestants, rows, withoutGold, labels: [], named: true };
-}
-
-/** The number in a cell, undefined where there is none from 0 to 1. */
-export function confidenceIn(row: Row, column: string): number | undefined {
-  const cell = row.text(column)?.trim();
-  const value = cell ? Number(cell) : Number.NaN;
-  return value >= 0 && value <= 1 ? value : undefined;
+  const contestants = columns.map((name, at) => ({
+    name,
+    rows: answers[at]!,
+    failures: unsure[at]! > 0 ? { unsure: unsure[at]! } : {},
+  }));
+  return { contestants, rows, withoutGold, labels: [] };
 }
 
 /**

@@ -1,4 +1,4 @@
-import { exitStatus, SkllmError } from '../errors.ts';
+import { exitStatus } from '../errors.ts';
 import { evaluation, type Result } from '../evaluate/evaluation.ts';
 import { labelsOf } from '../evaluate/gold-row.ts';
 import type { EvaluationReport } from '../report/evaluation-report.ts';
@@ -10,7 +10,7 @@ import { noGold, readCells, withLabels } from './gold.ts';
 import { print } from './print.ts';
 import { reporterOf, writeReport } from './report-output.ts';
 import { shownInputs } from './rows.ts';
-import { saveAdvice } from './save-threshold.ts';
+import { checkAdvice, saveAdvice } from './save-threshold.ts';
 import { checkSideFiles } from './side-file.ts';
 import { say } from './terminal.ts';
 
@@ -24,6 +24,7 @@ export async function evaluate(
   given: EvaluateFlags,
   signal: AbortSignal,
 ): Promise<number> {
+  checkAdvice(given);
   const reports = (given.report ?? []).map((path) => ({ path, reporter: reporterOf(path) }));
   checkSideFiles(
     reports.map(({ path }) => ['--report', path] as const),
@@ -48,23 +49,14 @@ async function readAll(
   inputs: readonly string[],
   { flags, ...rest }: Omit<ReadingOptions, 'again'>,
 ): Promise<Reading[]> {
-  const { model, predicted, minAccuracy, minF1 } = flags;
+  const { model, predicted } = flags;
   const models = model ?? (predicted ? [] : [undefined]);
   const again = models.length + (predicted ? 1 : 0) > 1;
   const options = { ...rest, flags, again };
   const readings = predicted ? [await columnReading(inputs, predicted, options)] : [];
   for (const one of models) readings.push(await modelReading(inputs, one, options));
   if (readings.some(({ rows }) => rows.length === 0)) throw noGold(flags.gold);
-  const isGate = minAccuracy !== undefined || minF1 !== undefined;
-  if (isGate && !readings.every(({ named }) => named)) throw gateWithoutModel('--min-…');
   return readings;
-}
-
-/** What to say where a gate would be held by whatever model happens to be there. */
-export function gateWithoutModel(gate: string): SkllmError {
-  return new SkllmError('usage', `${gate} holds a model to something, and none was named`, {
-    hint: 'Name one with --model (--model embedded will do), or --predicted <column>.',
-  });
 }
 
 function toReport(

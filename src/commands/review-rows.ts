@@ -7,7 +7,7 @@ import { rowKey } from '../review/queue.ts';
 import type { Row } from '../row.ts';
 import type { Label, TaskInput } from '../task.ts';
 import { askedInput } from './column.ts';
-import { confidenceIn } from './contestants.ts';
+import { confidenceIn } from './found-labels.ts';
 import { labelsIn, readCells } from './gold.ts';
 import type { LabelCells } from './label-cell.ts';
 import type { ReviewFlags } from './review.ts';

@@ -10,19 +10,15 @@ import { say } from './terminal.ts';
 /**
  * Writes the threshold of an evaluation to the settings: of the named task, else of all.
  *
- * @throws SkllmError `usage` where there are several results, `check` where no threshold was found.
+ * @param evaluation - Of one result.
+ * @throws SkllmError `check` where no threshold was found.
  */
 export async function saveAdvice(
   { results }: Evaluation,
   loaded: Loaded,
   { task, config, targetAccuracy }: EvaluateFlags,
 ): Promise<void> {
-  const [result] = results;
-  if (!result || results.length > 1) {
-    throw new SkllmError('usage', '--save-threshold needs one model, or one column', {
-      hint: 'A threshold holds for the model that it was found for.',
-    });
-  }
+  const result = results[0]!;
   if (!result.advice) {
     const found = result.calibration
       ? `no threshold reaches ${percent(targetAccuracy)}`
@@ -35,6 +31,18 @@ export async function saveAdvice(
   const key = task === undefined ? ['minConfidence'] : ['tasks', task, 'minConfidence'];
   const path = await saveSetting(surroundings(), { loaded, config, key, value });
   say(`skllm: ${key.join('.')} is ${value} in ${path}.`);
+}
+
+/**
+ * Refuses before anything is asked what could not be saved afterwards.
+ *
+ * @throws SkllmError `usage` where there will be several results.
+ */
+export function checkAdvice({ saveThreshold, model = [], predicted = [] }: EvaluateFlags): void {
+  if (!saveThreshold || model.length + predicted.length <= 1) return;
+  throw new SkllmError('usage', '--save-threshold needs one model, or one column', {
+    hint: 'A threshold holds for the model that it was found for.',
+  });
 }
 
 const noConfidence = 'there are no confidences';

@@ -27,6 +27,25 @@ describe('check', () => {
     expect(status).toBe(expected);
   });
 
+  it('says where a forbidden label is on no row, but one that is spelt like it', async () => {
+    const stdin = 'text,label\na,negative\nb,ham\nc,Toxic\n';
+    const said = async (forbid: string) =>
+      (await new Place().run([...column, '--forbid', forbid], { stdin })).stderr;
+    expect(await said('negtive')).toBe(
+      'skllm: no row has the label "negtive"; did you mean "negative"?\n',
+    );
+    expect(await said('toxic')).toContain('did you mean "Toxic"?');
+    expect(await said('spam,negative')).toBe('');
+  });
+
+  it('takes rows of a column below --min-confidence for rows without a label', async () => {
+    const stdin = 'text,label,label_confidence\na,bad,0.9\nb,bad,0.4\nc,ok,\n';
+    const args = [...column, '--forbid', 'bad', '--min-confidence', '0.5', '--reporter', 'json'];
+    const { stdout } = await new Place().run(args, { stdin });
+    const { violations, unlabelled } = JSON.parse(stdout);
+    expect([violations.length, unlabelled]).toEqual([1, 2]);
+  });
+
   it('finds gold labels that the model disagrees with', async () => {
     const place = new Place();
     const args = ['check', fixture('tickets-gold.jsonl'), '-c', 'body', '--gold', 'gold', '-q'];
@@ -102,6 +121,21 @@ describe('check', () => {
       'a least accuracy of nothing',
       ['--predicted', 'label', '--gold', 'empty', '--min-f1', '0.9'],
       'no row has a gold label',
+    ],
+    [
+      'a label that the task of a column does not have',
+      ['--predicted', 'label', '--labels', 'ok,toxic', '--forbid', 'toxik'],
+      'Did you mean "toxic"?',
+    ],
+    [
+      'labels of a model and of a column at once',
+      ['--predicted', 'label', '-m', 'embedded', '--forbid', 'toxic'],
+      'both say whose labels',
+    ],
+    [
+      'a least confidence of a column that has none',
+      ['--predicted', 'label', '--min-confidence', '0.5', '--forbid', 'toxic'],
+      'no column is named "label_confidence"',
     ],
     ['a baseline without labels', ['--predicted', 'label', '--baseline', 'e.csv'], 'no row has a'],
   ])('ends with 2 for %s', async (_, args, sentence) => {

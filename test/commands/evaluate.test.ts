@@ -39,6 +39,14 @@ describe('evaluate', () => {
     expect(stderr).toBe('');
   });
 
+  it('takes rows of a column below --min-confidence for rows without a label', async () => {
+    const args = ['evaluate', '--gold', 'gold', '--predicted', 'label', '--reporter', 'json'];
+    const held = [...args, '--min-confidence', '0.7'];
+    const { stdout } = await new Place().run(held, { stdin: scored });
+    const { score, failures } = JSON.parse(stdout).results[0];
+    expect([score.labelled, score.right, failures]).toEqual([2, 2, { unsure: 1 }]);
+  });
+
   it('scores several labels a row, also as lists of JSONL', async () => {
     const stdin = '{"gold":["a","b"],"label":["b","a"]}\n{"gold":["a"],"label":["a","b"]}\n';
     const args = ['evaluate', '--gold', 'gold', '--predicted', 'label', '--multi-label'];
@@ -125,9 +133,9 @@ describe('evaluate', () => {
   });
 
   it('holds only a model that was named to anything', async () => {
-    const { stderr, stdout, status } = await new Place().run([...reviews, '--min-accuracy', '0.1']);
+    const { stderr, stdout, status } = await new Place().run([...reviews, '--min-f1', '0.1']);
     expect([status, stdout]).toEqual([2, '']);
-    expect(stderr).toContain('none was named');
+    expect(stderr).toMatch(/^skllm: --min-f1 holds a model to something, and none was named/);
   });
 
   it.each([
@@ -207,6 +215,13 @@ describe('--save-threshold', () => {
     await place.run(args);
     const { stdout, status } = await place.run(['config', 'show']);
     expect([status, stdout]).toEqual([0, expect.stringMatching(/minConfidence +0\.\d+/)]);
+  });
+
+  it('is refused for several models before any is asked', async () => {
+    const place = new Place();
+    const { stdout, stderr, status } = await place.run([...args, '--model', 'embedded::rows']);
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(/^skllm: --save-threshold needs one model, or one column\n/);
   });
 
   it('saves nothing where no threshold reaches the target', async () => {
