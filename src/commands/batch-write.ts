@@ -5,6 +5,7 @@ import { costOf } from '../classify/meter.ts';
 import { prepare } from '../classify/ways.ts';
 import { SkllmError } from '../errors.ts';
 import type { BatchLimits, BatchService } from '../model.ts';
+import { printable } from '../printable.ts';
 import { type Manifest, readManifest } from '../store/manifest.ts';
 import { askingOf, clientOf } from './asking.ts';
 import type { WriteFlags } from './batch.ts';
@@ -16,7 +17,7 @@ import { money, number, plural } from './numbers.ts';
 import { makePlan, type Plan } from './plan.ts';
 import { checkSideFile } from './side-file.ts';
 import { createSink } from './sink.ts';
-import { printable, say } from './terminal.ts';
+import { say } from './terminal.ts';
 
 /**
  * Makes the plan of a batch.

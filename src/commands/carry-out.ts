@@ -1,6 +1,6 @@
+import { printable } from '../printable.ts';
 import type { ClassifyFlags } from './options.ts';
 import type { ReadTask } from './plan.ts';
-import { printable } from './terminal.ts';
 
 /**
  * Plans a run and carries it out, or tells what it would be (`--dry-run`, `--show-request`).
