@@ -1,4 +1,5 @@
 import { seededRandom } from '../random.ts';
+import { wilson } from './coverage.ts';
 import { type GoldRow, isRight } from './gold-row.ts';
 import { macroF1 } from './score.ts';
 
@@ -13,7 +14,8 @@ export interface Intervals {
 
 /**
  * Bootstrap percentile intervals at 95 %: Efron, "Bootstrap methods" (1979). Rows are drawn with
- * replacement, always in the same way, so that the same rows give the same intervals.
+ * replacement, always in the same way, so that the same rows give the same intervals. Where every draw
+ * is alike, as when all rows are right, draws say nothing of other rows: then Wilson's interval stands in.
  *
  * @param rows - At least one.
  */
@@ -28,7 +30,10 @@ export function intervals(rows: readonly GoldRow[], labels: readonly string[]): 
     accuracies.push(drawn.reduce((sum, at) => sum + right[at]!, 0) / rows.length);
     f1s.push(macroF1(drawnTallies(drawn, coded, labels.length)));
   }
-  return { accuracy: middle95(accuracies), macroF1: middle95(f1s) };
+  return {
+    accuracy: spread(accuracies, rows.length),
+    macroF1: spread(f1s, rows.length),
+  };
 }
 
 /** A thousand draws; fewer where the rows are so many that the interval is narrow anyway. */
@@ -59,6 +64,11 @@ function drawnTallies(drawn: Int32Array, coded: readonly CodedRow[], labels: num
     for (const label of predicted) if (!gold.includes(label)) counts[label]!.falseAlarms += 1;
   }
   return counts;
+}
+
+function spread(values: readonly number[], rows: number): Interval {
+  const [from, to] = middle95(values);
+  return from === to ? wilson(from, rows) : [from, to];
 }
 
 function middle95(values: readonly number[]): Interval {
