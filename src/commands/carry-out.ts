@@ -1,4 +1,3 @@
-import { printable } from '../printable.ts';
 import type { ClassifyFlags } from './options.ts';
 import type { ReadTask } from './plan.ts';
 
@@ -32,13 +31,10 @@ export async function carryOut(
     await writeFailure(flags.summary, error);
     throw error;
   });
-  if (!flags.dryRun && !flags.showRequest) {
-    const { labelTable } = await import('./label-table.ts');
-    return (await labelTable(plan, flags, signal)).status;
+  if (flags.dryRun || flags.showRequest) {
+    const { tellRuns } = await import('./tell-run.ts');
+    return tellRuns([{ plan, flags }], signal);
   }
-  const { estimateText, firstRequestText } = await import('./estimate-text.ts');
-  const textOf = flags.showRequest ? firstRequestText : estimateText;
-  // Standard output is for rows.
-  process.stderr.write(printable(await textOf(plan, flags, signal)));
-  return 0;
+  const { labelTable } = await import('./label-table.ts');
+  return (await labelTable(plan, flags, signal)).status;
 }

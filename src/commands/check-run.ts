@@ -26,6 +26,7 @@ import { print } from './print.ts';
 import { openRows, selectedRows, shownInputs } from './rows.ts';
 import { givenLabels, namesIn, requireKnown, sayNearMisses } from './rule-labels.ts';
 import { fitRun, labelledRows, openRun, runPlan } from './run.ts';
+import { isOnlyTold, tellRuns } from './tell-run.ts';
 
 /**
  * Checks the labels of a table against rules, and writes what was found.
@@ -41,13 +42,17 @@ export async function check(
   const { loaded, cells } = await readCells(given);
   const rules = await readRules(given, loaded.settings, cells);
   const checker = startCheck(rules);
-  const labelsFrom =
+  const run =
     given.predicted === undefined
-      ? await checkModel(inputs, await labelled(), { checker, cells, signal })
-      : await checkColumnOf(inputs, given, {
-          ...{ checker, cells, settings: loaded.settings },
-          column: given.predicted,
-        });
+      ? await planned(inputs, await labelled(), { cells, signal })
+      : undefined;
+  if (isOnlyTold(given)) return tellRuns(run ? [run] : [], signal);
+  const labelsFrom = run
+    ? await checkModel(run, checker, signal)
+    : await checkColumnOf(inputs, given, {
+        ...{ checker, cells, settings: loaded.settings },
+        column: given.predicted!,
+      });
   const report = checker.report({ labelsFrom, inputs: shownInputs(inputs) });
   requireGold(report, rules, given);
   await print(checkReporters[given.reporter](report));
@@ -127,17 +132,32 @@ interface Checking {
   readonly cells: LabelCells;
 }
 
-async function checkModel(
+/** A model that is to label the rows; nothing has been asked of it yet. */
+interface PlannedCheck {
+  readonly plan: Plan<LabelTask>;
+  readonly flags: CheckFlags;
+  readonly gold: LabelsOf;
+}
+
+async function planned(
   inputs: readonly string[],
   flags: CheckFlags,
-  { checker, cells, signal }: Checking & { readonly signal: AbortSignal },
-): Promise<string> {
+  { cells, signal }: { readonly cells: LabelCells; readonly signal: AbortSignal },
+): Promise<PlannedCheck> {
   const plan = withConfidence(await makePlan(inputs, flags, signal));
   if (plan.modelName === undefined) throw gateWithoutModel('a check');
   const names = allLabels(plan.task);
   requireKnown(flags, names);
   if (flags.gold !== undefined) checkColumn(plan.table, flags.gold);
   const gold = flags.gold === undefined ? none : knownLabelsIn(flags.gold, cells, names);
+  return { plan, flags, gold };
+}
+
+async function checkModel(
+  { plan, flags, gold }: PlannedCheck,
+  checker: Checker,
+  signal: AbortSignal,
+): Promise<string> {
   await runPlan(plan, { flags, signal }, async (run) => {
     await openRun(run, { flags, signal });
     await fitRun(run, { flags, signal });

@@ -6,15 +6,12 @@ import { checkColumn } from '../io/columns.ts';
 import type { Outcome, Prediction } from '../prediction.ts';
 import type { Row } from '../row.ts';
 import { allLabels, type LabelTask } from '../task.ts';
-import { askedInput } from './column.ts';
 import { sayResult } from './end-notes.ts';
 import type { EvaluateFlags } from './evaluate.ts';
-import { foundLabels } from './found-labels.ts';
-import { knownLabelsIn, type LabelsOf, labelsIn, readTwice } from './gold.ts';
+import { knownLabelsIn, type LabelsOf, readTwice } from './gold.ts';
 import type { LabelCells } from './label-cell.ts';
 import type { ClassifyFlags } from './options.ts';
 import { makePlan, type Plan } from './plan.ts';
-import { openRows, selectedRows } from './rows.ts';
 import { fitRun, labelledRows, openRun, type RunOptions, runPlan } from './run.ts';
 import type { Run } from './summary.ts';
 
@@ -43,12 +40,24 @@ export interface ReadingOptions {
   readonly again: boolean;
 }
 
-/** Labels the rows that have a gold label with a model: the default one where none is named. */
-export async function modelReading(
+/** A model that is to be judged: nothing has been asked of it yet. */
+export interface Candidate {
+  /** Of the rows with a gold label. */
+  readonly plan: Plan<LabelTask>;
+  readonly flags: ClassifyFlags;
+  readonly gold: LabelsOf;
+  /** Rows without a gold label that were passed by, as the plan's rows are read. */
+  readonly left: { rows: number };
+  /** Every label that the task knows. */
+  readonly labels: readonly string[];
+}
+
+/** Makes a model ready to label the rows that have a gold label: the default one where none is named. */
+export async function candidate(
   inputs: readonly string[],
   model: string | undefined,
   { flags, cells, signal, again }: ReadingOptions,
-): Promise<Reading> {
+): Promise<Candidate> {
   const { model: _, ...rest } = flags;
   const own: ClassifyFlags = model === undefined ? rest : { ...rest, model };
   const plan = await makePlan(inputs, own, signal);
@@ -59,14 +68,17 @@ export async function modelReading(
   const labels = allLabels(plan.task);
   const gold = knownLabelsIn(flags.gold, cells, labels);
   const left = { rows: 0 };
-  const options = { flags: own, signal };
-  const judged = judgedPlan(plan, { gold, left, flags });
-  const gathered = await runPlan(judged, options, (run) => gather(run, gold, options));
-  return {
-    ...gathered,
-    withoutGold: left.rows,
-    labels,
-  };
+  return { plan: judgedPlan(plan, { gold, left, flags }), flags: own, gold, left, labels };
+}
+
+/** Labels the rows that have a gold label. */
+export async function modelReading(
+  { plan, flags, gold, left, labels }: Candidate,
+  signal: AbortSignal,
+): Promise<Reading> {
+  const options = { flags, signal };
+  const gathered = await runPlan(plan, options, (run) => gather(run, gold, options));
+  return { ...gathered, withoutGold: left.rows, labels };
 }
 
 /** What to say where a gate would be held by whatever model happens to be there. */
@@ -79,47 +91,6 @@ export function gateWithoutModel(gate: string): SkllmError {
 function gateOf({ minAccuracy, minF1 }: EvaluateFlags): string | undefined {
   if (minAccuracy !== undefined) return '--min-accuracy';
   return minF1 === undefined ? undefined : '--min-f1';
-}
-
-/** Reads labels that are there already, of all the columns in one go. */
-export async function columnReading(
-  inputs: readonly string[],
-  columns: readonly string[],
-  { flags, cells, again }: ReadingOptions,
-): Promise<Reading> {
-  const table = await openRows(inputs, flags);
-  if (again && !table.rereadable) throw readTwice('to compare them');
-  checkColumn(table, flags.gold);
-  const columnFlags = flags.column === undefined ? {} : { columns: [flags.column] };
-  const input = askedInput(table, { ...columnFlags, template: flags.template });
-  const others = table.header.names.filter((name) => ![flags.gold, ...columns].includes(name));
-  const text = textOf(input ?? { columns: others });
-  const gold = labelsIn(flags.gold, cells);
-  const least = flags.minConfidence;
-  const readers = columns.map((column) => foundLabels(table, column, { cells, least }));
-  const rows: SeenRow[] = [];
-  const answers = columns.map((): GoldRow[] => []);
-  const unsure = columns.map(() => 0);
-  let withoutGold = 0;
-  for await (const chunk of selectedRows(table.rows(), flags)) {
-    for (const row of chunk) {
-      const right = gold(row);
-      withoutGold += right ? 0 : 1;
-      if (!right) continue;
-      rows.push(seen(row, text(row)));
-      readers.forEach((read, at) => {
-        const { predicted, confidence, unsure: isUnsure } = read(row);
-        answers[at]!.push({ gold: right, predicted, confidence });
-        if (isUnsure) unsure[at]! += 1;
-      });
-    }
-  }
-  const contestants = columns.map((name, at) => ({
-    name,
-    rows: answers[at]!,
-    failures: unsure[at]! > 0 ? { unsure: unsure[at]! } : {},
-  }));
-  return { contestants, rows, withoutGold, labels: [] };
 }
 
 /**
@@ -216,12 +187,13 @@ function nameOf({ model, modelName = '', loaded }: Plan): string {
   return isAlias ? `${modelName} (${model.id})` : model.id;
 }
 
-/** Characters of a row's text that a report shows. */
-const shownText = 300;
-
-function seen({ source: { input, line } }: Row, text = ''): SeenRow {
+/** A row as a report shows it. */
+export function seen({ source: { input, line } }: Row, text = ''): SeenRow {
   const start = text.slice(0, shownText);
   // Half a character is none.
   const whole = start.replace(/[\ud800-\udbff]$/, '');
   return { input, line, text: whole.length < text.length ? `${whole}…` : whole };
 }
+
+/** Characters of a row's text that a report shows. */
+const shownText = 300;

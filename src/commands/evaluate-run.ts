@@ -4,7 +4,14 @@ import { labelsOf } from '../evaluate/gold-row.ts';
 import type { EvaluationReport } from '../report/evaluation-report.ts';
 import { besideLimit } from '../report/figures.ts';
 import { evaluationReporters } from '../report/reporters.ts';
-import { columnReading, modelReading, type Reading, type ReadingOptions } from './contestants.ts';
+import { columnReading } from './column-contestants.ts';
+import {
+  type Candidate,
+  candidate,
+  modelReading,
+  type Reading,
+  type ReadingOptions,
+} from './contestants.ts';
 import type { EvaluateFlags } from './evaluate.ts';
 import { noGold, readCells, withLabels } from './gold.ts';
 import { print } from './print.ts';
@@ -12,6 +19,7 @@ import { reporterOf, writeReport } from './report-output.ts';
 import { shownInputs } from './rows.ts';
 import { checkAdvice, saveAdvice } from './save-threshold.ts';
 import { checkSideFiles } from './side-file.ts';
+import { isOnlyTold, tellRuns } from './tell-run.ts';
 import { say } from './terminal.ts';
 
 /**
@@ -35,7 +43,11 @@ export async function evaluate(
   const flags = asksModels
     ? await withLabels(inputs, given, { column: given.gold, loaded, cells })
     : given;
-  const readings = await readAll(inputs, { flags, cells, signal });
+  const { columns, candidates } = await ready(inputs, { flags, cells, signal });
+  if (isOnlyTold(flags)) return tellRuns(candidates, signal);
+  const readings = columns ? [await columns()] : [];
+  for (const one of candidates) readings.push(await modelReading(one, signal));
+  if (readings.some(({ rows }) => rows.length === 0)) throw noGold(flags.gold);
   const report = toReport(readings, inputs, flags, cells.multiple);
   await print(evaluationReporters[flags.reporter](report));
   for (const { path, reporter } of reports) {
@@ -45,18 +57,18 @@ export async function evaluate(
   return holdTo(report.evaluation.results, flags);
 }
 
-async function readAll(
+/** All that is to be judged. What is wrong with the last model is told before the first is asked. */
+async function ready(
   inputs: readonly string[],
   { flags, ...rest }: Omit<ReadingOptions, 'again'>,
-): Promise<Reading[]> {
+): Promise<{ columns: (() => Promise<Reading>) | undefined; candidates: readonly Candidate[] }> {
   const { model, predicted } = flags;
   const models = model ?? (predicted ? [] : [undefined]);
   const again = models.length + (predicted ? 1 : 0) > 1;
   const options = { ...rest, flags, again };
-  const readings = predicted ? [await columnReading(inputs, predicted, options)] : [];
-  for (const one of models) readings.push(await modelReading(inputs, one, options));
-  if (readings.some(({ rows }) => rows.length === 0)) throw noGold(flags.gold);
-  return readings;
+  const candidates: Candidate[] = [];
+  for (const one of models) candidates.push(await candidate(inputs, one, options));
+  return { columns: predicted && (() => columnReading(inputs, predicted, options)), candidates };
 }
 
 function toReport(

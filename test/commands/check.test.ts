@@ -87,6 +87,25 @@ describe('check', () => {
     expect([status, report.labelsFrom, report.violations.length]).toEqual([4, 'custom_url::m', 1]);
   });
 
+  it.each([
+    ['--dry-run', 'requests '],
+    ['--show-request', 'toxic waste'],
+  ])('only tells of itself with %s: nothing is asked', async (option, told) => {
+    const service = await startService(honest());
+    onTestFinished(() => service.close());
+    const model = ['--model', 'custom_url::m', '--url', `${service.url}/v1`];
+    const args = ['check', '--labels', 'ok,toxic', '--forbid', 'toxic', option];
+    const { stdout, stderr, status } = await new Place().run([...args, ...model], {
+      stdin: 'text\ntoxic waste\n',
+    });
+    expect([status, stdout, stderr]).toEqual([0, '', expect.stringContaining(told)]);
+    expect(service.requests).toHaveLength(0);
+    const read = await new Place().run([...column, '--forbid', 'toxic', option], {
+      stdin: labelled,
+    });
+    expect([read.status, read.stderr]).toEqual([0, 'No model is asked: no request, no cost.\n']);
+  });
+
   it('keeps a service that fails apart from a broken rule', async () => {
     const service = await startService(() => ({ status: 401, body: { error: { message: 'no' } } }));
     onTestFinished(() => service.close());

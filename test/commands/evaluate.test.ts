@@ -9,6 +9,12 @@ const reviews = ['evaluate', fixture('reviews-gold.csv'), '--gold', 'gold'];
 const scored =
   'text,gold,label,label_confidence\none,a,a,0.9\ntwo,b,a,0.6\nthree,b,b,0.8\nfour,,a,1\nfive,a,,\n';
 
+/** Settings that have the server of `custom_url::`. */
+function settings(place: Place, url: string): string[] {
+  const text = `providers: { custom_url: { url: "${url}/v1" } }\n`;
+  return ['--config', place.file('settings.yaml', text)];
+}
+
 describe('evaluate', () => {
   it('labels the rows as classify does and scores them', async () => {
     const place = new Place();
@@ -109,6 +115,37 @@ describe('evaluate', () => {
     expect(again.results[0].usage.knownRows).toBe(2);
     expect(service.requests).toHaveLength(1);
     expect(service.requests[0]?.body).not.toContain('a bug too');
+  });
+
+  it.each([
+    ['--dry-run', /of these known, or equal to another +0\n[\s\S]*requests +1\n/],
+    ['--show-request', /"model": ?"m"/],
+  ])('only tells of itself with %s: nothing is asked', async (option, told) => {
+    const service = await startService(honest());
+    onTestFinished(() => service.close());
+    const place = new Place();
+    const input = place.file('rows.csv', 'text,gold\na bug,bug\na praise,praise\nno gold,\n');
+    const { stdout, stderr, status } = await place.run([
+      ...['evaluate', input, '--gold', 'gold', ...settings(place, service.url), option],
+      ...['--model', 'custom_url::m', '--model', 'embedded', '--report', 'report.html'],
+    ]);
+    expect([status, stdout, stderr]).toEqual([0, '', expect.stringMatching(told)]);
+    expect(stderr).toContain('\nembedded ');
+    expect(service.requests).toHaveLength(0);
+    expect(existsSync(join(place.path, 'report.html'))).toBe(false);
+  });
+
+  it('finds a model that cannot be asked before it asks another', async () => {
+    const service = await startService(honest());
+    onTestFinished(() => service.close());
+    const place = new Place();
+    const input = place.file('rows.csv', 'text,gold\na bug,bug\na praise,praise\n');
+    const models = ['--model', 'custom_url::m', '--model', 'openai::gpt-5-mini'];
+    const { stderr, status } = await place.run([
+      ...['evaluate', input, '--gold', 'gold', ...settings(place, service.url), ...models],
+    ]);
+    expect([status, stderr]).toEqual([2, expect.stringMatching(/openai/)]);
+    expect(service.requests).toHaveLength(0);
   });
 
   it('takes labels from the gold column only where none are given', async () => {
