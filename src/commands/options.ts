@@ -96,7 +96,7 @@ export function addLabellingOptions(
   addTaskOptions(command);
   addInputOptions(command);
   addShardOption(command);
-  addModelOptions(command, severalModels);
+  addModelOptions(command, { several: severalModels });
   addVoteOptions(command);
   addCostOptions(command);
   addStoreOptions(command);
@@ -185,11 +185,14 @@ export function addReadingOptions(command: Command): void {
     );
 }
 
-/** Which model is asked, and where. */
-export function addModelOptions(command: Command, several = false): void {
+/** Which model is asked, and where; `unnamed` says which where none is named. */
+export function addModelOptions(
+  command: Command,
+  { several = false, unnamed = 'the embedded model' }: { several?: boolean; unnamed?: string } = {},
+): void {
   const model = new Option(
     '-m, --model <id>',
-    `namespace::model, or an alias (default: the embedded model)${several ? '; repeatable' : ''}`,
+    `namespace::model, or an alias (default: ${unnamed})${several ? '; repeatable' : ''}`,
   );
   command
     .optionsGroup('Model:')
