@@ -1,3 +1,4 @@
+import type { Meter } from '../classify/meter.ts';
 import { textOf } from '../classify/text.ts';
 import { SkllmError } from '../errors.ts';
 import type { Contestant } from '../evaluate/evaluation.ts';
@@ -71,13 +72,22 @@ export async function candidate(
   return { plan: judgedPlan(plan, { gold, left, flags }), flags: own, gold, left, labels };
 }
 
-/** Labels the rows that have a gold label. */
+/**
+ * Labels the rows that have a gold label.
+ *
+ * @param options.spent - What the models before have used: the limits are those of all together. This
+ *   one's use is added.
+ */
 export async function modelReading(
   { plan, flags, gold, left, labels }: Candidate,
-  signal: AbortSignal,
+  { signal, spent }: { readonly signal: AbortSignal; readonly spent: Meter[] },
 ): Promise<Reading> {
-  const options = { flags, signal };
-  const gathered = await runPlan(plan, options, (run) => gather(run, gold, options));
+  const options = { flags, signal, spent: [...spent] };
+  const gathered = await runPlan(plan, options, async (run) => {
+    const found = await gather(run, gold, options);
+    if (run.asked) spent.push(run.asked.asking.meter);
+    return found;
+  });
   return { ...gathered, withoutGold: left.rows, labels };
 }
 

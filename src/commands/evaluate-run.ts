@@ -1,3 +1,4 @@
+import type { Meter } from '../classify/meter.ts';
 import { exitStatus } from '../errors.ts';
 import { evaluation, type Result } from '../evaluate/evaluation.ts';
 import { labelsOf } from '../evaluate/gold-row.ts';
@@ -46,7 +47,8 @@ export async function evaluate(
   const { columns, candidates } = await ready(inputs, { flags, cells, signal });
   if (isOnlyTold(flags)) return tellRuns(candidates, signal);
   const readings = columns ? [await columns()] : [];
-  for (const one of candidates) readings.push(await modelReading(one, signal));
+  const spent: Meter[] = [];
+  for (const one of candidates) readings.push(await modelReading(one, { signal, spent }));
   if (readings.some(({ rows }) => rows.length === 0)) throw noGold(flags.gold);
   const report = toReport(readings, inputs, flags, cells.multiple);
   await print(evaluationReporters[flags.reporter](report));

@@ -135,6 +135,20 @@ describe('evaluate', () => {
     expect(existsSync(join(place.path, 'report.html'))).toBe(false);
   });
 
+  it('holds all models together to the limits of the run', async () => {
+    const service = await startService(honest());
+    onTestFinished(() => service.close());
+    const place = new Place();
+    const input = place.file('rows.csv', 'text,gold\na bug,bug\na praise,praise\n');
+    const models = ['--model', 'custom_url::m', '--model', 'custom_url::n'];
+    const args = ['evaluate', input, '--gold', 'gold', ...settings(place, service.url), ...models];
+    const { stderr, status } = await place.run([...args, '--max-requests', '1']);
+    expect([status, stderr]).toEqual([6, expect.stringContaining('the limit of 1 requests')]);
+    expect(service.requests).toHaveLength(1);
+    expect((await place.run([...args, '--max-requests', '1'])).status).toBe(0);
+    expect(service.requests).toHaveLength(2);
+  });
+
   it('finds a model that cannot be asked before it asks another', async () => {
     const service = await startService(honest());
     onTestFinished(() => service.close());
