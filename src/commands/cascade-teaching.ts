@@ -35,7 +35,8 @@ export interface Taught {
 /**
  * Teaches the first model, in rounds: rows that it is least sure of are asked, it is fitted anew
  * with the answers as examples, and labels every row again. None of these rows is in the
- * sample that certifies it. Rows that are held out are asked in their turn but teach nothing.
+ * sample that certifies it. Rows that are held out are asked in their turn, but neither teach nor have
+ * a say in how long teaching goes on: the student that is examined on them owes them nothing.
  */
 export async function teach(escalation: Escalation, again: Again): Promise<Taught> {
   const { cascade } = escalation;
@@ -57,15 +58,15 @@ export async function teach(escalation: Escalation, again: Again): Promise<Taugh
       if ('prediction' in answer && !heldOut.has(place))
         examples.push({ text, labels: answer.prediction.labels });
     });
-    const disagreed = round.filter((one) => !one.agrees).length;
     rounds.push(round);
-    last = { asked: places.length, disagreed };
+    const shown = places.filter((place) => !heldOut.has(place));
+    const disagreed = shown.length - countAgreeing(shown, ledger, answers);
+    last = { asked: shown.length, disagreed };
     escalation.taught(answers.size, last);
     const student = await cascade.teach(examples);
     const relabelled = await propose(student, escalation, again);
-    const agreeing = places.filter((place) => agreesAt(place, relabelled, answers)).length;
     // What it was shown and cannot repeat it has not learnt: more of it would be no use.
-    if (agreeing <= places.length - disagreed) break;
+    if (countAgreeing(shown, relabelled, answers) <= shown.length - disagreed) break;
     [first, ledger, taught] = [student, relabelled, examples.length];
   }
   return { first, ledger, answers, taught, lately: rounds.slice(-lateRounds).flat(), heldOut };
@@ -100,7 +101,15 @@ function drawHeldOut(ledger: Ledger, seed: number): number[] {
   return draw(ledger.askableRows(), ledger.askable, heldOutSize(ledger.askable), seed + 0x7e57);
 }
 
-function agreesAt(place: number, ledger: Ledger, answers: Taught['answers']): boolean {
-  const proposal = ledger.at(place);
-  return proposal !== undefined && agrees(proposal.labels, answers.get(place)!);
+/** Rows among these for which a ledger has the labels that they were answered with. */
+function countAgreeing(
+  places: readonly number[],
+  ledger: Ledger,
+  answers: Taught['answers'],
+): number {
+  const agreeing = places.filter((place) => {
+    const proposal = ledger.at(place);
+    return proposal !== undefined && agrees(proposal.labels, answers.get(place)!);
+  });
+  return agreeing.length;
 }
