@@ -1,4 +1,4 @@
-import { agrees, compare } from '../cascade/agreement.ts';
+import { compare } from '../cascade/agreement.ts';
 import { draw } from '../cascade/draw.ts';
 import type { Ledger } from '../cascade/ledger.ts';
 import {
@@ -15,15 +15,16 @@ import { readLexicon } from '../embedded/lexicon.ts';
 import type { Model } from '../model.ts';
 import type { Example } from '../task.ts';
 import type { Escalation } from './cascade.ts';
-import { type Again, type Answer, askFor, propose, textsAt } from './cascade-proposals.ts';
+import { Answers } from './cascade-answers.ts';
+import { type Again, askFor, propose, textsAt } from './cascade-proposals.ts';
 
 /** The first model as it was taught, and what that took. */
 export interface Taught {
   readonly first: Model;
   /** What it says of every row. */
   readonly ledger: Ledger;
-  /** Answers of the strong model by place; their rows need no label of the first. */
-  readonly answers: Map<number, Answer>;
+  /** What the strong model has said; these rows need no label of the first. */
+  readonly answers: Answers;
   /** How many of these taught. */
   readonly taught: number;
   /** The rows of the last rounds, as the first model had them when they were asked. */
@@ -40,7 +41,7 @@ export interface Taught {
  */
 export async function teach(escalation: Escalation, again: Again): Promise<Taught> {
   const { cascade } = escalation;
-  const answers = new Map<number, Answer>();
+  const answers = new Answers();
   const examples: Example[] = [];
   let { first } = cascade;
   let ledger = await propose(first, escalation, again);
@@ -51,14 +52,11 @@ export async function teach(escalation: Escalation, again: Again): Promise<Taugh
   const rounds: Compared[][] = [];
   while (cascade.teach && isWorthAnother(last, { ...cascade, taught: answers.size, rows })) {
     const places = await choose(ledger, answers, escalation, again);
-    const round: Compared[] = [];
-    await askFor(places, escalation, again, (place, answer, text) => {
-      answers.set(place, answer);
-      round.push(compare(ledger.at(place)!, answer));
-      if ('prediction' in answer && !heldOut.has(place))
-        examples.push({ text, labels: answer.prediction.labels });
+    await askFor(places, escalation, again, answers, (place, labels, text) => {
+      if (!heldOut.has(place)) examples.push({ text, labels });
     });
-    rounds.push(round);
+    if (!answers.isWhole) break;
+    rounds.push(comparedAt(places, ledger, answers));
     const shown = places.filter((place) => !heldOut.has(place));
     const disagreed = shown.length - countAgreeing(shown, ledger, answers);
     last = { asked: shown.length, disagreed };
@@ -69,7 +67,8 @@ export async function teach(escalation: Escalation, again: Again): Promise<Taugh
     if (countAgreeing(shown, relabelled, answers) <= shown.length - disagreed) break;
     [first, ledger, taught] = [student, relabelled, examples.length];
   }
-  return { first, ledger, answers, taught, lately: rounds.slice(-lateRounds).flat(), heldOut };
+  const lately = rounds.slice(-lateRounds).flat();
+  return { first, ledger, answers, taught, lately, heldOut };
 }
 
 /** Older rounds tell of a model that has learnt since. */
@@ -78,7 +77,7 @@ const lateRounds = 3;
 /** The rows of a round, in order: of those that the first model is least sure of, such as differ. */
 async function choose(
   ledger: Ledger,
-  answers: Taught['answers'],
+  answers: Answers,
   escalation: Escalation,
   again: Again,
 ): Promise<number[]> {
@@ -101,15 +100,18 @@ function drawHeldOut(ledger: Ledger, seed: number): number[] {
   return draw(ledger.askableRows(), ledger.askable, heldOutSize(ledger.askable), seed + 0x7e57);
 }
 
-/** Rows among these for which a ledger has the labels that they were answered with. */
-function countAgreeing(
+/** What a ledger has for rows that were asked, compared with their answers. */
+export function comparedAt(
   places: readonly number[],
   ledger: Ledger,
-  answers: Taught['answers'],
-): number {
-  const agreeing = places.filter((place) => {
+  answers: Answers,
+): Compared[] {
+  return places.flatMap((place) => {
     const proposal = ledger.at(place);
-    return proposal !== undefined && agrees(proposal.labels, answers.get(place)!);
+    return proposal ? compare(proposal, answers.at(place)!) : [];
   });
-  return agreeing.length;
+}
+
+function countAgreeing(places: readonly number[], ledger: Ledger, answers: Answers): number {
+  return comparedAt(places, ledger, answers).filter((one) => one.agrees).length;
 }

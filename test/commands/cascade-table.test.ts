@@ -113,6 +113,8 @@ async function run(
     certified: (certificate) => {
       found.certificate = certificate;
     },
+    hopeless: () => {},
+    uncertain: () => {},
     student,
   });
   const labels: string[] = [];
@@ -121,7 +123,7 @@ async function run(
     labels.push('prediction' in outcome ? outcome.prediction.labels.join() : '');
   }
   const agreeing = labels.filter((label, at) => label === strongLabel(words[at]!)).length;
-  return { asked, agreement: agreeing / words.length, ...found };
+  return { asked, labels, agreement: agreeing / words.length, ...found };
 }
 
 describe('a first model that learns', () => {
@@ -182,6 +184,18 @@ describe('a first model that learns', () => {
       heldOut.has(row) ? swapped(strongLabel(text)) : strongLabel(text),
     );
     expect(turned).toEqual(usual);
+  });
+
+  it('labels no row against what the strong model has said of an equal one', async () => {
+    const words = Array.from({ length: 3000 }, (_, row) => `a${row % 300}`);
+    const answer = (text: string) => (Number(text.slice(1)) % 40 === 0 ? 'odd' : 'even');
+    const { asked, labels } = await run(words, undefined, { answer });
+    const odd = asked.filter((row) => answer(words[row]!) === 'odd');
+    expect(odd.length).toBeGreaterThan(0);
+    for (const row of odd) {
+      const equal = labels.filter((_, other) => words[other] === words[row]);
+      expect(new Set(equal)).toEqual(new Set(['odd']));
+    }
   });
 
   it('is never asked for more than every row', async () => {
