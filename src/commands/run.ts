@@ -96,6 +96,7 @@ export async function* labelledRows(
     bytes: flags.limit === undefined && flags.sample === undefined ? plan.table.bytes : undefined,
     rows: flags.limit ?? flags.sample,
     cost: asked && (() => costOf(run)),
+    inTurns: plan.cascade !== undefined,
   });
   const options = { signal, ...(asked ? { asking: asked.asking } : {}) };
   try {
