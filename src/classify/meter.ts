@@ -195,7 +195,7 @@ function priceUnknown(): SkllmError {
 }
 
 function requestsReached(most: number): SkllmError {
-  return new SkllmError('budget', `the limit of ${most} requests is reached`, {
+  return new SkllmError('budget', `the limit of ${most} request${most === 1 ? '' : 's'} is reached`, {
     hint: 'Raise --max-requests and run the same command again.',
   });
 }

@@ -189,3 +189,33 @@ describe('a command that prints a token', () => {
     expect(existsSync(join(place.path, 'ran'))).toBe(false);
   });
 });
+
+describe('an alias', () => {
+  it('is looked at by skllm models with the options that it has', async () => {
+    const place = new Place();
+    place.file(
+      'alias.yaml',
+      `models: { ours: { model: "ollama::m", contextWindow: 12345, price: { input: 3, output: 4 } } }`,
+    );
+    const { stdout } = await place.run(['models', 'ours', '--config', 'alias.yaml']);
+    expect(stdout).toMatch(/^model +ollama::m$/m);
+    expect(stdout).toMatch(/^context +12,345 tokens$/m);
+    expect(stdout).toMatch(/^price +\$3 in, \$4 out/m);
+  });
+
+  it('of an alias is refused, and is not taken for a model of OpenAI', async () => {
+    const place = new Place();
+    place.file('alias.yaml', 'models: { best: cheap, cheap: "ollama::m" }');
+    const args = [...labels, '-m', 'best', '--config', 'alias.yaml'];
+    const { stderr, status } = await place.run(args, { stdin });
+    expect([status, stderr]).toEqual([2, expect.stringContaining('"cheap", which is an alias')]);
+    expect(stderr).toContain('ollama::m');
+  });
+
+  it('may have the name of the OpenAI model that it stands for', async () => {
+    const place = new Place();
+    place.file('alias.yaml', 'models: { gpt-5-mini: { model: gpt-5-mini, contextWindow: 9999 } }');
+    const { stdout } = await place.run(['models', 'gpt-5-mini', '--config', 'alias.yaml']);
+    expect(stdout).toMatch(/^model +openai::gpt-5-mini$/m);
+  });
+});

@@ -257,6 +257,15 @@ describe('providers', () => {
     ]);
   });
 
+  it('are listed where none is near, with the way to a new one', async () => {
+    const place = makePlace();
+    place.own('.skllmrc', 'providers: { gw: { url: u } }');
+    const error = await failure(() => loadSettings(place, { providers }));
+    expect(error.message).toContain(
+      'known here: azure, custom_url; a name of your own needs a `type`',
+    );
+  });
+
   it('may be new by type, and a plugin’s', async () => {
     const place = makePlace();
     place.own(
