@@ -26,7 +26,10 @@ export function define(command: Command, { signal }: CommandContext): void {
       'List the namespaces that models have, what each needs and whether it is there; or, for ' +
         'one namespace, the ids that its server offers now; or, for one model, what is known of it.',
     )
-    .argument('[namespace]', 'ask this one for its ids; or a model or alias, such as embedded::topics.skllm')
+    .argument(
+      '[namespace]',
+      'ask this one for its ids; or a model or alias, such as embedded::topics.skllm',
+    )
     .option('--url <url>', 'ask the server at this address')
     .option('--matrix', 'what the models of each namespace can do')
     .option('--settings', 'every setting of each namespace, and the variables that give it')

@@ -35,10 +35,9 @@ export function checkProviders(merged: Merged, providers: readonly ProviderDecla
       [...merged.origins].find(([one]) => one === key || one.startsWith(`${key}.`))?.[1] ??
       'settings';
     const near = nearest(found, allowed);
-    const others = path.length === 1 ? '; a name of your own needs a `type`, such as custom_url' : '';
-    const help = near
-      ? `did you mean \`${near}\`?`
-      : `known here: ${allowed.join(', ')}${others}`;
+    const others =
+      path.length === 1 ? '; a name of your own needs a `type`, such as custom_url' : '';
+    const help = near ? `did you mean \`${near}\`?` : `known here: ${allowed.join(', ')}${others}`;
     return `${origin.replace(/^file /, '')}: ${key}: unknown name \`${found}\`; ${help}`;
   }
 }

@@ -190,6 +190,43 @@ describe('a command that prints a token', () => {
   });
 });
 
+describe('a key that is read from a variable which is not set', () => {
+  const own = async () => {
+    const service = await serve(honest());
+    const place = new Place();
+    place.file(
+      'own.yaml',
+      `providers:
+  one: { type: custom_url, url: "${service.url}/v1", apiKey: "\${ONE_KEY}" }
+  two: { type: custom_url, url: "${service.url}/v1", headers: { apikey: "\${TWO_KEY}" } }
+`,
+    );
+    const run = (args: readonly string[], env = {}) =>
+      place.run([...args, '--config', 'own.yaml'], { stdin, env });
+    return { service, run };
+  };
+
+  it('does not matter to other models', async () => {
+    const { run } = await own();
+    const { stdout } = await run([...labels, '-m', 'two::m'], { TWO_KEY: 'key-0123456789' });
+    expect(stdout).toBe(labelledTickets(30));
+    expect((await run(['config', 'show'])).stdout).toMatch(
+      /^providers\.one\.apiKey +\(not set: ONE_KEY\)/m,
+    );
+    expect((await run(['models'])).stdout).toMatch(/^one +gpt +needs ONE_KEY \(/m);
+  });
+
+  it.each([
+    ['one', 'apiKey', 'ONE_KEY'],
+    ['two', 'headers', 'TWO_KEY'],
+  ])('keeps %s:: from being asked without its %s', async (namespace, setting, variable) => {
+    const { service, run } = await own();
+    const { stderr, status } = await run([...labels, '-m', `${namespace}::m`]);
+    expect([status, service.requests.length]).toEqual([2, 0]);
+    expect(stderr).toContain(`Set ${variable} (for providers.${namespace}.${setting} of file `);
+  });
+});
+
 describe('an alias', () => {
   it('is looked at by skllm models with the options that it has', async () => {
     const place = new Place();
