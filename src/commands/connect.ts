@@ -143,6 +143,15 @@ function withPlaceholders(provider: Provider, values: Record<string, string>) {
 function aliasOf(name: string, loaded: Opened): ModelSettings | undefined {
   const { models = {} } = loaded.settings;
   if (Object.hasOwn(models, name)) return ofModel(name, models);
+  if (loaded.leftOut.includes(name)) {
+    throw new SkllmError(
+      'usage',
+      `${name} of llm cannot be asked: it wants the completions route`,
+      {
+        hint: `Name one that chats. A model of OpenAI is written openai::${name}.`,
+      },
+    );
+  }
   if (name.includes('::') || knownNamespaces(loaded).includes(name)) return undefined;
   const near = nearest(name, Object.keys(models));
   if (near === undefined) return undefined;

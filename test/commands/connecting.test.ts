@@ -227,6 +227,24 @@ describe('a key that is read from a variable which is not set', () => {
   });
 });
 
+describe("a model of llm's that wants the completions route", () => {
+  it.each(['old', 'nick'])('is not taken for one of OpenAI by its name %s', async (name) => {
+    const place = new Place();
+    place.file(
+      'extra-openai-models.yaml',
+      '- { model_id: old, model_name: m, api_base: "http://h/v1", aliases: [nick], completion: true }',
+    );
+    place.file('own.yaml', `interop: { llm: "${place.path}" }`);
+    const args = [...labels, '-m', name, '--config', 'own.yaml'];
+    const env = { OPENAI_API_KEY: 'sk-test-0123456789', SKLLM_OFFLINE: '1' };
+    const { stderr, status } = await place.run(args, { stdin, env });
+    expect([status, stderr]).toEqual([
+      2,
+      expect.stringContaining(`${name} of llm cannot be asked`),
+    ]);
+  });
+});
+
 describe('an alias', () => {
   it('is looked at by skllm models with the options that it has', async () => {
     const place = new Place();
