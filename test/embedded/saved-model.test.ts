@@ -1,4 +1,4 @@
-import { gunzipSync, gunzipSync, gzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { fittingClassifier, savedClassifier } from '../../src/embedded/classifier.ts';
 import { readLexicon } from '../../src/embedded/lexicon.ts';
