@@ -1,6 +1,5 @@
 import type { ClassifyFlags } from './options.ts';
 import type { ReadTask } from './plan.ts';
-import { printable } from './terminal.ts';
 
 /**
  * Plans a run and carries it out, or tells what it would be (`--dry-run`, `--show-request`).
@@ -36,13 +35,10 @@ export async function carryOut(
     await writeFailure(flags.summary, error);
     throw error;
   });
-  if (!flags.dryRun && !flags.showRequest) {
-    const { labelTable } = await import('./label-table.ts');
-    return (await labelTable(plan, flags, signal)).status;
+  if (flags.dryRun || flags.showRequest) {
+    const { tellRuns } = await import('./tell-run.ts');
+    return tellRuns([{ plan, flags }], signal);
   }
-  const { estimateText, firstRequestText } = await import('./estimate-text.ts');
-  const textOf = flags.showRequest ? firstRequestText : estimateText;
-  // Standard output is for rows.
-  process.stderr.write(printable(await textOf(plan, flags, signal)));
-  return 0;
+  const { labelTable } = await import('./label-table.ts');
+  return (await labelTable(plan, flags, signal)).status;
 }

@@ -7,7 +7,7 @@ import type { Model } from '../model.ts';
 import type { Row } from '../row.ts';
 import type { Example, LabelTask, Task } from '../task.ts';
 import { checkAbilities } from './abilities.ts';
-import { type Cascade, planCascade } from './cascade-plan.ts';
+import { type Cascade, checkRepeatable, planCascade } from './cascade-plan.ts';
 import { type AskedInput, askedInput, longestColumn, noColumn } from './column.ts';
 import { connectModel } from './connect.ts';
 import { readExamples } from './examples.ts';
@@ -93,6 +93,7 @@ export async function makePlan(
     found: flags.labelsFound,
   });
   const table = await unlessAborted(openRows(inputs, flags), signal);
+  if (!isRepeatable(table)) checkRepeatable(flags);
   const proposing = { first: cascade?.first ?? model, shortlist: hasShortlist(asked.task) };
   refuseUnsteadyFit(table, proposing);
   const { input, guessedColumn, ahead } = await chooseText(
