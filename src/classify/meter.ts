@@ -195,9 +195,13 @@ function priceUnknown(): SkllmError {
 }
 
 function requestsReached(most: number): SkllmError {
-  return new SkllmError('budget', `the limit of ${most} requests is reached`, {
-    hint: 'Raise --max-requests and run the same command again.',
-  });
+  return new SkllmError(
+    'budget',
+    `the limit of ${most} request${most === 1 ? '' : 's'} is reached`,
+    {
+      hint: 'Raise --max-requests and run the same command again.',
+    },
+  );
 }
 
 function costReached(most: number, used: number): SkllmError {

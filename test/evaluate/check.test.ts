@@ -39,6 +39,19 @@ describe('a check', () => {
     expect(isBroken(check(rows, { expect: ['ok'], maxViolations: '49%' }))).toBe(true);
   });
 
+  it('only lists rows that disagree where a least accuracy is what they are held to', () => {
+    const rows = [row(2, 'ok', 'bad'), row(3, 'ok', 'ok')];
+    const listed = (rules: Partial<Rules>) =>
+      check(rows, { gold: true, ...rules }).rules.find(({ rule }) => rule === 'gold');
+    expect(listed({ minAccuracy: 0.5 })).toMatchObject({
+      passed: true,
+      found: 1,
+      onlyListed: true,
+    });
+    expect(listed({ minAccuracy: 0.5, maxViolations: '0' })).not.toHaveProperty('onlyListed');
+    expect(listed({})).toMatchObject({ passed: false });
+  });
+
   it('allows 29 of a hundred rows where 29 % are allowed', () => {
     const rows = Array.from({ length: 100 }, (_, at) => row(at + 2, at < 29 ? 'bad' : 'ok'));
     expect(isBroken(check(rows, { expect: ['ok'], maxViolations: '29%' }))).toBe(false);
