@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import type { FailureReason, Prediction, RowFailure, Verdict } from '../prediction.ts';
 import type { Answer, FinalReason, TaskStore } from '../store/predictions.ts';
 import type { Answered } from './ask.ts';
+import type { Harvest } from './harvest.ts';
 import type { Meter } from './meter.ts';
 import { Pending } from './pending.ts';
 
@@ -9,6 +10,7 @@ export interface KnownOptions {
   /** Absent where nothing is kept beyond the run. */
   readonly store?: TaskStore | undefined;
   readonly meter: Meter;
+  readonly harvest?: Pick<Harvest, 'known'>;
   /** Stored failures are asked anew. */
   readonly retryFailed: boolean;
   /** Nothing is asked. */
@@ -40,10 +42,11 @@ export class KnownAnswers {
 
   /** The verdict on a text, or one on its way; undefined where it has to be asked for. */
   find(key: string): Verdict<Prediction> | Pending | undefined {
-    const { store, meter, knownOnly } = this.#options;
+    const { store, meter, harvest, knownOnly } = this.#options;
     const kept = store ? this.#usable(store.get(key)) : this.#recent.get(key);
     const found = kept ?? this.#pending.get(key);
     if (found) meter.known(1);
+    if (kept && 'prediction' in kept) harvest?.known();
     return found ?? (knownOnly ? notAsked : undefined);
   }
 
@@ -141,6 +144,11 @@ function isFinal(failure: RowFailure): failure is RowFailure & { reason: FinalRe
 }
 
 /** What a row fails with where nothing is to be asked. */
-export const notAsked: Verdict = {
+export const notAsked: { readonly failure: RowFailure } = {
   failure: { reason: 'gave-up', message: 'no answer is known, and none was asked for' },
 };
+
+/** Whether a row has no answer for the reason alone that nothing is to be asked. */
+export function wasNotAsked(verdict: Verdict<Prediction>): boolean {
+  return 'failure' in verdict && verdict.failure === notAsked.failure;
+}

@@ -16,16 +16,19 @@ export async function carryOut(
   read?: ReadTask,
 ): Promise<number> {
   const { makePlan } = await import('./plan.ts');
-  const { checkSideFiles } = await import('./side-file.ts');
+  const { checkSideFiles, refuseOverwriting } = await import('./side-file.ts');
   const { writeFailure } = await import('./summary.ts');
   const { summary, saveModel, saveStudent, output } = flags;
+  const asked = [flags.labelsFile, flags.examples, flags.config].filter((one) => one !== undefined);
+  // The output may be an input, which is labelled in place; then it may be the examples as well.
+  if (output && !inputs.includes(output)) refuseOverwriting('--output', output, asked);
   checkSideFiles(
     Object.entries({
       '--summary': summary,
       '--save-model': saveModel,
       '--save-student': saveStudent,
     }),
-    [...inputs, ...(output ? [output] : [])],
+    [...inputs, ...asked, ...(output ? [output] : [])],
   );
   const plan = await makePlan(inputs, flags, signal, read).catch(async (error: unknown) => {
     await writeFailure(flags.summary, error);

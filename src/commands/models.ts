@@ -27,7 +27,10 @@ export function define(command: Command, { signal }: CommandContext): void {
       'List the namespaces that models have, what each needs and whether it is there; or, for ' +
         'one namespace, the ids that its server offers now; or, for one model, what is known of it.',
     )
-    .argument('[namespace]', 'ask this one for its ids; or a model, such as embedded::topics.skllm')
+    .argument(
+      '[namespace]',
+      'ask this one for its ids; or a model or alias, such as embedded::topics.skllm',
+    )
     .option('--url <url>', 'ask the server at this address')
     .option('--matrix', 'what the models of each namespace can do')
     .option('--settings', 'every setting of each namespace, and the variables that give it')
@@ -80,7 +83,9 @@ async function textOf(
   if (matrix) return abilityMatrix(loaded);
   if (settings) return settingTable(loaded);
   if (namespace === undefined) return namespaceTable(loaded) + aliasTable(loaded);
-  if (namespace.includes('::')) {
+  const isNamespace = knownNamespaces(loaded).includes(namespace);
+  const isAlias = Object.hasOwn(loaded.settings.models ?? {}, namespace);
+  if (namespace.includes('::') || (isAlias && !isNamespace)) {
     return printable(modelCard(await connectModel(namespace, loaded, { url, asking: false })));
   }
   return printable(modelTable(await listModels(namespace, loaded, { url, signal })));

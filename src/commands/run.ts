@@ -9,13 +9,15 @@ import { runCascade } from './cascade-run.ts';
 import { confirmCost } from './confirm.ts';
 import { count, newCounts } from './counts.ts';
 import { sayContinuation, sayInterrupted } from './end-notes.ts';
-import { sayFitWarnings, sayMisnamed, sayModel, saySkipped, sayWarnings } from './notes.ts';
+import { sayMisnamed } from './misnamed.ts';
+import { sayFitWarnings, sayModel, saySkipped, sayWarnings } from './notes.ts';
 import type { ClassifyFlags } from './options.ts';
 import { fitPlan, type Plan } from './plan.ts';
 import { prepareModel } from './prepare-model.ts';
 import { createProgress } from './progress.ts';
 import { saveModel } from './save-model.ts';
 import { withShortlist } from './shortlist.ts';
+import { formatWritten } from './sink.ts';
 import { type Run, writeFailure } from './summary.ts';
 
 /** What a run is run with. */
@@ -58,7 +60,8 @@ export async function runPlan<Result>(
 /** Says what the person should know, opens the store, and asks about the cost. */
 export async function openRun(run: Run, { flags, signal, ...open }: RunOptions): Promise<void> {
   sayWarnings(run.plan);
-  sayMisnamed(run.plan, flags);
+  const { table, loaded } = run.plan;
+  sayMisnamed(flags.output, formatWritten(flags, { table, settings: loaded.settings }));
   await openAsking(run, flags, open);
   await openShortlists(run, signal);
   await confirmCost(run, flags);
@@ -96,6 +99,7 @@ export async function* labelledRows(
     bytes: flags.limit === undefined && flags.sample === undefined ? plan.table.bytes : undefined,
     rows: flags.limit ?? flags.sample,
     cost: asked && (() => costOf(run)),
+    inTurns: plan.cascade !== undefined,
   });
   const options = { signal, ...(asked ? { asking: asked.asking } : {}) };
   try {
