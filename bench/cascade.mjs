@@ -34,19 +34,26 @@ const drawsTaught = (labels, noise) => (noise === 0 || labels > 15 ? 1 : 4);
 if (folder !== undefined) {
   const head = ['set', 'noise', 'taught', 'sample', 'asked', 'least', 'most', 'agree', 'met'];
   print(line(head));
-  for (const set of sets) await measure(set);
+  const totals = noises.map((noise) => ({ noise, without: 0, taught: 0 }));
+  for (const set of sets) await measure(set, totals);
+  for (const { noise, without, taught } of totals) {
+    print(
+      `noise ${percent(noise)}: ${(taught / without).toFixed(3)} of the rows asked without teaching`,
+    );
+  }
 }
 
-async function measure(set) {
+async function measure(set, totals) {
   const { texts, gold, names, task } = readSet(folder, set);
   const first = await proposer(texts, { ...task, confidence: true });
   const untaught = { ledger: await first([]), asked: new Set(), lately: [] };
   const embed = textEmbedder(await readLexicon());
   const vectors = texts.map(embed);
-  for (const noise of noises) {
+  for (const total of totals) {
+    const { noise } = total;
     const draws = Array.from({ length: seeds }, (_, at) => withNoise(gold, names, noise, at));
     const runs = draws.map((strong, seed) => cascade(untaught, strong, seed));
-    report(set, noise, runs);
+    total.without += report(set, noise, runs) * texts.length;
     const taughtRuns = [];
     const taughtDraws = draws.slice(0, drawsTaught(names.length, noise));
     for (const strong of taughtDraws) {
@@ -56,7 +63,7 @@ async function measure(set) {
         taughtRuns.push(cascade(taught, strong, taughtRuns.length));
       }
     }
-    report(set, noise, taughtRuns);
+    total.taught += report(set, noise, taughtRuns) * texts.length;
   }
 }
 
@@ -142,6 +149,7 @@ function cascade({ ledger, asked, lately }, strong, seed) {
   };
 }
 
+/** Returns the mean share of the rows that was asked for. */
 function report(set, noise, runs) {
   const asked = runs.map((run) => run.asked).sort((a, b) => a - b);
   const met = runs.filter(({ agreement }) => agreement >= promised.agreement - 1e-9).length;
@@ -149,6 +157,7 @@ function report(set, noise, runs) {
   const shares = [mean(asked), asked[0], asked.at(-1), of('agreement'), met / runs.length];
   const counts = [of('taught'), of('sample')].map(Math.round);
   print(line([set, percent(noise), ...counts, ...shares.map(percent)]));
+  return mean(asked);
 }
 
 function mean(values) {

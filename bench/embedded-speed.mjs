@@ -6,7 +6,7 @@
  * The runs take turns. Cores are set with taskset; on a machine without it both rates are of all.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -98,15 +98,19 @@ function run(cores, script, args) {
   return { seconds, ...JSON.parse(child.stderr.slice(child.stderr.lastIndexOf('used ') + 5)) };
 }
 
-/** Returns the number of rows. */
+/** Writes a table of so many bytes, a piece at a time, and returns the number of its rows. */
 function writeTable(path, size) {
   const text = newsTexts(data);
-  const lines = ['text'];
-  for (let bytes = 0; bytes < size; bytes += lines.at(-1).length + 1) {
-    lines.push(`"${text().replaceAll('"', '""')}"`);
+  const file = openSync(path, 'w');
+  let rows = 0;
+  let bytes = writeSync(file, 'text\n');
+  while (bytes < size) {
+    const lines = Array.from({ length: 10_000 }, () => `"${text().replaceAll('"', '""')}"\n`);
+    bytes += writeSync(file, lines.join(''));
+    rows += lines.length;
   }
-  writeFileSync(path, `${lines.join('\n')}\n`);
-  return lines.length - 1;
+  closeSync(file);
+  return rows;
 }
 
 function median(values) {

@@ -4,6 +4,7 @@ import { keyBits, keyLength } from '../store/key.ts';
 import { KeyTable } from '../store/key-table.ts';
 import type { Answer, FinalReason, TaskStore } from '../store/predictions.ts';
 import type { Answered } from './ask.ts';
+import type { Harvest } from './harvest.ts';
 import type { Meter } from './meter.ts';
 import { Pending } from './pending.ts';
 
@@ -11,6 +12,7 @@ export interface KnownOptions {
   /** Absent where nothing is kept beyond the run. */
   readonly store?: TaskStore | undefined;
   readonly meter: Meter;
+  readonly harvest?: Pick<Harvest, 'known'>;
   /** Stored failures are asked anew. */
   readonly retryFailed: boolean;
   /** Nothing is asked. */
@@ -45,10 +47,11 @@ export class KnownAnswers {
 
   /** The verdict on a text, or one on its way; undefined where it has to be asked for. */
   find(key: string): Verdict<Prediction> | Pending | undefined {
-    const { store, meter, knownOnly } = this.#options;
+    const { store, meter, harvest, knownOnly } = this.#options;
     const kept = store ? this.#usable(store.get(key)) : this.#recent.get(key);
     const found = kept ?? this.#pending.get(key) ?? this.#whereReckoned(key);
     if (found) meter.known(1);
+    if (kept && 'prediction' in kept) harvest?.known();
     return found ?? (knownOnly ? notAsked : undefined);
   }
 

@@ -8,6 +8,7 @@ import type { Backlog } from './backlog.ts';
 import type { Clock } from './clock.ts';
 import { wantsLogprobs } from './confidence.ts';
 import type { Gate } from './gate.ts';
+import type { Harvest } from './harvest.ts';
 import type { Meter, Reservation } from './meter.ts';
 import type { Pace } from './pace.ts';
 import { looksLikeWhitespaceLoop } from './parse.ts';
@@ -31,6 +32,7 @@ export interface Desk {
   readonly signal: AbortSignal;
   readonly gate: Gate;
   readonly backlog: Backlog;
+  readonly harvest: Harvest;
   /** What is found out of the service on the way and holds for the rest of the run. */
   readonly learnt: Learnt;
   /** Tells the person who runs it, once each. */
@@ -92,7 +94,9 @@ async function untilHeard(pack: Pack, desk: Desk, signal: AbortSignal): Promise<
     const again = pack.again || attempt > 1;
     try {
       const heard = await sendOnce({ ...pack, again, mode, thinkingTokens }, desk, signal);
-      if (heard !== 'again') return heard;
+      if (heard === 'again') continue;
+      desk.harvest.heard(heard, pack.rows.length);
+      return heard;
     } catch (error) {
       if (!(error instanceof ProviderError)) throw error;
       if (error.kind === 'timeout') timeouts += 1;

@@ -7,6 +7,7 @@ import { type Clock, systemClock } from './clock.ts';
 import { votesOf, wantsConfidence } from './confidence.ts';
 import { contentOf } from './content.ts';
 import { Gate } from './gate.ts';
+import { Harvest } from './harvest.ts';
 import { KnownAnswers } from './known-answers.ts';
 import { Meter } from './meter.ts';
 import { onceEach } from './once-each.ts';
@@ -50,6 +51,7 @@ export function prepare(
   checkChoices(task, asking);
   const examplesFor = model.prompt === 'short' ? undefined : asking.examplesFor;
   const meter = asking.meter ?? new Meter(model);
+  const harvest = new Harvest(model.id, asking.retryFailed ?? false);
   const estimator = createTokenEstimator();
   // A reply is known to be about an image, or by certain examples, where its row goes alone.
   const rowsAtOnce = examplesFor || task.input.image !== undefined ? 1 : batchSize;
@@ -68,7 +70,7 @@ export function prepare(
     estimator,
     examplesFor,
     shortlist: shortlistFor(task, packing, asking),
-    known: new KnownAnswers({ store, meter, retryFailed, knownOnly, needsConfidence }),
+    known: new KnownAnswers({ store, meter, harvest, retryFailed, knownOnly, needsConfidence }),
     keys: drawRowKeys(packing.shape.rows, () => clock.random()),
     desk: {
       model,
@@ -78,6 +80,7 @@ export function prepare(
       signal,
       gate: new Gate(),
       backlog: new Backlog(concurrency === 'auto' ? mostAtOnce : concurrency),
+      harvest,
       pace: new Pace({ concurrency, rpm, tpm, clock }),
       retries: new Retries(clock),
       learnt: { mode: packing.shape.mode, thinkingTokens: 0, everWhole: false },

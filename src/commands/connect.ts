@@ -142,12 +142,31 @@ function withPlaceholders(provider: Provider, values: Record<string, string>) {
 
 function aliasOf(name: string, loaded: Opened): ModelSettings | undefined {
   const { models = {} } = loaded.settings;
-  if (Object.hasOwn(models, name)) return models[name];
+  if (Object.hasOwn(models, name)) return ofModel(name, models);
+  if (loaded.leftOut.includes(name)) {
+    throw new SkllmError(
+      'usage',
+      `${name} of llm cannot be asked: it wants the completions route`,
+      {
+        hint: `Name one that chats. A model of OpenAI is written openai::${name}.`,
+      },
+    );
+  }
   if (name.includes('::') || knownNamespaces(loaded).includes(name)) return undefined;
   const near = nearest(name, Object.keys(models));
   if (near === undefined) return undefined;
   throw new SkllmError('usage', `there is no model alias "${name}"`, {
     hint: `Did you mean "${near}"? A model of OpenAI is written openai::${name}.`,
+  });
+}
+
+/** @throws SkllmError `config` where an alias stands for another: its options would be lost. */
+function ofModel(alias: string, models: Readonly<Record<string, ModelSettings>>): ModelSettings {
+  const settings = models[alias]!;
+  const { model } = settings;
+  if (model === alias || !Object.hasOwn(models, model)) return settings;
+  throw new SkllmError('config', `models.${alias} stands for "${model}", which is an alias too`, {
+    hint: `Write the model that is meant: ${models[model]!.model}, or openai::${model}.`,
   });
 }
 

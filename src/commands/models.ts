@@ -3,6 +3,7 @@ import { formatKeyPath } from '../config/key-path.ts';
 import { providerSettings } from '../config/provider-settings.ts';
 import { SkllmError } from '../errors.ts';
 import type { ListedModel, Model } from '../model.ts';
+import { printable } from '../printable.ts';
 import { abilityMatrix } from './abilities.ts';
 import type { CommandContext } from './commands.ts';
 import { connectModel, knownNamespaces, listModels, providerOf } from './connect.ts';
@@ -11,7 +12,7 @@ import { type Opened, openSettings } from './opened.ts';
 import { prepareModel } from './prepare-model.ts';
 import { print } from './print.ts';
 import { columns } from './table.ts';
-import { printable, say } from './terminal.ts';
+import { say } from './terminal.ts';
 
 interface Flags {
   config?: string;
@@ -26,7 +27,10 @@ export function define(command: Command, { signal }: CommandContext): void {
       'List the namespaces that models have, what each needs and whether it is there; or, for ' +
         'one namespace, the ids that its server offers now; or, for one model, what is known of it.',
     )
-    .argument('[namespace]', 'ask this one for its ids; or a model, such as embedded::topics.skllm')
+    .argument(
+      '[namespace]',
+      'ask this one for its ids; or a model or alias, such as embedded::topics.skllm',
+    )
     .option('--url <url>', 'ask the server at this address')
     .option('--matrix', 'what the models of each namespace can do')
     .option('--settings', 'every setting of each namespace, and the variables that give it')
@@ -79,7 +83,9 @@ async function textOf(
   if (matrix) return abilityMatrix(loaded);
   if (settings) return settingTable(loaded);
   if (namespace === undefined) return namespaceTable(loaded) + aliasTable(loaded);
-  if (namespace.includes('::')) {
+  const isNamespace = knownNamespaces(loaded).includes(namespace);
+  const isAlias = Object.hasOwn(loaded.settings.models ?? {}, namespace);
+  if (namespace.includes('::') || (isAlias && !isNamespace)) {
     return printable(modelCard(await connectModel(namespace, loaded, { url, asking: false })));
   }
   return printable(modelTable(await listModels(namespace, loaded, { url, signal })));

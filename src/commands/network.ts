@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import type { Loaded } from '../config/load.ts';
 import { SkllmError } from '../errors.ts';
@@ -40,9 +41,24 @@ function extraCertificates(): string[] {
   return path && existsSync(path) ? [readFileSync(path, 'utf8')] : [];
 }
 
+/** A file as it is written (PEM), or made so of the bytes of one certificate (DER). */
 function readCertificates(path: string): string {
+  const bytes = readCertificateFile(path);
   try {
-    return readFileSync(path, 'utf8');
+    const first = new X509Certificate(bytes);
+    const text = bytes.toString();
+    return text.includes('-----BEGIN') ? text : first.toString();
+  } catch (cause) {
+    throw new SkllmError('config', `network.ca: the file ${path} holds no certificate`, {
+      hint: 'Name a file of certificates (PEM): each begins with -----BEGIN CERTIFICATE-----.',
+      cause,
+    });
+  }
+}
+
+function readCertificateFile(path: string): Buffer {
+  try {
+    return readFileSync(path);
   } catch (cause) {
     throw new SkllmError('config', `network.ca: the file ${path} cannot be read`, {
       hint: 'Name a file of certificates (PEM) that is there and that you may read.',

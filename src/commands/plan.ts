@@ -107,7 +107,7 @@ export async function makePlan(
   return {
     loaded,
     table,
-    task: await withExamples({ ...asked.task, input }, asked.examples, loaded),
+    task: await withExamples({ ...asked.task, input }, asked.examples, { flags, loaded }),
     showConfidence: asked.showConfidence,
     model,
     cascade,
@@ -120,9 +120,20 @@ export async function makePlan(
   };
 }
 
-async function withExamples(task: Task, path: string | undefined, loaded: Loaded): Promise<Task> {
+async function withExamples(
+  task: Task,
+  path: string | undefined,
+  { flags, loaded: { settings } }: { flags: ClassifyFlags; loaded: Loaded },
+): Promise<Task> {
   if (path === undefined || task.kind === 'text') return task;
-  return { ...task, examples: await readExamples(path, task.labels, exampleColumns(task, loaded)) };
+  const columns = {
+    input: task.input,
+    multiple: task.multiple,
+    label: flags.labelColumn ?? settings.labelColumn ?? 'label',
+    separator: flags.labelSeparator ?? settings.labelSeparator ?? '|',
+    encoding: flags.encoding,
+  };
+  return { ...task, examples: await readExamples(path, task.labels, columns) };
 }
 
 /** Fits the model to the rows where it can be fitted: the slow part of a plan. */
@@ -195,12 +206,6 @@ async function firstRows(
 }
 
 async function* nothing(): Chunks {}
-
-function exampleColumns(task: LabelTask, { settings }: Loaded) {
-  const { labelColumn = 'label', labelSeparator = '|' } = settings;
-  const { input, multiple } = task;
-  return { input, multiple, label: labelColumn, separator: labelSeparator };
-}
 
 /**
  * The model of the flag or the environment, else the named task's, else for images the alias

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import type { Thresholds } from '../cascade/thresholds.ts';
 import { exitStatus, SkllmError } from '../errors.ts';
 import type { TaskStore } from '../store/predictions.ts';
+import type { Task } from '../task.ts';
 import type { Asked } from './asking.ts';
 import type { CascadeRun } from './cascade-run.ts';
 import { type Counts, unlabelled } from './counts.ts';
@@ -95,7 +96,7 @@ function toData(run: Run) {
 }
 
 /** Who settled the rows, what was found and promised, and what asking for all would have cost. */
-function cascadeData({ plan: { cascade }, cascade: found, askedFirst, counts }: Run) {
+function cascadeData({ plan: { cascade, task }, cascade: found, askedFirst, counts }: Run) {
   if (!cascade) return {};
   const { first, agreement, risk } = cascade;
   const { thresholds, taught, sample, disagreements, allowed } = found?.certificate ?? {};
@@ -111,18 +112,24 @@ function cascadeData({ plan: { cascade }, cascade: found, askedFirst, counts }: 
       sample,
       disagreements,
       allowedDisagreements: allowed,
-      thresholds: thresholds ? thresholdsData(thresholds) : null,
+      thresholds: thresholds ? thresholdsData(thresholds, task) : null,
       costOfAskingAllUsd: found?.all?.cost ?? null,
       student: found?.student,
     },
   };
 }
 
-function thresholdsData({ byLabel, others, several }: Thresholds) {
+/** That of rows with several labels only where there may be such. */
+function thresholdsData({ byLabel, others, several }: Thresholds, task: Task) {
   // JSON has no infinities: a text says what they mean.
   const shown = (margin: number) => (Number.isFinite(margin) ? margin : String(margin));
   const labels = [...byLabel].map(([label, margin]) => [label, shown(margin)]);
-  return { byLabel: Object.fromEntries(labels), others: shown(others), several: shown(several) };
+  const mayBeSeveral = task.kind === 'labels' && task.multiple;
+  return {
+    byLabel: Object.fromEntries(labels),
+    others: shown(others),
+    ...(mayBeSeveral ? { several: shown(several) } : {}),
+  };
 }
 
 /** What was used. The cost is null where the price is unknown, which is not the same as nothing. */

@@ -26,20 +26,22 @@ export function describeSettings(
 ): readonly DescribedSetting[] {
   const declared = declaredSecrets(providers);
   const described = new Map<string, DescribedSetting>();
-  const add = (path: KeyPath, value: unknown, origin: Origin) => {
+  const add = (path: KeyPath, value: string, origin: Origin) => {
     const key = formatKeyPath(path);
-    described.set(key, { key, value: show(value, isSecret(path, declared), loaded), origin });
+    described.set(key, { key, value, origin });
   };
-  for (const [path, value] of leavesOf(loaded.settings)) add(path, value, originOf(path, loaded));
+  const shown = (path: KeyPath, value: unknown) => show(value, isSecret(path, declared), loaded);
+  for (const [path, value] of leavesOf(loaded.settings)) {
+    const lacking = loaded.unset?.get(formatKeyPath(path.slice(0, 3)));
+    const text = lacking === undefined ? shown(path, value) : `(not set: ${lacking})`;
+    add(path, text, originOf(path, loaded));
+  }
   for (const { namespace, settings } of providers) {
     for (const [name, setting] of Object.entries(settings)) {
       const variable = setting.env?.find((one) => env[one]?.trim());
       if (variable === undefined) continue;
-      add(
-        ['providers', namespace, name],
-        env[variable]?.trim(),
-        `environment variable ${variable}`,
-      );
+      const path = ['providers', namespace, name];
+      add(path, shown(path, env[variable]?.trim()), `environment variable ${variable}`);
     }
   }
   return [...described.values()];

@@ -40,12 +40,12 @@ export async function readFileLayer(
   ]);
   const written = readDocument(file.text, file.path) ?? {};
   if (!file.trusted) refuseUntrusted(file, written);
-  const { tree, variables } = expandVariables(written, { env, file: file.path });
+  const { tree, variables, unset } = expandVariables(written, { env, file: file.path });
   const data = withFullNames(tree, dirname(file.path));
   const settings = checkData(settingsSchema, { data, shown: written, file: file.path });
   const secretTexts = [...textsOf(settings)].filter(([path]) => isSecret(path, secretNames));
   return {
-    layer: { origin: `file ${file.path}`, settings },
+    layer: { origin: `file ${file.path}`, settings, unset },
     notices: openKeyNotice(file.path, written, secretNames),
     secrets: [
       ...secretTexts.map(([, text]) => text.trim()),

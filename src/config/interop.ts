@@ -8,6 +8,8 @@ import { backendSettings, wagtailProviderSettings } from './wagtail.ts';
 export interface Interop {
   readonly layers: readonly Layer[];
   readonly notices: readonly string[];
+  /** Names of models that cannot be asked here; they are not to be taken for others. */
+  readonly leftOut: readonly string[];
   readonly secrets: readonly string[];
 }
 
@@ -37,6 +39,7 @@ export async function readInterop(own: Merged, surroundings: Surroundings): Prom
       ),
     ],
     notices: llm?.notices ?? [],
+    leftOut: llm?.leftOut ?? [],
     secrets: llm?.secrets ?? [],
   };
 }

@@ -14,6 +14,8 @@ import type { Settings } from './settings.ts';
 export interface LlmModels {
   readonly layer: Layer;
   readonly notices: readonly string[];
+  /** Names of models that cannot be asked here. */
+  readonly leftOut: readonly string[];
   /** The keys that were read. */
   readonly secrets: readonly string[];
 }
@@ -39,10 +41,12 @@ export async function readLlmModels(
   const found = checkData(modelsSchema, { data, file: path });
   const stored = keys ? readKeys(join(folder, 'keys.json')) : {};
   const asked = found.filter(({ completion }) => !completion);
+  const others = found.filter(({ completion }) => completion);
   const entries = asked.map((model) => ({ model, ...serverOf(model, stored) }));
   return {
     layer: { origin: `${llmOrigin}${path}`, settings: settingsOf(entries) },
-    notices: found.filter(({ completion }) => completion).map(({ model_id: id }) => leftOut(id)),
+    notices: others.map(({ model_id: id }) => leftOut(id)),
+    leftOut: others.flatMap(namesOf),
     secrets: entries.flatMap(({ entry }) => secretsOf(entry)),
   };
 }
@@ -110,11 +114,15 @@ function settingsOf(found: readonly ({ model: LlmModel } & Server)[]): Settings 
   for (const { model, target, entry } of found) {
     const namespace = entry === undefined ? 'openai' : namespaceFor(entry, providers);
     if (entry !== undefined) providers[namespace] = entry;
-    for (const alias of [model.model_id, ...(model.aliases ?? [])]) {
+    for (const alias of namesOf(model)) {
       models[alias] = { model: `${namespace}::${target}` };
     }
   }
   return { models, providers };
+}
+
+function namesOf({ model_id: id, aliases }: LlmModel): string[] {
+  return [id, ...(aliases ?? [])];
 }
 
 function namespaceFor(entry: Entry, taken: Readonly<Record<string, Entry>>): string {

@@ -16,6 +16,8 @@ export interface Loaded extends Merged {
   readonly files: readonly string[];
   /** Sentences for standard error. */
   readonly notices: readonly string[];
+  /** Names of other tools' models that cannot be asked here. */
+  readonly leftOut: readonly string[];
   /** Values that no message may hold; see `redact`. */
   readonly secrets: readonly string[];
 }
@@ -62,6 +64,7 @@ export async function loadSettings(
     ...merged,
     files: files.map((file) => file.path),
     notices: [...read, others].flatMap((one) => one.notices),
+    leftOut: others.leftOut,
     secrets: [
       ...[...read, others].flatMap((one) => one.secrets),
       ...environmentSecrets(surroundings.env, providers ?? []),

@@ -8,6 +8,8 @@ export type Origin = string;
 export interface Layer {
   readonly origin: Origin;
   readonly settings: Settings;
+  /** Settings of providers that hold variables which are not set: formatted key path -> these. */
+  readonly unset?: ReadonlyMap<string, string>;
 }
 
 /** Settings of several origins made one. */
@@ -15,6 +17,8 @@ export interface Merged {
   readonly settings: Settings;
   /** Formatted key path -> origin, for each value that is set as a whole. */
   readonly origins: ReadonlyMap<string, Origin>;
+  /** As in `Layer`, of what is in force. */
+  readonly unset?: ReadonlyMap<string, string>;
 }
 
 /**
@@ -25,13 +29,14 @@ export interface Merged {
  * host starts anew, so that no key is sent to a host that another file named.
  */
 export function mergeLayers(layers: readonly Layer[]): Merged {
-  const pieces = new Map<string, { path: KeyPath; value: unknown; origin: Origin }>();
-  for (const { origin, settings } of layers) {
+  const pieces = new Map<string, Piece>();
+  for (const { origin, settings, unset } of layers) {
     for (const path of replacedPaths(settings)) {
       for (const [key, piece] of pieces) if (isUnder(path, piece.path)) pieces.delete(key);
     }
     for (const [path, value] of piecesOf(settings)) {
-      pieces.set(formatKeyPath(path), { path, value, origin });
+      const key = formatKeyPath(path);
+      pieces.set(key, { path, value, origin, unset: unset?.get(key) });
     }
   }
   const settings = emptyMap();
@@ -39,7 +44,15 @@ export function mergeLayers(layers: readonly Layer[]): Merged {
   return {
     settings: settings as Settings,
     origins: new Map([...pieces].map(([key, { origin }]) => [key, origin])),
+    unset: new Map([...pieces].flatMap(([key, { unset }]) => (unset ? [[key, unset]] : []))),
   };
+}
+
+interface Piece {
+  readonly path: KeyPath;
+  readonly value: unknown;
+  readonly origin: Origin;
+  readonly unset: string | undefined;
 }
 
 /** Settings of a provider that name its host. */

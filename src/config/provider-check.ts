@@ -19,7 +19,7 @@ export function checkProviders(merged: Merged, providers: readonly ProviderDecla
     const declared = known.get(String(entry.type ?? name));
     if (declared === undefined) {
       const key = entry.type === undefined ? [name] : [name, 'type'];
-      complaints.push(unknown(key, String(entry.type ?? name), known.keys()));
+      complaints.push(unknown(key, String(entry.type ?? name), [...known.keys()]));
       continue;
     }
     const allowed = [...commonSettings, ...Object.keys(declared)];
@@ -29,13 +29,15 @@ export function checkProviders(merged: Merged, providers: readonly ProviderDecla
   }
   if (complaints.length > 0) throw new SkllmError('config', complaints.join('\n'), { hint });
 
-  function unknown(path: readonly string[], found: string, allowed: Iterable<string>): string {
+  function unknown(path: readonly string[], found: string, allowed: readonly string[]): string {
     const key = formatKeyPath(['providers', ...path]);
     const origin =
       [...merged.origins].find(([one]) => one === key || one.startsWith(`${key}.`))?.[1] ??
       'settings';
     const near = nearest(found, allowed);
-    const help = near ? `did you mean \`${near}\`?` : `known here: ${[...allowed].join(', ')}`;
+    const others =
+      path.length === 1 ? '; a name of your own needs a `type`, such as custom_url' : '';
+    const help = near ? `did you mean \`${near}\`?` : `known here: ${allowed.join(', ')}${others}`;
     return `${origin.replace(/^file /, '')}: ${key}: unknown name \`${found}\`; ${help}`;
   }
 }

@@ -11,7 +11,10 @@ export interface ProviderSettings {
   readonly headers: Readonly<Record<string, string>>;
   /** Where each value came from; all headers together under `headers`. */
   readonly origins: Readonly<Record<string, Origin>>;
-  /** Required settings that nothing gives, each with the ways to give it. */
+  /**
+   * Settings that nothing gives, each with the ways to give it: required ones, and those of a file
+   * whose variables are not set.
+   */
   readonly missing: Readonly<Record<string, string>>;
 }
 
@@ -29,7 +32,7 @@ export interface ProviderSettings {
 export function providerSettings(
   namespace: string,
   provider: ProviderDeclaration,
-  { settings, origins }: Merged,
+  { settings, origins, unset }: Merged,
   env: Surroundings['env'],
 ): ProviderSettings {
   const entry = settings.providers?.[namespace] ?? {};
@@ -38,14 +41,20 @@ export function providerSettings(
   for (const [name, setting] of Object.entries(provider.settings)) {
     const key = formatKeyPath(['providers', namespace, name]);
     const variables = namespace === provider.namespace ? (setting.env ?? []) : [];
-    const value = fromEnvironment(variables, env) ?? fromFile(entry[name], origins.get(key));
+    const lacking = unset?.get(key);
+    const written = lacking === undefined ? entry[name] : undefined;
+    const value = fromEnvironment(variables, env) ?? fromFile(written, origins.get(key));
     if (value !== undefined) found.set(name, value);
+    else if (lacking !== undefined) missing[name] = ofFile(lacking, key, origins);
     else if (setting.required) missing[name] = [...variables, key].join(' or ');
     if (value !== undefined && setting.secret) checkKey(key, value);
   }
   checkHost(namespace, { entry, found, declared: provider.settings });
   const headers = typeof entry.headers === 'object' ? entry.headers : {};
-  const headersOrigin = origins.get(formatKeyPath(['providers', namespace, 'headers']));
+  const headersKey = formatKeyPath(['providers', namespace, 'headers']);
+  const headersOrigin = origins.get(headersKey);
+  const inHeaders = unset?.get(headersKey);
+  if (inHeaders !== undefined) missing.headers = ofFile(inHeaders, headersKey, origins);
   return {
     values: mapValues(found, ({ value }) => value),
     headers,
@@ -55,6 +64,11 @@ export function providerSettings(
     },
     missing,
   };
+}
+
+/** Where variables are to be set that a file names. */
+function ofFile(variables: string, key: string, origins: Merged['origins']): string {
+  return `${variables} (for ${key} of ${origins.get(key)})`;
 }
 
 interface Found {

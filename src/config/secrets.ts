@@ -61,10 +61,13 @@ function formsOf(secret: string): string[] {
   return [secret, encodeURIComponent(wellFormed), JSON.stringify(secret).slice(1, -1)];
 }
 
-/** Headers, query parameters and the user part of a URL. */
+/**
+ * Headers, query parameters and the user part of a URL. After a dot stands the name of a setting
+ * (`providers.x.apiKey: found 5`), whose value is among the given secrets.
+ */
 const usualPlaces: readonly RegExp[] = [
-  /\b((?:proxy-)?authorization["']?\s*[:=]\s*["']?(?:(?:bearer|basic)\s+)?)(?!(?:bearer|basic)\s)[^\s"',…]+/gi,
-  /\b((?:x-goog-)?api-?key["']?\s*[:=]\s*["']?)[^\s"',…]+/gi,
+  /(?<!\.)\b((?:proxy-)?authorization["']?\s*[:=]\s*["']?(?:(?:bearer|basic)\s+)?)(?!(?:bearer|basic)\s)[^\s"',…]+/gi,
+  /(?<!\.)\b((?:x-goog-)?api-?key["']?\s*[:=]\s*["']?)[^\s"',…]+/gi,
   /([?&](?:key|api-key|api_key|access_token|token)=)[^&\s"'…]+/gi,
   /(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/@"']+(?=@)/gi,
 ];

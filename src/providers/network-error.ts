@@ -1,8 +1,6 @@
 import { ProviderError, SkllmError } from '../errors.ts';
+import { causes } from './causes.ts';
 import { proxyHint } from './service-error.ts';
-
-/** Longest chain of causes that is looked through. */
-const deepest = 6;
 
 /**
  * What it means that no response came: a fault of the network, which may pass, or of certificates
@@ -35,16 +33,9 @@ function badCertificate(host: string, code: string): ProviderError {
 
 function proxyRefusal(host: string, status: number): ProviderError {
   const kind = status >= 500 ? 'network' : 'bad-request';
-  const message = `the proxy does not let requests through to ${host} (${status})`;
+  const message =
+    status === 407
+      ? `the proxy wants a login (${status})`
+      : `the proxy does not let requests through to ${host} (${status})`;
   return new ProviderError(kind, message, { hint: proxyHint });
-}
-
-function causes(error: unknown): readonly (Error & { code?: unknown })[] {
-  const chain: Error[] = [];
-  let next = error;
-  while (next instanceof Error && chain.length < deepest) {
-    chain.push(next);
-    next = next.cause;
-  }
-  return chain;
 }

@@ -1,6 +1,7 @@
 import { rootCertificates } from 'node:tls';
 import type { Dispatcher, RequestInit as UndiciInit } from 'undici';
 import { SkllmError } from '../errors.ts';
+import { proxyFault } from './proxy-fault.ts';
 import { isLoopback } from './service-url.ts';
 import { readWhole, type WholeFetch, type WholeReplyTo } from './whole-reply.ts';
 
@@ -34,17 +35,21 @@ export function createFetch(network: Network): WholeFetch & { readonly whole: Wh
     if (network.offline && !local) throw refusal(hostname);
     opened ??= openWays(network);
     const { undici, direct, outward } = await opened;
-    return { undici, dispatcher: local ? direct : outward };
+    const failed = (error: unknown) => {
+      throw local ? error : proxyFault(error, url, proxiesOf(network));
+    };
+    return { undici, dispatcher: local ? direct : outward, failed };
   };
   // undici's types of requests and responses are Node's own but for their names.
   const fetch = (async (input: string | URL | Request, init: UndiciInit) => {
-    const { undici, dispatcher } = await wayTo(input instanceof Request ? input.url : input);
-    return undici.fetch(input as string, { ...withForm(init, undici), dispatcher });
+    const url = input instanceof Request ? input.url : input;
+    const { undici, dispatcher, failed } = await wayTo(url);
+    return undici.fetch(input as string, { ...withForm(init, undici), dispatcher }).catch(failed);
   }) as unknown as typeof globalThis.fetch;
   const whole: WholeReplyTo = async (url, { method, ...request }) => {
-    const { undici, dispatcher } = await wayTo(url);
+    const { undici, dispatcher, failed } = await wayTo(url);
     const options = { ...request, method: method as Dispatcher.HttpMethod, dispatcher };
-    return readWhole(await undici.request(url, options));
+    return readWhole(await undici.request(url, options).catch(failed));
   };
   return Object.assign(fetch, { whole });
 }
@@ -78,6 +83,10 @@ async function openWays({ proxy, noProxy, ca }: Network): Promise<Ways> {
   const tunnel = { requestTls: tls, proxyTls: tls, noProxy: noProxy ?? '' };
   const outward = new undici.EnvHttpProxyAgent({ ...limits, ...names, ...tunnel });
   return { undici, direct, outward };
+}
+
+function proxiesOf({ proxy = {} }: Network): string[] {
+  return [proxy.http, proxy.https].flatMap((one) => one || []);
 }
 
 function checkAddresses(addresses: readonly string[]): void {

@@ -128,10 +128,10 @@ function mentions(text: string, name: string): boolean {
 function explanation(
   kind: ProviderErrorKind,
   { status, headers }: Refusal,
-  { service, host, model }: Asked,
+  { service, host, model, quote }: Asked,
 ): { message: string; hint?: string } {
   const { noun, keySetting, loginHint } = service;
-  if (status >= 300 && status < 400) return redirected(host, headers.get('location'));
+  if (status >= 300 && status < 400) return redirected(host, headers.get('location'), quote);
   if (status === 407) return { message: `the proxy wants a login`, hint: proxyHint };
   switch (kind) {
     case 'unauthorized':
@@ -167,11 +167,19 @@ function noModelHint({ namespace, noun }: Addressee): string {
     : `skllm models ${namespace} lists what there is; the address matters too.`;
 }
 
-function redirected(host: string, location: string | null) {
-  const to = location && URL.canParse(location, `https://${host}`);
-  const target = to ? new URL(location, `https://${host}`).host : 'an unnamed address';
+function redirected(host: string, location: string | null, quote: Asked['quote']) {
+  const base = `https://${host}`;
+  const to = location && URL.canParse(location, base) ? new URL(location, base) : undefined;
+  if (to?.host === host) {
+    // Only an absolute location tells http from https.
+    const place = URL.canParse(location!) ? to.origin + to.pathname : to.pathname;
+    return {
+      message: `${host} sends requests on to ${quote(place) || 'another path'}, which is not done`,
+      hint: 'Set that as the address, without /chat/completions at its end.',
+    };
+  }
   return {
-    message: `${host} sends requests on to ${target}, which is not done`,
+    message: `${host} sends requests on to ${to?.host ?? 'an unnamed address'}, which is not done`,
     hint: 'Neither key nor rows go to another host. If it is the right one, set it as the address.',
   };
 }

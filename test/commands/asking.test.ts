@@ -38,6 +38,18 @@ describe('a language model', () => {
     expect([0, 3]).toContain(status);
   });
 
+  it('that knows none of the labels is not asked for all rows twenty times over', async () => {
+    const stranger = honest();
+    const service = await serve(async (request, index) => {
+      const reply = await stranger(request, index);
+      return JSON.parse(JSON.stringify(reply).replace(/billing|bug|praise/g, 'autre'));
+    });
+    const args = [...service.args, '--concurrency', '2'];
+    const { stderr, status } = await new Place().run(args, { stdin: tickets(1000) });
+    expect([stderr, status]).toEqual([expect.stringContaining('has given no valid answer'), 5]);
+    expect(service.requests.length).toBeLessThan(400);
+  });
+
   it('is asked once for equal texts', async () => {
     const service = await serve(honest());
     const stdin = `text\n${'the same bug\n'.repeat(500)}`;

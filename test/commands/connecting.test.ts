@@ -189,3 +189,88 @@ describe('a command that prints a token', () => {
     expect(existsSync(join(place.path, 'ran'))).toBe(false);
   });
 });
+
+describe('a key that is read from a variable which is not set', () => {
+  const own = async () => {
+    const service = await serve(honest());
+    const place = new Place();
+    place.file(
+      'own.yaml',
+      `providers:
+  one: { type: custom_url, url: "${service.url}/v1", apiKey: "\${ONE_KEY}" }
+  two: { type: custom_url, url: "${service.url}/v1", headers: { apikey: "\${TWO_KEY}" } }
+`,
+    );
+    const run = (args: readonly string[], env = {}) =>
+      place.run([...args, '--config', 'own.yaml'], { stdin, env });
+    return { service, run };
+  };
+
+  it('does not matter to other models', async () => {
+    const { run } = await own();
+    const { stdout } = await run([...labels, '-m', 'two::m'], { TWO_KEY: 'key-0123456789' });
+    expect(stdout).toBe(labelledTickets(30));
+    expect((await run(['config', 'show'])).stdout).toMatch(
+      /^providers\.one\.apiKey +\(not set: ONE_KEY\)/m,
+    );
+    expect((await run(['models'])).stdout).toMatch(/^one +gpt +needs ONE_KEY \(/m);
+  });
+
+  it.each([
+    ['one', 'apiKey', 'ONE_KEY'],
+    ['two', 'headers', 'TWO_KEY'],
+  ])('keeps %s:: from being asked without its %s', async (namespace, setting, variable) => {
+    const { service, run } = await own();
+    const { stderr, status } = await run([...labels, '-m', `${namespace}::m`]);
+    expect([status, service.requests.length]).toEqual([2, 0]);
+    expect(stderr).toContain(`Set ${variable} (for providers.${namespace}.${setting} of file `);
+  });
+});
+
+describe("a model of llm's that wants the completions route", () => {
+  it.each(['old', 'nick'])('is not taken for one of OpenAI by its name %s', async (name) => {
+    const place = new Place();
+    place.file(
+      'extra-openai-models.yaml',
+      '- { model_id: old, model_name: m, api_base: "http://h/v1", aliases: [nick], completion: true }',
+    );
+    place.file('own.yaml', `interop: { llm: "${place.path}" }`);
+    const args = [...labels, '-m', name, '--config', 'own.yaml'];
+    const env = { OPENAI_API_KEY: 'sk-test-0123456789', SKLLM_OFFLINE: '1' };
+    const { stderr, status } = await place.run(args, { stdin, env });
+    expect([status, stderr]).toEqual([
+      2,
+      expect.stringContaining(`${name} of llm cannot be asked`),
+    ]);
+  });
+});
+
+describe('an alias', () => {
+  it('is looked at by skllm models with the options that it has', async () => {
+    const place = new Place();
+    place.file(
+      'alias.yaml',
+      `models: { ours: { model: "ollama::m", contextWindow: 12345, price: { input: 3, output: 4 } } }`,
+    );
+    const { stdout } = await place.run(['models', 'ours', '--config', 'alias.yaml']);
+    expect(stdout).toMatch(/^model +ollama::m$/m);
+    expect(stdout).toMatch(/^context +12,345 tokens$/m);
+    expect(stdout).toMatch(/^price +\$3 in, \$4 out/m);
+  });
+
+  it('of an alias is refused, and is not taken for a model of OpenAI', async () => {
+    const place = new Place();
+    place.file('alias.yaml', 'models: { best: cheap, cheap: "ollama::m" }');
+    const args = [...labels, '-m', 'best', '--config', 'alias.yaml'];
+    const { stderr, status } = await place.run(args, { stdin });
+    expect([status, stderr]).toEqual([2, expect.stringContaining('"cheap", which is an alias')]);
+    expect(stderr).toContain('ollama::m');
+  });
+
+  it('may have the name of the OpenAI model that it stands for', async () => {
+    const place = new Place();
+    place.file('alias.yaml', 'models: { gpt-5-mini: { model: gpt-5-mini, contextWindow: 9999 } }');
+    const { stdout } = await place.run(['models', 'gpt-5-mini', '--config', 'alias.yaml']);
+    expect(stdout).toMatch(/^model +openai::gpt-5-mini$/m);
+  });
+});

@@ -34,7 +34,7 @@ describe('skllm doctor', () => {
     const service = await serve(list);
     const env = { GATE_KEY: key };
     const { stdout, stderr, status } = await configured(service.url).run(doctor, { env });
-    expect(stdout).toMatch(/ok +first +gate:: answers \(apiKey: .*\); it lists 2 models/);
+    expect(stdout).toMatch(/ok +first +gate:: answers \(apiKey by file .*\); it lists 2 models/);
     expect(stdout).toMatch(/ok +second /);
     expect(stdout).not.toMatch(/ok +gate /);
     expect([status, service.requests.length]).toEqual([0, 1]);

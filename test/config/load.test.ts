@@ -178,11 +178,40 @@ describe('variables', () => {
 
   it('that are missing are named with file and key, all at once', async () => {
     const place = makePlace();
-    const path = place.own('.skllmrc', 'column: "${A}"\nproviders: { x: { apiKey: "${B}" } }');
+    const path = place.own('.skllmrc', 'column: "${A}"\nnetwork: { proxy: "${B}" }');
     const error = await failure(() => loadSettings(place));
     expect(error.message.split('\n')).toEqual([
       `${path}: column: the environment variable A is not set`,
-      `${path}: providers.x.apiKey: the environment variable B is not set`,
+      `${path}: network.proxy: the environment variable B is not set`,
+    ]);
+  });
+
+  it('that are missing from a provider are noted, for it may not be used', async () => {
+    const place = makePlace();
+    place.env.HOST = 'me.example';
+    place.own(
+      '.skllmrc',
+      `providers:
+  x: { type: custom_url, url: "https://\${HOST}/\${A}", headers: { a: "\${B}", b: "\${C}\${B}" } }
+  y: { type: custom_url, url: "https://\${HOST}" }`,
+    );
+    const { unset } = await loadSettings(place);
+    expect(unset).toEqual(
+      new Map([
+        ['providers.x.url', 'A'],
+        ['providers.x.headers', 'B, C'],
+      ]),
+    );
+  });
+
+  it('that are missing from a provider do not matter where a nearer file names its host', async () => {
+    const place = makePlace();
+    place.own('.skllmrc', 'providers: { x: { type: custom_url, url: "${A}", apiKey: "${B}" } }');
+    place.project('other.yaml', 'providers: { x: { type: custom_url, url: "http://y" } }');
+    const { unset, settings } = await loadSettings(place, { config: 'other.yaml' });
+    expect([unset?.size, settings.providers?.x]).toEqual([
+      0,
+      { type: 'custom_url', url: 'http://y' },
     ]);
   });
 
@@ -255,6 +284,15 @@ describe('providers', () => {
       `${path}: providers.azure.apikey: unknown name \`apikey\`; did you mean \`apiKey\`?`,
       `${path}: providers.gateway.type: unknown name \`customurl\`; did you mean \`custom_url\`?`,
     ]);
+  });
+
+  it('are listed where none is near, with the way to a new one', async () => {
+    const place = makePlace();
+    place.own('.skllmrc', 'providers: { gw: { url: u } }');
+    const error = await failure(() => loadSettings(place, { providers }));
+    expect(error.message).toContain(
+      'known here: azure, custom_url; a name of your own needs a `type`',
+    );
   });
 
   it('may be new by type, and a plugin’s', async () => {

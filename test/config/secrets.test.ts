@@ -64,6 +64,7 @@ describe('redact', () => {
     ['https://x/v1?key=abc&alt=json', 'https://x/v1?key=…&alt=json'],
     ['http://user:pass@proxy:3128', 'http://…@proxy:3128'],
     ['http://proxy:3128/a@b', 'http://proxy:3128/a@b'],
+    ['providers.x.apiKey: found 5', 'providers.x.apiKey: found 5'],
     ['the key was not accepted', 'the key was not accepted'],
   ])('hides what stands where keys stand: %s', (text, expected) => {
     expect(redact(text, [])).toBe(expected);

@@ -1,5 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: settings files expand variables so
-import { chmodSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { X509Certificate } from 'node:crypto';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
@@ -145,6 +146,29 @@ describe('the way to a service', () => {
     const own = ['--config', place.file('own.yaml', config)];
     await place.run([...topicArgs(`https://127.0.0.1:${port}`), ...own], { stdin: csv, env });
     expect(paths).toEqual(['/v1/chat/completions']);
+  });
+
+  it.each([
+    ['in bytes', true],
+    ['among notes', false],
+  ])('fault 38: trusts a certificate that is written %s', async (_, inBytes) => {
+    const text = readFileSync(pem('certificate.pem'), 'utf8');
+    const { port, paths } = await startTls();
+    const place = new Place();
+    const ca = inBytes ? new X509Certificate(text).raw : `Our own authority\n=====\n${text}`;
+    writeFileSync(join(place.path, 'ca.crt'), ca);
+    const own = ['--config', place.file('own.yaml', 'network: { ca: ca.crt }')];
+    await place.run([...topicArgs(`https://127.0.0.1:${port}`), ...own], { stdin: csv });
+    expect(paths).toEqual(['/v1/chat/completions']);
+  });
+
+  it('fault 38: refuses a file of certificates that holds none', async () => {
+    const place = new Place();
+    place.file('ca.pem', '-----BEGIN CERTIFICATE-----\nnone\n-----END CERTIFICATE-----\n');
+    const own = ['--config', place.file('own.yaml', 'network: { ca: ca.pem }')];
+    const args = [...topicArgs('https://127.0.0.1:9'), ...own];
+    const { status, stderr } = await place.run(args, { stdin: csv });
+    expect([status, stderr]).toEqual([2, expect.stringMatching(/ca\.pem holds no certificate\n/)]);
   });
 
   it.each([

@@ -83,6 +83,34 @@ describe('the proxy', () => {
     expect(error.hint).toContain('network.proxy');
   });
 
+  it.each([
+    ['whose port is shut', 'http://me:pass@127.0.0.1:9', '127.0.0.1:9'],
+    ['that has no such name', 'http://no-proxy.invalid:8080', 'no-proxy.invalid:8080'],
+  ])('%s is named, and not the host behind it', async (_, http, said) => {
+    const fetch = createFetch({ proxy: { http, https: http } });
+    const request = { method: 'GET', headers: {}, body: null, signal: null };
+    for (const asked of [
+      fetch('http://service.test/'),
+      fetch.whole('https://service.test/', request),
+    ]) {
+      const error = networkError(await asked.catch((one) => one), 'service.test') as ProviderError;
+      expect([error.kind, error.message]).toEqual([
+        'network',
+        expect.stringMatching(`^the proxy ${said} does not answer \\(E`),
+      ]);
+      expect(error.hint).toContain('network.proxy');
+    }
+  });
+
+  it('is not blamed for a host that is reached without it', async () => {
+    const fetch = createFetch({
+      proxy: { http: 'http://127.0.0.1:9' },
+      noProxy: 'service.invalid',
+    });
+    const failed = await fetch('http://service.invalid:8/').catch((error) => error);
+    expect(networkError(failed, 'the host').message).toMatch(/^no answer from the host/);
+  });
+
   it('must have an address', async () => {
     const fetch = createFetch({ proxy: { http: 'proxy' } });
     await expect(fetch('http://service.test/')).rejects.toMatchObject({ code: 'config' });

@@ -161,4 +161,13 @@ describe('the message', () => {
     expect(message).toContain('service.example');
     expect(message).toContain('login.example,');
   });
+
+  it.each([
+    ['/api/v1/chat/completions', 'on to /api/v1/chat/completions,'],
+    ['https://service.example/v2?key=1', 'on to https://service.example/v2,'],
+  ])('says where on its own host a redirect to %s goes', (location, said) => {
+    const { message, hint } = serviceError(refusal(301, '', { location }), asked);
+    expect(message).toContain(said);
+    expect(hint).not.toContain('another host');
+  });
 });

@@ -107,5 +107,6 @@ const noSettings: Loaded = {
   origins: new Map(),
   files: [],
   notices: [],
+  leftOut: [],
   secrets: [],
 };

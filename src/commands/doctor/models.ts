@@ -116,7 +116,7 @@ function keyOf(namespace: string, loaded: Opened): string {
   const secret = Object.keys(provider.settings).find(
     (setting) => provider.settings[setting]?.secret && origins[setting],
   );
-  return secret === undefined ? '' : ` (${secret}: ${origins[secret]})`;
+  return secret === undefined ? '' : ` (${secret} by ${origins[secret]})`;
 }
 
 /** Keys in the environment for hosts that nothing names: these are not asked. */
