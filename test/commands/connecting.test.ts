@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { labelledTickets, serve, tickets } from '../support/asking.ts';
@@ -224,6 +224,22 @@ describe('a key that is read from a variable which is not set', () => {
     const { stderr, status } = await run([...labels, '-m', `${namespace}::m`]);
     expect([status, service.requests.length]).toEqual([2, 0]);
     expect(stderr).toContain(`Set ${variable} (for providers.${namespace}.${setting} of file `);
+  });
+});
+
+describe('an engine that is not installed', () => {
+  it('is what the list of namespaces says that models need', async () => {
+    const place = new Place();
+    mkdirSync(join(place.path, 'engines/node_modules/node-llama-cpp'), { recursive: true });
+    place.file('engines/node_modules/node-llama-cpp/package.json', '{}');
+    place.file('app.yaml', 'providers: { gpt4all: { url: "http://localhost:4891/v1" } }');
+    const { stdout } = await place.run(['models'], { env: { SKLLM_ENGINES: 'engines' } });
+    expect(stdout).toMatch(/^gguf +gguf +ready/m);
+    expect(stdout).toMatch(/^hf +zero-shot +needs the package @huggingface\/transformers/m);
+    const env = { SKLLM_ENGINES: place.home };
+    const { stdout: app } = await place.run(['models', '--config', 'app.yaml'], { env });
+    expect(app).toMatch(/^gguf +gguf +needs the package node-llama-cpp/m);
+    expect(app).toMatch(/^gpt4all +gguf +ready/m);
   });
 });
 
