@@ -104,6 +104,7 @@ async function untilHeard(pack: Pack, desk: Desk, signal: AbortSignal): Promise<
       if (decision.do === 'stop') throw decision.error;
       if (decision.do === 'fail-row') return { kind: 'failed', failure: decision.failure };
       if (decision.do === 'smaller') return { kind: 'smaller', why: failureOf(error) };
+      if (retries.tells()) desk.notify(`no answer for the moment, trying on: ${error.message}`);
       if (decision.do === 'again') await clock.sleep(decision.after, signal);
       else if (error.part === 'format') strictest = stepDown(mode, learnt, error);
     }
