@@ -98,7 +98,9 @@ function files(): string[] {
 function pageFiles(): string[] {
   const pages = resolve(source, '../pages');
   const entries = readdirSync(pages, { recursive: true, encoding: 'utf8' });
-  return entries.filter((entry) => entry.endsWith('.js')).map((entry) => join(pages, entry));
+  return entries
+    .filter((entry) => /\.(js|css|html)$/.test(entry))
+    .map((entry) => join(pages, entry));
 }
 
 /** A file's text without its comments. */

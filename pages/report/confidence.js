@@ -11,8 +11,21 @@ function showConfidence() {
   );
   drawCalibration(calibration.bins);
   const slider = /** @type {HTMLInputElement} */ (byId('threshold'));
-  slider.value = String(advice ? Math.floor(advice.threshold * 100) / 100 : 0);
+  slider.value = String(advice ? Math.floor(advice.threshold * 1000) / 1000 : 0);
+  fill('advice', adviceText(advice));
   showThreshold();
+}
+
+/** @param {import('../../src/evaluate/coverage.ts').Advice | undefined} advice */
+function adviceText(advice) {
+  const { target } = data.evaluation;
+  if (advice) {
+    const { threshold, coverage, accuracy, interval } = advice;
+    return `--min-confidence ${threshold} keeps ${percent(coverage)} of the rows, ${percent(accuracy)} of them right (95 %: ${percent(interval[0])} to ${percent(interval[1])}).`;
+  }
+  return target === undefined
+    ? ''
+    : `No least confidence reaches ${percent(target)} right on thirty rows or more.`;
 }
 
 /** @param {readonly import('../../src/evaluate/calibration.ts').CalibrationBin[]} bins */
@@ -71,8 +84,8 @@ function showThreshold() {
   const least = Number(value);
   const point = curve.findLast(({ threshold }) => threshold >= least);
   const says = point
-    ? `At ${least.toFixed(2)}: ${percent(point.coverage)} of the rows keep a label (${whole(point.kept)} of ${whole(score.rows)}), ${percent(point.accuracy)} of these are right.`
-    : `At ${least.toFixed(2)} no row keeps its label.`;
+    ? `At ${least.toFixed(3)}: ${percent(point.coverage)} of the rows keep a label (${whole(point.kept)} of ${whole(score.rows)}), ${percent(point.accuracy)} of these are right.`
+    : `At ${least.toFixed(3)} no row keeps its label.`;
   fill('threshold-says', says);
   drawCoverage(curve, point, says);
 }

@@ -47,11 +47,13 @@ function drawOverview() {
 function showOverview() {
   const { results, multiple, comparisons } = data.evaluation;
   const extra = multiple ? ['micro F1', 'Hamming loss'] : ['weighted F1', 'kappa'];
-  const head = ['', 'accuracy', 'macro F1', ...extra, 'labelled', 'rows/s', 'cost'];
-  const lines = results.map(({ name, score, usage }) => [
+  const head = ['', 'accuracy', '95 %', 'macro F1', '95 %', ...extra, 'labelled', 'rows/s', 'cost'];
+  const lines = results.map(({ name, score, intervals, usage }) => [
     name,
     percent(score.accuracy),
+    rangeText(intervals.accuracy),
     percent(score.macroF1),
+    rangeText(intervals.macroF1),
     percent(multiple ? score.microF1 : score.weightedF1),
     (multiple ? score.hammingLoss : score.kappa)?.toFixed(3) ?? '–',
     percent(score.coverage),
@@ -66,6 +68,11 @@ function showOverview() {
     return `Only ${one} is right on ${whole(onlyFirst)} rows, only ${other} on ${whole(onlySecond)}: the difference ${verdict} (McNemar, ${probability}).`;
   });
   fill('comparisons', ...sentences.map((sentence) => element('p', {}, sentence)));
+}
+
+/** @param {readonly [number, number]} interval of shares */
+function rangeText([from, to]) {
+  return `${(from * 100).toFixed(1)}–${percent(to)}`;
 }
 
 /** @param {number | undefined} cost US dollars */

@@ -6,7 +6,12 @@ const data = readData();
 /** What is decided, by row key, as the server last told. @type {Record<string, string[]>} */
 let decided = {};
 
-/** Rows that this page decided, the latest last: what can be undone. @type {number[]} */
+/**
+ * Rows that this page decided, the latest last, each with what was decided of it before: what can be
+ * undone.
+ *
+ * @type {{ at: number, before: readonly string[] | null }[]}
+ */
 const done = [];
 
 /** The place of the row that is shown. */

@@ -71,21 +71,22 @@ function decide(labels) {
   if (!row) return;
   const at = view.place;
   attempt(async () => {
+    const before = decided[row.key] ?? null;
     await sendDecision(row.key, labels);
-    done.push(at);
+    done.push({ at, before });
     clearFilter();
     view.place = nextUndecided(at + 1) ?? at;
   });
 }
 
 function undo() {
-  const at = done.at(-1);
-  const row = at === undefined ? undefined : data.rows[at];
-  if (at === undefined || !row) return;
+  const last = done.at(-1);
+  const row = last && data.rows[last.at];
+  if (!row) return;
   attempt(async () => {
-    await sendDecision(row.key, null);
+    await sendDecision(row.key, last.before);
     done.pop();
-    view.place = at;
+    view.place = last.at;
   });
 }
 

@@ -22,7 +22,8 @@ export function isWorthAnother(
   last: { readonly asked: number; readonly disagreed: number },
   { taught, rows, agreement }: { taught: number; rows: number; agreement: number },
 ): boolean {
-  if (last.asked === 0 || taught + roundSize(rows) > Math.min(mostTaught, rows * 0.5)) return false;
+  if (last.asked === 0 || rows === 0 || taught + roundSize(rows) > Math.min(mostTaught, rows * 0.5))
+    return false;
   return last.disagreed / last.asked > Math.min(0.5, farMore * (1 - agreement));
 }
 

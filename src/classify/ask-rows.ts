@@ -1,6 +1,6 @@
 import { SkllmError } from '../errors.ts';
 import type { LanguageModel } from '../model.ts';
-import type { Outcome, Prediction, Verdict } from '../prediction.ts';
+import type { FailureReason, Outcome, Prediction, RowFailure, Verdict } from '../prediction.ts';
 import type { Row } from '../row.ts';
 import type { Task } from '../task.ts';
 import { allEnded, type Placed } from './ask.ts';
@@ -46,7 +46,10 @@ export async function* askRows(
   if (!asking.knownOnly) for (const sentence of ways.cautions) notify(sentence);
   try {
     for await (const answers of inOrder(spansOf(rows, ways), settle, { window, room, signal })) {
-      for (const { row, verdict } of answers) yield { row, by: model.id, ...judge(verdict) };
+      for (const { row, verdict } of answers) {
+        if (isOfRow(verdict)) yield { row, ...verdict };
+        else yield { row, by: model.id, ...judge(verdict) };
+      }
     }
   } catch (error) {
     throw signal.aborted ? new SkllmError('interrupted', 'interrupted') : error;
@@ -55,6 +58,18 @@ export async function* askRows(
     for (const sentence of model.notices?.() ?? []) notify(sentence);
   }
 }
+
+/** Whether the row itself is at fault: whatever model is named, there is nothing to ask it. */
+function isOfRow(verdict: Verdict<Prediction>): verdict is { readonly failure: RowFailure } {
+  return 'failure' in verdict && faultsOfRows.has(verdict.failure.reason);
+}
+
+const faultsOfRows: ReadonlySet<FailureReason> = new Set([
+  'no-text',
+  'ragged',
+  'bad-record',
+  'bad-image',
+]);
 
 /**
  * Spans begun and not yet given out, for each request at once. One pack that waits for its retry

@@ -144,6 +144,11 @@ function isFinal(failure: RowFailure): failure is RowFailure & { reason: FinalRe
 }
 
 /** What a row fails with where nothing is to be asked. */
-export const notAsked: Verdict = {
+export const notAsked: { readonly failure: RowFailure } = {
   failure: { reason: 'gave-up', message: 'no answer is known, and none was asked for' },
 };
+
+/** Whether a row has no answer for the reason alone that nothing is to be asked. */
+export function wasNotAsked(verdict: Verdict<Prediction>): boolean {
+  return 'failure' in verdict && verdict.failure === notAsked.failure;
+}

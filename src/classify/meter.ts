@@ -11,8 +11,8 @@ export interface MeterOptions {
   readonly maxCost?: number | undefined;
   /** Requests that are never exceeded, those sent again included. */
   readonly maxRequests?: number | undefined;
-  /** The meter of another model, which spends from the same limits; asked for when it is needed. */
-  readonly beside?: (() => Meter | undefined) | undefined;
+  /** The meters of other models, which spend from the same limits; asked for when they are needed. */
+  readonly beside?: (() => readonly Meter[]) | undefined;
 }
 
 /** Tokens of one request: what is expected, or what was used. */
@@ -110,11 +110,11 @@ export class Meter {
   /** @throws SkllmError where there will be none either when all requests have ended. */
   #hasRoom(dollars: number): boolean {
     const { maxCost, maxRequests, beside } = this.#options;
-    const other = beside?.();
-    const requests = this.#counts.requests + (other?.counts().requests ?? 0);
+    const others = beside?.() ?? [];
+    const requests = others.reduce((sum, one) => sum + one.#counts.requests, this.#counts.requests);
     if (maxRequests !== undefined && requests >= maxRequests) throw requestsReached(maxRequests);
     if (maxCost === undefined) return true;
-    const used = this.#spent() + (other ? other.#spent() + other.#reserved : 0);
+    const used = others.reduce((sum, one) => sum + one.#spent() + one.#reserved, this.#spent());
     if (used + this.#reserved + dollars <= maxCost) return true;
     // What is under way has reserved more than it will use.
     if (this.#underWay === 0 || used + dollars > maxCost) throw costReached(maxCost, used);

@@ -6,8 +6,9 @@ import { alone } from './alone.ts';
 import type { WriteFlags } from './batch.ts';
 import { takingIn } from './batch-advice.ts';
 import { batchModel } from './batch-model.ts';
-import { outputOf, planOf, tellBatch, writeFiles } from './batch-write.ts';
+import { outputOf, planOf, writeFiles } from './batch-write.ts';
 import { samePath } from './same-path.ts';
+import { isOnlyTold, tellRuns } from './tell-run.ts';
 import { say } from './terminal.ts';
 
 /** Writes the requests to files for an engine of one's own. @returns The exit status. */
@@ -20,7 +21,7 @@ export async function exportBatch(
   const { output: _, ...noted } = flags;
   const plan = await planOf(inputs, { ...noted, dryRun: true }, signal);
   batchModel(plan.model);
-  if (flags.dryRun || flags.showRequest) return tellBatch(plan, noted, { signal, share: 1 });
+  if (isOnlyTold(flags)) return tellRuns([{ plan, flags: noted }], signal);
   const path = `${output}.batch`;
   const pathOf = (file: number) =>
     unlessInput(file === 0 ? output : numbered(output, file + 1), inputs);

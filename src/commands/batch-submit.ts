@@ -10,9 +10,10 @@ import { alone } from './alone.ts';
 import type { WaitFlags, WriteFlags } from './batch.ts';
 import { takingIn } from './batch-advice.ts';
 import { batchModel, batchService, checkSubmitted, notedFlags } from './batch-model.ts';
-import { outputOf, planOf, tellBatch, writeFiles } from './batch-write.ts';
+import { outputOf, planOf, writeFiles } from './batch-write.ts';
 import { orInterrupted } from './interruption.ts';
 import type { Plan } from './plan.ts';
+import { isOnlyTold, tellRuns } from './tell-run.ts';
 import { say } from './terminal.ts';
 
 /**
@@ -29,9 +30,8 @@ export async function submitBatch(
   const path = `${output}.batch`;
   const plan = await planOf(inputs, flags, signal);
   const service = batchService(plan.model);
-  if (flags.dryRun || flags.showRequest) {
-    return tellBatch(plan, flags, { signal, share: service.priceShare });
-  }
+  const { priceShare } = service;
+  if (isOnlyTold(flags)) return tellRuns([{ plan, flags, priceShare }], signal);
   const files = await orInterrupted(signal, () =>
     alone(path, signal, (checkHeld) =>
       goOn({ inputs, flags, plan, path, service: held(service, checkHeld), signal, checkHeld }),

@@ -10,13 +10,12 @@ import { askingOf, clientOf } from './asking.ts';
 import type { WriteFlags } from './batch.ts';
 import { batchModel, checkBatchFlags, checkBatchTask, notedFlags } from './batch-model.ts';
 import { confirmSum } from './confirm.ts';
-import { estimateText, firstRequestText } from './estimate-text.ts';
 import { sayWarnings } from './notes.ts';
 import { money, number, plural } from './numbers.ts';
 import { makePlan, type Plan } from './plan.ts';
 import { checkSideFile } from './side-file.ts';
 import { createSink } from './sink.ts';
-import { printable, say } from './terminal.ts';
+import { say } from './terminal.ts';
 
 /**
  * Makes the plan of a batch.
@@ -47,19 +46,6 @@ export function outputOf({ output }: WriteFlags, what: string): string {
   throw new SkllmError('usage', `-o is missing: where ${what}`, {
     hint: 'The manifest lies beside it.',
   });
-}
-
-/** Tells what a batch would be, as `--dry-run` and `--show-request` ask. @returns The exit status. */
-export async function tellBatch(
-  plan: Plan,
-  flags: WriteFlags,
-  { signal, share }: { readonly signal: AbortSignal; readonly share: number },
-): Promise<number> {
-  const text = flags.showRequest
-    ? await firstRequestText(plan, flags, signal)
-    : await estimateText(plan, flags, signal, share);
-  process.stderr.write(printable(text));
-  return 0;
 }
 
 /** What files are written with. */

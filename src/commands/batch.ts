@@ -57,11 +57,12 @@ function defineSubmit(command: Command, signal: AbortSignal): void {
     .summary('send unanswered rows as jobs')
     .description(
       'Send the rows that have no answer yet as jobs of the batch service of the model. Takes the ' +
-        'options of skllm classify; needs -o, beside which the manifest <output>.batch lies. The ' +
-        'same command goes on after an interruption, and once all is fetched sends what is left.',
+        'options of skllm classify that batches can heed; needs -o, beside which the manifest ' +
+        '<output>.batch lies. The same command goes on after an interruption, and once all is ' +
+        'fetched sends what is left.',
     )
     .argument('<inputs...>', 'files, as for skllm classify');
-  addClassifyOptions(submit);
+  addOptions(submit);
   addFileOptions(submit);
   submit.addOption(interval()).action(async (inputs: string[], flags: WriteFlags & WaitFlags) => {
     const { submitBatch } = await import('./batch-submit.ts');
@@ -126,11 +127,11 @@ function defineExport(command: Command, signal: AbortSignal): void {
     .summary('write the requests to files')
     .description(
       "Write the requests for the rows that have no answer yet to files in OpenAI's batch format. " +
-        'Takes the options of skllm classify; -o names the file of requests, beside which the ' +
-        'manifest <file>.batch lies. Nothing is sent.',
+        'Takes the options of skllm classify that batches can heed; -o names the file of requests, ' +
+        'beside which the manifest <file>.batch lies. Nothing is sent.',
     )
     .argument('<inputs...>', 'files, as for skllm classify');
-  addClassifyOptions(exporting);
+  addOptions(exporting);
   addFileOptions(exporting);
   exporting.action(async (inputs: string[], flags: WriteFlags) => {
     const { exportBatch } = await import('./batch-export.ts');
@@ -154,6 +155,18 @@ function defineImport(command: Command, signal: AbortSignal): void {
     process.exitCode = await importBatch(path, replies, flags, signal);
   });
 }
+
+/** The options of `skllm classify`; those that batches refuse are known, to be refused in words. */
+function addOptions(command: Command): void {
+  addClassifyOptions(command);
+  const refused = command.options.filter(({ long }) => long && refusedOptions.includes(long));
+  for (const option of refused) option.hideHelp();
+}
+
+const refusedOptions = [
+  ...['--votes', '--hypothesis', '--shortlist', '--save-model', '--no-cache', '--known-only'],
+  ...['--escalate', '--target-agreement', '--risk', '--save-student'],
+];
 
 function addFileOptions(command: Command): void {
   command

@@ -1,6 +1,5 @@
 import type { ClassifyFlags } from './options.ts';
 import type { ReadTask } from './plan.ts';
-import { printable } from './terminal.ts';
 
 /**
  * Plans a run and carries it out, or tells what it would be (`--dry-run`, `--show-request`).
@@ -17,28 +16,28 @@ export async function carryOut(
   read?: ReadTask,
 ): Promise<number> {
   const { makePlan } = await import('./plan.ts');
-  const { checkSideFiles } = await import('./side-file.ts');
+  const { checkSideFiles, refuseOverwriting } = await import('./side-file.ts');
   const { writeFailure } = await import('./summary.ts');
   const { summary, saveModel, saveStudent, output } = flags;
+  const asked = [flags.labelsFile, flags.examples, flags.config].filter((one) => one !== undefined);
+  // The output may be an input, which is labelled in place; then it may be the examples as well.
+  if (output && !inputs.includes(output)) refuseOverwriting('--output', output, asked);
   checkSideFiles(
     Object.entries({
       '--summary': summary,
       '--save-model': saveModel,
       '--save-student': saveStudent,
     }),
-    [...inputs, ...(output ? [output] : [])],
+    [...inputs, ...asked, ...(output ? [output] : [])],
   );
   const plan = await makePlan(inputs, flags, signal, read).catch(async (error: unknown) => {
     await writeFailure(flags.summary, error);
     throw error;
   });
-  if (!flags.dryRun && !flags.showRequest) {
-    const { labelTable } = await import('./label-table.ts');
-    return (await labelTable(plan, flags, signal)).status;
+  if (flags.dryRun || flags.showRequest) {
+    const { tellRuns } = await import('./tell-run.ts');
+    return tellRuns([{ plan, flags }], signal);
   }
-  const { estimateText, firstRequestText } = await import('./estimate-text.ts');
-  const textOf = flags.showRequest ? firstRequestText : estimateText;
-  // Standard output is for rows.
-  process.stderr.write(printable(await textOf(plan, flags, signal)));
-  return 0;
+  const { labelTable } = await import('./label-table.ts');
+  return (await labelTable(plan, flags, signal)).status;
 }

@@ -43,6 +43,14 @@ export async function planCascade(
   return { first, agreement: targetAgreement ?? 0.95, risk: risk ?? 0.05 };
 }
 
+/** Refuses to keep what is learnt of rows that come but once, which is nothing. */
+export function checkRepeatable({ saveStudent }: CascadeFlags): void {
+  if (saveStudent === undefined) return;
+  throw new SkllmError('usage', '--save-student cannot learn from a pipe', {
+    hint: 'A pipe is read once, and nothing is learnt from it: name a file.',
+  });
+}
+
 /** Refuses flags that mean nothing without a second model. */
 function checkAlone({ targetAgreement, risk, saveStudent }: CascadeFlags): void {
   const flags = {

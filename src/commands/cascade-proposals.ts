@@ -3,15 +3,13 @@ import { marginOf } from '../cascade/margin.ts';
 import { textOf } from '../classify/text.ts';
 import { SkllmError } from '../errors.ts';
 import type { Model } from '../model.ts';
-import type { ModelId, Outcome, Verdict } from '../prediction.ts';
+import type { ModelId, Outcome } from '../prediction.ts';
 import type { Row } from '../row.ts';
 import type { Escalation } from './cascade.ts';
+import type { Answers } from './cascade-answers.ts';
 
 /** Rows that can be read several times, always the same. */
 export type Again = () => AsyncIterable<readonly Row[]>;
-
-/** An answer without its row, which would keep the block alive that it was cut from. */
-export type Answer = Verdict & { readonly by?: ModelId };
 
 /** Notes what the first model says of every row. */
 export async function propose(
@@ -28,18 +26,24 @@ export async function propose(
  * Asks the strong model for some rows.
  *
  * @param places - Positions among the rows, in order.
- * @param heard - Told the text of each row with its answer.
+ * @param answers - Where its answers are noted.
+ * @param heard - Told the text of each row that it has a label for.
  */
 export async function askFor(
   places: readonly number[],
   { task, ask, signal }: Escalation,
   again: Again,
-  heard: (place: number, answer: Answer, text: string) => void,
+  answers: Answers,
+  heard: (place: number, labels: readonly string[], text: string) => void = () => {},
 ): Promise<void> {
   const text = textOf(task.input);
+  const isTextAll = task.input.image === undefined;
   let next = 0;
   for await (const { row, ...answer } of ask(only(again(), places), signal)) {
-    heard(places[next++]!, answer, text(row) ?? '');
+    const place = places[next++]!;
+    const asked = text(row) ?? '';
+    answers.note(place, answer, isTextAll ? asked : undefined);
+    if ('prediction' in answer) heard(place, answer.prediction.labels, asked);
   }
 }
 

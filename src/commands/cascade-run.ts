@@ -1,4 +1,5 @@
 import type { Certificate } from '../cascade/certificate.ts';
+import type { Promised } from '../cascade/certification.ts';
 import { certificateOf } from '../cascade/student.ts';
 import type { Thresholds } from '../cascade/thresholds.ts';
 import { type ClassifyOptions, classify } from '../classify/classify.ts';
@@ -10,7 +11,7 @@ import type { LabelTask } from '../task.ts';
 import { type Escalation, escalate } from './cascade.ts';
 import type { Cascade } from './cascade-plan.ts';
 import { certificateLine } from './certificate-text.ts';
-import { money, number, percent } from './numbers.ts';
+import { money, number, percent, plural } from './numbers.ts';
 import type { ClassifyFlags } from './options.ts';
 import { writeModel } from './save-model.ts';
 import type { Run } from './summary.ts';
@@ -44,8 +45,9 @@ export async function* runCascade(
   run.cascade = found;
   if (plan.again && plan.model.kind === 'language') {
     found.all = await estimate(plan.again(), task, plan.model, options.asking ?? {});
-    tell(allLine(plan.model.id, found.all));
+    if (found.all.rows > 0) tell(allLine(plan.model.id, found.all));
   }
+  const names = { first: cascade.first.id, strong: plan.model.id };
   const sure = { ...task, confidence: true };
   yield* escalate({
     plan,
@@ -58,13 +60,17 @@ export async function* runCascade(
     signal: options.signal,
     taught: (rows, { asked, disagreed }) =>
       tell(
-        `${number(rows)} rows asked to teach ${cascade.first.id}, which disagreed on ${number(disagreed)} of the last ${number(asked)}.`,
+        `${plural(rows, 'row')} asked to teach ${names.first}, which disagreed on ${number(disagreed)} of the last ${number(asked)}.`,
       ),
-    sampling: (sample, rows) => tell(sampleLine(plan.model.id, sample, rows)),
+    sampling(sample, rows) {
+      if (sample > 0) tell(sampleLine(names.strong, sample, rows));
+    },
     certified(certificate, kept) {
       found.certificate = certificate;
-      tell(resultLine(certificate, kept, { first: cascade.first.id, strong: plan.model.id }));
+      if (certificate.rows !== 0) tell(resultLine(certificate, kept, names));
     },
+    hopeless: (rows) => tell(hopelessLine(names.strong, rows, cascade)),
+    uncertain: () => tell(uncertainLine(names, flags.saveStudent)),
     student: keeping(flags.saveStudent, async (path, first, shown) => {
       found.student = certificateOf({ ...shown, teacher: plan.model.id, when: new Date() });
       await writeModel(path, savedBytes(first, found.student));
@@ -91,15 +97,27 @@ function keeping(
   return path === undefined ? undefined : (...student) => keep(path, ...student);
 }
 
-function allLine(strong: string, { rows, requests, cost }: Estimate): string {
+function allLine(strong: string, { rows, known, requests, cost }: Estimate): string {
   const price = cost === undefined ? 'price unknown' : `about ${money(cost)}`;
-  return `asking ${strong} for all ${number(rows)} rows would take ${number(requests)} requests, ${price}.`;
+  const all = rows === 1 ? '1 row' : `all ${number(rows)} rows`;
+  const free = known > 0 ? ` (${number(known)} known or equal to another)` : '';
+  return `asking ${strong} for ${all}${free} would take ${plural(requests, 'request')}, ${price}.`;
 }
 
 function sampleLine(strong: string, sample: number, rows: number | undefined): string {
   return rows === undefined
     ? `${strong} is asked for the first ${number(sample)} rows, to compare.`
-    : `${strong} is asked for ${number(sample)} of ${number(rows)} rows drawn at random, to compare.`;
+    : `${strong} is asked for ${number(sample)} of ${plural(rows, 'row')} drawn at random, to compare.`;
+}
+
+function hopelessLine(strong: string, rows: number, { agreement, risk }: Promised): string {
+  const promise = `that ${percent(agreement)} agree, at a risk of ${percent(risk)}`;
+  return `the first ${number(rows)} rows of a pipe could never show ${promise}: ${strong} is asked for all.`;
+}
+
+function uncertainLine({ first, strong }: Names, student: string | undefined): string {
+  const lost = student === undefined ? '' : `, and ${student} is not written`;
+  return `nothing is asked, and not all of the sample is known: no label of ${first} is kept${lost}; rows have what is known of ${strong}.`;
 }
 
 interface Names {
@@ -112,7 +130,8 @@ function resultLine(
   kept: number | undefined,
   { first, strong }: Names,
 ): string {
-  const compared = `${first} and ${strong} disagree on ${number(disagreements)} of ${number(sample)} rows`;
+  if (sample === 0) return `${first} has a label for no row, so ${strong} is asked for all.`;
+  const compared = `${first} and ${strong} disagree on ${number(disagreements)} of ${plural(sample, 'row')}`;
   if (allowed < 0 || kept === 0) {
     return `${compared}: no threshold holds, so ${strong} is asked for all.`;
   }

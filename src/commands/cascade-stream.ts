@@ -4,19 +4,27 @@ import { mostDisagreements } from '../cascade/certification.ts';
 import { marginOf } from '../cascade/margin.ts';
 import { type Compared, chooseThresholds, isKept, type Thresholds } from '../cascade/thresholds.ts';
 import { fillGaps, type Settled } from '../classify/fill-gaps.ts';
+import { wasNotAsked } from '../classify/known-answers.ts';
 import type { LabelPrediction, Outcome } from '../prediction.ts';
 import type { Row } from '../row.ts';
 import type { Escalation } from './cascade.ts';
 
 /** Rows of a stream that are asked before any label of the first model is kept. */
 const streamSample = 1000;
+const stream = { rows: Number.POSITIVE_INFINITY, open: Number.POSITIVE_INFINITY };
 
 /**
  * A cascade over rows that come but once: the first are the sample, and are asked; what comes
  * before the last of these is answered waits; from then on rows go by as they come.
  */
 export async function* settleStream(escalation: Escalation): AsyncGenerator<Outcome> {
-  const trial = new Trial(escalation);
+  const allowed = mostDisagreements(streamSample, stream, escalation.cascade);
+  if (allowed < 0) {
+    escalation.hopeless(streamSample);
+    yield* escalation.ask(escalation.plan.rows, escalation.signal);
+    return;
+  }
+  const trial = new Trial(escalation, allowed);
   escalation.sampling(streamSample, undefined);
   const ask: Escalation['ask'] = (rows, signal) => heard(escalation.ask(rows, signal), trial);
   yield* fillGaps(proposals(escalation, trial), ask, escalation.signal);
@@ -44,17 +52,21 @@ async function* heard(outcomes: AsyncIterable<Outcome>, trial: Trial): AsyncGene
 /** The sample of a stream: what the first model says of its rows, and what the strong one does. */
 class Trial {
   readonly #escalation: Escalation;
+  readonly #allowed: number;
   readonly #proposed = new Map<Row['index'], Outcome>();
   readonly #compared: Compared[] = [];
   #taken = 0;
   #heard = 0;
+  #isWhole = true;
   #decide!: (thresholds: Thresholds) => void;
   readonly #thresholds = new Promise<Thresholds>((resolve) => {
     this.#decide = resolve;
   });
 
-  constructor(escalation: Escalation) {
+  /** @param allowed - Disagreements: see `mostDisagreements`. */
+  constructor(escalation: Escalation, allowed: number) {
     this.#escalation = escalation;
+    this.#allowed = allowed;
   }
 
   /** Takes a row into the sample while there is room. */
@@ -78,6 +90,7 @@ class Trial {
     const proposal = this.#proposed.get(answer.row.index);
     if (!proposal) return;
     this.#proposed.delete(answer.row.index);
+    if (wasNotAsked(answer)) this.#isWhole = false;
     if ('prediction' in proposal) {
       const { labels } = proposal.prediction;
       const margin = this.#marginOf(proposal.prediction);
@@ -88,10 +101,13 @@ class Trial {
   }
 
   #end(): void {
+    if (!this.#isWhole) {
+      this.#escalation.uncertain();
+      this.#decide(chooseThresholds([], -1));
+      return;
+    }
     const { agreement, risk } = this.#escalation.cascade;
-    const stream = { rows: Number.POSITIVE_INFINITY, open: Number.POSITIVE_INFINITY };
-    const allowed = mostDisagreements(streamSample, stream, { agreement, risk });
-    const thresholds = chooseThresholds(this.#compared, allowed);
+    const thresholds = chooseThresholds(this.#compared, this.#allowed);
     const disagreements = this.#compared.filter((one) => !one.agrees).length;
     const found: Certificate = {
       agreement,
@@ -99,7 +115,7 @@ class Trial {
       taught: 0,
       sample: streamSample,
       disagreements,
-      allowed,
+      allowed: this.#allowed,
       thresholds,
     };
     this.#escalation.certified(found, undefined);

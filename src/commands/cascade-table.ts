@@ -1,16 +1,17 @@
-import { agrees, compare } from '../cascade/agreement.ts';
+import { agrees } from '../cascade/agreement.ts';
 import type { Certificate } from '../cascade/certificate.ts';
 import { mostDisagreements, sampleSize } from '../cascade/certification.ts';
 import { draw } from '../cascade/draw.ts';
 import type { Ledger } from '../cascade/ledger.ts';
-import { type Compared, chooseThresholds, isKept } from '../cascade/thresholds.ts';
+import { chooseThresholds, isKept, type Thresholds } from '../cascade/thresholds.ts';
 import { fillGaps, type Settled } from '../classify/fill-gaps.ts';
+import { textOf } from '../classify/text.ts';
 import { SkllmError } from '../errors.ts';
 import type { Outcome } from '../prediction.ts';
 import type { Row } from '../row.ts';
 import type { Escalation, Shown } from './cascade.ts';
 import { type Again, askFor } from './cascade-proposals.ts';
-import { type Taught, teach } from './cascade-teaching.ts';
+import { comparedAt, type Taught, teach } from './cascade-teaching.ts';
 
 /**
  * A cascade over a table that can be read again: for the first model's labels, for the rows that
@@ -20,14 +21,27 @@ import { type Taught, teach } from './cascade-teaching.ts';
 export async function* settleTable(escalation: Escalation, again: Again): AsyncGenerator<Outcome> {
   const taught = await teach(escalation, again);
   const certificate = await certify(taught, escalation, again);
-  const kept = countKept(taught, certificate);
-  escalation.certified(certificate, kept);
-  await escalation.student?.(taught.first, examined(taught, certificate, kept));
-  yield* fillGaps(replay(again(), taught, certificate), escalation.ask, escalation.signal);
+  if (certificate) {
+    const kept = countKept(taught, certificate);
+    escalation.certified(certificate, kept);
+    await escalation.student?.(taught.first, examined(taught, certificate, kept));
+  } else {
+    escalation.uncertain();
+  }
+  const outcome = settler(taught, certificate?.thresholds ?? noneKept, escalation);
+  yield* fillGaps(replay(again(), outcome, taught), escalation.ask, escalation.signal);
 }
 
-/** Asks for a sample of the rows that did not teach, and adds its answers to theirs. */
-async function certify(taught: Taught, escalation: Escalation, again: Again): Promise<Certificate> {
+/**
+ * Asks for a sample of the rows that did not teach, and adds its answers to theirs.
+ *
+ * @returns Undefined where nothing is to be asked and not all of the rows are known.
+ */
+async function certify(
+  taught: Taught,
+  escalation: Escalation,
+  again: Again,
+): Promise<Certificate | undefined> {
   const { ledger, answers, lately } = taught;
   const { agreement, risk } = escalation.cascade;
   let open = 0;
@@ -36,12 +50,12 @@ async function certify(taught: Taught, escalation: Escalation, again: Again): Pr
   const asked = answers.size;
   const size = sampleSize(population, { agreement, risk }, asked > 0);
   const places = drawSample(taught, open, size, escalation);
-  escalation.sampling(places.length, ledger.askable);
-  const compared: Compared[] = [];
-  await askFor(places, escalation, again, (place, answer) => {
-    compared.push(compare(ledger.at(place)!, answer));
-    answers.set(place, answer);
-  });
+  if (answers.isWhole) {
+    escalation.sampling(places.length, ledger.askable);
+    await askFor(places, escalation, again, answers);
+  }
+  if (!answers.isWhole) return undefined;
+  const compared = comparedAt(places, ledger, answers);
   const allowed = mostDisagreements(places.length, population, { agreement, risk });
   return {
     agreement,
@@ -84,7 +98,7 @@ function examined(
 ): Shown {
   const agreeing = [...heldOut].filter((place) => {
     const proposal = ledger.at(place);
-    return proposal !== undefined && agrees(proposal.labels, answers.get(place)!);
+    return proposal !== undefined && agrees(proposal.labels, answers.at(place)!);
   });
   return {
     rows: ledger.askable,
@@ -109,32 +123,42 @@ function countKept({ ledger, answers }: Taught, { thresholds }: Certificate): nu
   return kept;
 }
 
+type Settle = (row: Row, place: number) => Outcome | undefined;
+
 async function* replay(
   rows: ReturnType<Again>,
-  taught: Taught,
-  certificate: Certificate,
+  settle: Settle,
+  { ledger }: Taught,
 ): AsyncGenerator<readonly Settled[]> {
   let place = 0;
   for await (const chunk of rows) {
-    yield chunk.map((row) => ({ row, outcome: outcomeOf(row, place++, taught, certificate) }));
+    yield chunk.map((row) => ({ row, outcome: settle(row, place++) }));
   }
-  if (place === taught.ledger.rows) return;
+  if (place === ledger.rows) return;
   throw new SkllmError('input', 'the input has changed while it was read', {
     hint: 'Run it again when nothing writes to the input any more.',
   });
 }
 
-/** What is known of a row; undefined where it is to be asked. */
-function outcomeOf(
-  row: Row,
-  place: number,
+/** Tells what is known of a row; undefined where it is to be asked. */
+function settler(
   { first, ledger, answers }: Taught,
-  { thresholds }: Certificate,
-): Outcome | undefined {
-  const answer = answers.get(place);
-  if (answer) return { row, ...answer } as Outcome;
-  const proposal = ledger.at(place);
-  if (proposal === undefined || !isKept(proposal, thresholds)) return undefined;
-  const { margin: _, ...prediction } = proposal;
-  return { row, by: first.id, prediction: { kind: 'labels', ...prediction } };
+  thresholds: Thresholds,
+  { task }: Escalation,
+): Settle {
+  const text = textOf(task.input);
+  return (row, place) => {
+    const answer = answers.at(place);
+    if (answer) return { row, ...answer } as Outcome;
+    const proposal = ledger.at(place);
+    const kept = proposal && isKept(proposal, thresholds) ? proposal : undefined;
+    // Of equal rows one must not be labelled against what the strong model has said of another.
+    const twin = row.failure ? undefined : answers.on(text(row));
+    if (twin && !(kept && agrees(kept.labels, twin))) return { row, ...twin } as Outcome;
+    if (!kept) return undefined;
+    const { margin: _, ...prediction } = kept;
+    return { row, by: first.id, prediction: { kind: 'labels', ...prediction } };
+  };
 }
+
+const noneKept = chooseThresholds([], -1);

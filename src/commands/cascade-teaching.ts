@@ -1,4 +1,4 @@
-import { agrees, compare } from '../cascade/agreement.ts';
+import { compare } from '../cascade/agreement.ts';
 import { draw } from '../cascade/draw.ts';
 import type { Ledger } from '../cascade/ledger.ts';
 import {
@@ -15,15 +15,16 @@ import { readLexicon } from '../embedded/lexicon.ts';
 import type { Model } from '../model.ts';
 import type { Example } from '../task.ts';
 import type { Escalation } from './cascade.ts';
-import { type Again, type Answer, askFor, propose, textsAt } from './cascade-proposals.ts';
+import { Answers } from './cascade-answers.ts';
+import { type Again, askFor, propose, textsAt } from './cascade-proposals.ts';
 
 /** The first model as it was taught, and what that took. */
 export interface Taught {
   readonly first: Model;
   /** What it says of every row. */
   readonly ledger: Ledger;
-  /** Answers of the strong model by place; their rows need no label of the first. */
-  readonly answers: Map<number, Answer>;
+  /** What the strong model has said; these rows need no label of the first. */
+  readonly answers: Answers;
   /** How many of these taught. */
   readonly taught: number;
   /** The rows of the last rounds, as the first model had them when they were asked. */
@@ -35,11 +36,12 @@ export interface Taught {
 /**
  * Teaches the first model, in rounds: rows that it is least sure of are asked, it is fitted anew
  * with the answers as examples, and labels every row again. None of these rows is in the
- * sample that certifies it. Rows that are held out are asked in their turn but teach nothing.
+ * sample that certifies it. Rows that are held out are asked in their turn, but neither teach nor have
+ * a say in how long teaching goes on: the student that is examined on them owes them nothing.
  */
 export async function teach(escalation: Escalation, again: Again): Promise<Taught> {
   const { cascade } = escalation;
-  const answers = new Map<number, Answer>();
+  const answers = new Answers();
   const examples: Example[] = [];
   let { first } = cascade;
   let ledger = await propose(first, escalation, again);
@@ -50,25 +52,23 @@ export async function teach(escalation: Escalation, again: Again): Promise<Taugh
   const rounds: Compared[][] = [];
   while (cascade.teach && isWorthAnother(last, { ...cascade, taught: answers.size, rows })) {
     const places = await choose(ledger, answers, escalation, again);
-    const round: Compared[] = [];
-    await askFor(places, escalation, again, (place, answer, text) => {
-      answers.set(place, answer);
-      round.push(compare(ledger.at(place)!, answer));
-      if ('prediction' in answer && !heldOut.has(place))
-        examples.push({ text, labels: answer.prediction.labels });
+    await askFor(places, escalation, again, answers, (place, labels, text) => {
+      if (!heldOut.has(place)) examples.push({ text, labels });
     });
-    const disagreed = round.filter((one) => !one.agrees).length;
-    rounds.push(round);
-    last = { asked: places.length, disagreed };
+    if (!answers.isWhole) break;
+    rounds.push(comparedAt(places, ledger, answers));
+    const shown = places.filter((place) => !heldOut.has(place));
+    const disagreed = shown.length - countAgreeing(shown, ledger, answers);
+    last = { asked: shown.length, disagreed };
     escalation.taught(answers.size, last);
     const student = await cascade.teach(examples);
     const relabelled = await propose(student, escalation, again);
-    const agreeing = places.filter((place) => agreesAt(place, relabelled, answers)).length;
     // What it was shown and cannot repeat it has not learnt: more of it would be no use.
-    if (agreeing <= places.length - disagreed) break;
+    if (countAgreeing(shown, relabelled, answers) <= shown.length - disagreed) break;
     [first, ledger, taught] = [student, relabelled, examples.length];
   }
-  return { first, ledger, answers, taught, lately: rounds.slice(-lateRounds).flat(), heldOut };
+  const lately = rounds.slice(-lateRounds).flat();
+  return { first, ledger, answers, taught, lately, heldOut };
 }
 
 /** Older rounds tell of a model that has learnt since. */
@@ -77,7 +77,7 @@ const lateRounds = 3;
 /** The rows of a round, in order: of those that the first model is least sure of, such as differ. */
 async function choose(
   ledger: Ledger,
-  answers: Taught['answers'],
+  answers: Answers,
   escalation: Escalation,
   again: Again,
 ): Promise<number[]> {
@@ -100,7 +100,18 @@ function drawHeldOut(ledger: Ledger, seed: number): number[] {
   return draw(ledger.askableRows(), ledger.askable, heldOutSize(ledger.askable), seed + 0x7e57);
 }
 
-function agreesAt(place: number, ledger: Ledger, answers: Taught['answers']): boolean {
-  const proposal = ledger.at(place);
-  return proposal !== undefined && agrees(proposal.labels, answers.get(place)!);
+/** What a ledger has for rows that were asked, compared with their answers. */
+export function comparedAt(
+  places: readonly number[],
+  ledger: Ledger,
+  answers: Answers,
+): Compared[] {
+  return places.flatMap((place) => {
+    const proposal = ledger.at(place);
+    return proposal ? compare(proposal, answers.at(place)!) : [];
+  });
+}
+
+function countAgreeing(places: readonly number[], ledger: Ledger, answers: Answers): number {
+  return comparedAt(places, ledger, answers).filter((one) => one.agrees).length;
 }

@@ -1,7 +1,6 @@
 import type { Certificate } from '../cascade/certificate.ts';
 import type { Examined } from '../cascade/student.ts';
 import type { Ask } from '../classify/fill-gaps.ts';
-import { SkllmError } from '../errors.ts';
 import type { Model } from '../model.ts';
 import type { Outcome } from '../prediction.ts';
 import type { Row } from '../row.ts';
@@ -28,9 +27,13 @@ export interface Escalation {
   sampling(sample: number, rows: number | undefined): void;
   /** Told what the sample has shown, and how many rows are kept where that can be known. */
   certified(certificate: Certificate, kept: number | undefined): void;
+  /** Told that no sample of the first rows could show what is promised, so that every row is asked. */
+  hopeless(first: number): void;
+  /** Told in place of `certified` that nothing is to be asked, and not all of the sample is known. */
+  uncertain(): void;
   /**
    * Given the first model as it was taught, and what rows that did not teach it show of it. Absent
-   * where it is not kept: it is then not examined.
+   * where it is not kept: it is then not examined. Of rows that come but once there is none.
    */
   readonly student?: ((first: Model, found: Shown) => Promise<void>) | undefined;
 }
@@ -42,13 +45,8 @@ export type Shown = Omit<Examined, 'teacher' | 'when'>;
  * Labels rows with the first model where that keeps the promise, and asks for the others.
  *
  * @returns Exactly one outcome a row, in the rows' order, signed by the model that settled it.
- * @throws SkllmError `usage` where a student is to be kept of rows that come but once.
  */
 export function escalate(escalation: Escalation): AsyncGenerator<Outcome> {
   const { again } = escalation.plan;
-  if (again) return settleTable(escalation, again);
-  if (!escalation.student) return settleStream(escalation);
-  throw new SkllmError('usage', '--save-student cannot learn from a pipe', {
-    hint: 'A pipe is read once, and nothing is learnt from it: name a file.',
-  });
+  return again ? settleTable(escalation, again) : settleStream(escalation);
 }

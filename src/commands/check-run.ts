@@ -1,5 +1,4 @@
 import { textOf } from '../classify/text.ts';
-import { parseLabels } from '../config/labels.ts';
 import type { Settings } from '../config/settings.ts';
 import { exitStatus, SkllmError } from '../errors.ts';
 import {
@@ -11,22 +10,23 @@ import {
 } from '../evaluate/check.ts';
 import type { LabelCounts } from '../evaluate/drift.ts';
 import { checkColumn } from '../io/columns.ts';
-import { nearest } from '../nearest.ts';
 import type { Outcome, Prediction } from '../prediction.ts';
 import { checkReporters } from '../report/reporters.ts';
 import type { Row } from '../row.ts';
 import { allLabels, type LabelTask } from '../task.ts';
 import type { CheckFlags } from './check.ts';
 import { askedInput } from './column.ts';
-import { confidenceIn, isFree } from './contestants.ts';
+import { gateWithoutModel, isFree } from './contestants.ts';
 import { sayResult } from './end-notes.ts';
-import { gateWithoutModel } from './evaluate-run.ts';
+import { foundLabels } from './found-labels.ts';
 import { knownLabelsIn, type LabelsOf, labelsIn, noGold, readCells, withLabels } from './gold.ts';
 import type { LabelCells } from './label-cell.ts';
 import { makePlan, type Plan } from './plan.ts';
 import { print } from './print.ts';
 import { openRows, selectedRows, shownInputs } from './rows.ts';
+import { givenLabels, namesIn, requireKnown, sayNearMisses } from './rule-labels.ts';
 import { fitRun, labelledRows, openRun, runPlan } from './run.ts';
+import { isOnlyTold, tellRuns } from './tell-run.ts';
 
 /**
  * Checks the labels of a table against rules, and writes what was found.
@@ -42,10 +42,17 @@ export async function check(
   const { loaded, cells } = await readCells(given);
   const rules = await readRules(given, loaded.settings, cells);
   const checker = startCheck(rules);
-  const labelsFrom =
+  const run =
     given.predicted === undefined
-      ? await checkModel(inputs, await labelled(), { checker, cells, signal })
-      : await checkColumnOf(inputs, given, { checker, cells, column: given.predicted });
+      ? await planned(inputs, await labelled(), { cells, signal })
+      : undefined;
+  if (isOnlyTold(given)) return tellRuns(run ? [run] : [], signal);
+  const labelsFrom = run
+    ? await checkModel(run, checker, signal)
+    : await checkColumnOf(inputs, given, {
+        ...{ checker, cells, settings: loaded.settings },
+        column: given.predicted!,
+      });
   const report = checker.report({ labelsFrom, inputs: shownInputs(inputs) });
   requireGold(report, rules, given);
   await print(checkReporters[given.reporter](report));
@@ -58,7 +65,8 @@ export async function check(
   }
 }
 
-function requireRule({ expect, forbid, gold, baseline, minAccuracy, minF1 }: CheckFlags): void {
+function requireRule({ expect, forbid, gold, baseline, ...given }: CheckFlags): void {
+  const { minAccuracy, minF1, model, predicted } = given;
   if ([expect, forbid, gold, baseline].every((one) => one === undefined)) {
     throw new SkllmError('usage', 'there is nothing to check', {
       hint: 'Give a rule: --expect, --forbid, --gold or --baseline.',
@@ -67,6 +75,11 @@ function requireRule({ expect, forbid, gold, baseline, minAccuracy, minF1 }: Che
   if (gold === undefined && (minAccuracy !== undefined || minF1 !== undefined)) {
     throw new SkllmError('usage', '--min-accuracy and --min-f1 need --gold', {
       hint: 'Name the column of the right labels with --gold.',
+    });
+  }
+  if (predicted !== undefined && model !== undefined) {
+    throw new SkllmError('usage', '--predicted and --model both say whose labels to check', {
+      hint: 'Give one of them: with --predicted no model is asked.',
     });
   }
 }
@@ -98,10 +111,6 @@ async function readRules(flags: CheckFlags, settings: Settings, cells: LabelCell
   };
 }
 
-function namesIn(list: string): readonly string[] {
-  return parseLabels(list).map(({ name }) => name);
-}
-
 async function countLabels(path: string, column: string, cells: LabelCells): Promise<LabelCounts> {
   const table = await openRows([path], { header: true, skipLines: 0, seed: 1 });
   checkColumn(table, column);
@@ -123,17 +132,32 @@ interface Checking {
   readonly cells: LabelCells;
 }
 
-async function checkModel(
+/** A model that is to label the rows; nothing has been asked of it yet. */
+interface PlannedCheck {
+  readonly plan: Plan<LabelTask>;
+  readonly flags: CheckFlags;
+  readonly gold: LabelsOf;
+}
+
+async function planned(
   inputs: readonly string[],
   flags: CheckFlags,
-  { checker, cells, signal }: Checking & { readonly signal: AbortSignal },
-): Promise<string> {
+  { cells, signal }: { readonly cells: LabelCells; readonly signal: AbortSignal },
+): Promise<PlannedCheck> {
   const plan = withConfidence(await makePlan(inputs, flags, signal));
   if (plan.modelName === undefined) throw gateWithoutModel('a check');
   const names = allLabels(plan.task);
-  for (const list of [flags.expect, flags.forbid]) requireKnown(namesIn(list ?? ''), names);
+  requireKnown(flags, names);
   if (flags.gold !== undefined) checkColumn(plan.table, flags.gold);
   const gold = flags.gold === undefined ? none : knownLabelsIn(flags.gold, cells, names);
+  return { plan, flags, gold };
+}
+
+async function checkModel(
+  { plan, flags, gold }: PlannedCheck,
+  checker: Checker,
+  signal: AbortSignal,
+): Promise<string> {
   await runPlan(plan, { flags, signal }, async (run) => {
     await openRun(run, { flags, signal });
     await fitRun(run, { flags, signal });
@@ -148,29 +172,33 @@ async function checkModel(
 async function checkColumnOf(
   inputs: readonly string[],
   flags: CheckFlags,
-  { checker, cells, column }: Checking & { readonly column: string },
+  { checker, cells, column, settings }: Checking & { column: string; settings: Settings },
 ): Promise<string> {
+  const names = await givenLabels(flags, settings);
+  if (names) requireKnown(flags, names);
   const table = await openRows(inputs, flags);
-  checkColumn(table, column);
   if (flags.gold !== undefined) checkColumn(table, flags.gold);
   const gold = flags.gold === undefined ? none : labelsIn(flags.gold, cells);
-  const labels = labelsIn(column, cells);
+  const read = foundLabels(table, column, { cells, least: flags.minConfidence });
   const input = askedInput(table, {
     ...(flags.column === undefined ? {} : { columns: [flags.column] }),
     template: flags.template,
   });
   const text = input && textOf(input);
+  const seen = new Set<string>();
   for await (const rows of selectedRows(table.rows(), flags)) {
     for (const row of rows) {
+      const found = read(row);
+      for (const label of found.predicted ?? []) seen.add(label);
       checker.take({
         ...placeOf(row),
-        predicted: labels(row),
+        ...found,
         gold: gold(row),
-        confidence: confidenceIn(row, `${column}_confidence`),
         hasText: text === undefined || text(row) !== undefined,
       });
     }
   }
+  sayNearMisses(flags, seen);
   return `the column "${column}"`;
 }
 
@@ -195,13 +223,4 @@ function checkedOutcome(outcome: Outcome<Prediction>, gold: LabelsOf) {
 
 function placeOf({ source: { input, line } }: Row) {
   return { input, line };
-}
-
-function requireKnown(wanted: readonly string[], known: readonly string[]): void {
-  const unknown = wanted.find((label) => !known.includes(label));
-  if (unknown === undefined) return;
-  const near = nearest(unknown, known);
-  throw new SkllmError('usage', `${JSON.stringify(unknown)} is none of the labels`, {
-    hint: `${near ? `Did you mean "${near}"? ` : ''}Labels: ${known.join(', ')}.`,
-  });
 }

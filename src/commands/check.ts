@@ -60,7 +60,10 @@ export function define(command: Command, { signal }: CommandContext): void {
         .default('text'),
     )
     .optionsGroup('Labels that are there already:')
-    .option('--predicted <column>', 'check the labels in this column; no model is asked')
+    .option(
+      '--predicted <column>',
+      'check the labels in this column, with <column>_confidence where it is there; no model is asked',
+    )
     .option('--label-column <column>', 'the column of the baseline (default: "label")');
   addLabellingOptions(command);
   command.addHelpText('after', examples);

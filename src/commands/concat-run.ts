@@ -1,9 +1,11 @@
 import { SkllmError } from '../errors.ts';
 import { concatenated } from '../io/concat.ts';
 import { openOutput } from '../io/output.ts';
+import { leading } from '../io/part.ts';
 import { openInputs } from '../io/table.ts';
 import type { ConcatFlags } from './concat.ts';
 import { unlessAborted, untilAborted } from './interruption.ts';
+import { sayMisnamed } from './misnamed.ts';
 import { samePath } from './same-path.ts';
 import { say } from './terminal.ts';
 
@@ -17,6 +19,7 @@ export async function concat(
   const options = { ...flags, format, lenient: false, stdin: process.stdin };
   const opened = await unlessAborted(openInputs(inputs, options), signal);
   for (const notice of opened.notices) say(`skllm: ${notice}`);
+  sayMisnamed(path, leading(opened.parts).opening.format);
   const output = await openOutput(path, { stdout: process.stdout });
   try {
     for await (const bytes of untilAborted(concatenated(opened), signal)) {

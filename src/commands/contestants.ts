@@ -1,18 +1,18 @@
+import type { Meter } from '../classify/meter.ts';
 import { textOf } from '../classify/text.ts';
+import { SkllmError } from '../errors.ts';
 import type { Contestant } from '../evaluate/evaluation.ts';
 import type { GoldRow } from '../evaluate/gold-row.ts';
 import { checkColumn } from '../io/columns.ts';
 import type { Outcome, Prediction } from '../prediction.ts';
 import type { Row } from '../row.ts';
 import { allLabels, type LabelTask } from '../task.ts';
-import { askedInput } from './column.ts';
 import { sayResult } from './end-notes.ts';
 import type { EvaluateFlags } from './evaluate.ts';
-import { knownLabelsIn, type LabelsOf, labelsIn, readTwice } from './gold.ts';
+import { knownLabelsIn, type LabelsOf, readTwice } from './gold.ts';
 import type { LabelCells } from './label-cell.ts';
 import type { ClassifyFlags } from './options.ts';
 import { makePlan, type Plan } from './plan.ts';
-import { openRows, selectedRows } from './rows.ts';
 import { fitRun, labelledRows, openRun, type RunOptions, runPlan } from './run.ts';
 import type { Run } from './summary.ts';
 
@@ -31,8 +31,6 @@ export interface Reading {
   readonly withoutGold: number;
   /** Every label that the task knows; none where labels were only read. */
   readonly labels: readonly string[];
-  /** Whether a model was named, or labels were there already. */
-  readonly named: boolean;
 }
 
 export interface ReadingOptions {
@@ -43,70 +41,66 @@ export interface ReadingOptions {
   readonly again: boolean;
 }
 
-/** Labels the rows that have a gold label with a model: the default one where none is named. */
-export async function modelReading(
+/** A model that is to be judged: nothing has been asked of it yet. */
+export interface Candidate {
+  /** Of the rows with a gold label. */
+  readonly plan: Plan<LabelTask>;
+  readonly flags: ClassifyFlags;
+  readonly gold: LabelsOf;
+  /** Rows without a gold label that were passed by, as the plan's rows are read. */
+  readonly left: { rows: number };
+  /** Every label that the task knows. */
+  readonly labels: readonly string[];
+}
+
+/** Makes a model ready to label the rows that have a gold label: the default one where none is named. */
+export async function candidate(
   inputs: readonly string[],
   model: string | undefined,
   { flags, cells, signal, again }: ReadingOptions,
-): Promise<Reading> {
+): Promise<Candidate> {
   const { model: _, ...rest } = flags;
   const own: ClassifyFlags = model === undefined ? rest : { ...rest, model };
   const plan = await makePlan(inputs, own, signal);
+  const gate = gateOf(flags);
+  if (gate !== undefined && plan.modelName === undefined) throw gateWithoutModel(gate);
   checkColumn(plan.table, flags.gold);
   if (again && !plan.table.rereadable) throw readTwice('to compare them');
   const labels = allLabels(plan.task);
   const gold = knownLabelsIn(flags.gold, cells, labels);
   const left = { rows: 0 };
-  const options = { flags: own, signal };
-  const judged = judgedPlan(plan, { gold, left, flags });
-  const gathered = await runPlan(judged, options, (run) => gather(run, gold, options));
-  return {
-    ...gathered,
-    withoutGold: left.rows,
-    labels,
-    named: plan.modelName !== undefined,
-  };
+  return { plan: judgedPlan(plan, { gold, left, flags }), flags: own, gold, left, labels };
 }
 
-/** Reads labels that are there already, of all the columns in one go. */
-export async function columnReading(
-  inputs: readonly string[],
-  columns: readonly string[],
-  { flags, cells, again }: ReadingOptions,
+/**
+ * Labels the rows that have a gold label.
+ *
+ * @param options.spent - What the models before have used: the limits are those of all together. This
+ *   one's use is added.
+ */
+export async function modelReading(
+  { plan, flags, gold, left, labels }: Candidate,
+  { signal, spent }: { readonly signal: AbortSignal; readonly spent: Meter[] },
 ): Promise<Reading> {
-  const table = await openRows(inputs, flags);
-  if (again && !table.rereadable) throw readTwice('to compare them');
-  for (const column of [flags.gold, ...columns]) checkColumn(table, column);
-  const columnFlags = flags.column === undefined ? {} : { columns: [flags.column] };
-  const input = askedInput(table, { ...columnFlags, template: flags.template });
-  const others = table.header.names.filter((name) => ![flags.gold, ...columns].includes(name));
-  const text = textOf(input ?? { columns: others });
-  const gold = labelsIn(flags.gold, cells);
-  const readers = columns.map((column) => ({ column, labels: labelsIn(column, cells) }));
-  const rows: SeenRow[] = [];
-  const answers = columns.map((): GoldRow[] => []);
-  let withoutGold = 0;
-  for await (const chunk of selectedRows(table.rows(), flags)) {
-    for (const row of chunk) {
-      const right = gold(row);
-      withoutGold += right ? 0 : 1;
-      if (!right) continue;
-      rows.push(seen(row, text(row)));
-      readers.forEach(({ column, labels }, at) => {
-        const confidence = confidenceIn(row, `${column}_confidence`);
-        answers[at]!.push({ gold: right, predicted: labels(row), confidence });
-      });
-    }
-  }
-  const contestants = columns.map((name, at) => ({ name, rows: answers[at]!, failures: {} }));
-  return { contestants, rows, withoutGold, labels: [], named: true };
+  const options = { flags, signal, spent: [...spent] };
+  const gathered = await runPlan(plan, options, async (run) => {
+    const found = await gather(run, gold, options);
+    if (run.asked) spent.push(run.asked.asking.meter);
+    return found;
+  });
+  return { ...gathered, withoutGold: left.rows, labels };
 }
 
-/** The number in a cell, undefined where there is none from 0 to 1. */
-export function confidenceIn(row: Row, column: string): number | undefined {
-  const cell = row.text(column)?.trim();
-  const value = cell ? Number(cell) : Number.NaN;
-  return value >= 0 && value <= 1 ? value : undefined;
+/** What to say where a gate would be held by whatever model happens to be there. */
+export function gateWithoutModel(gate: string): SkllmError {
+  return new SkllmError('usage', `${gate} holds a model to something, and none was named`, {
+    hint: 'Name one with --model (--model embedded will do), or --predicted <column>.',
+  });
+}
+
+function gateOf({ minAccuracy, minF1 }: EvaluateFlags): string | undefined {
+  if (minAccuracy !== undefined) return '--min-accuracy';
+  return minF1 === undefined ? undefined : '--min-f1';
 }
 
 /**
@@ -203,12 +197,13 @@ function nameOf({ model, modelName = '', loaded }: Plan): string {
   return isAlias ? `${modelName} (${model.id})` : model.id;
 }
 
-/** Characters of a row's text that a report shows. */
-const shownText = 300;
-
-function seen({ source: { input, line } }: Row, text = ''): SeenRow {
+/** A row as a report shows it. */
+export function seen({ source: { input, line } }: Row, text = ''): SeenRow {
   const start = text.slice(0, shownText);
   // Half a character is none.
   const whole = start.replace(/[\ud800-\udbff]$/, '');
   return { input, line, text: whole.length < text.length ? `${whole}…` : whole };
 }
+
+/** Characters of a row's text that a report shows. */
+const shownText = 300;

@@ -42,7 +42,7 @@ export function addCostOptions(command: Command): Command {
     .addOption(new Option('--max-cost <usd>', 'stop before it costs more').argParser(positive))
     .addOption(new Option('--max-requests <n>', 'stop after so many requests').argParser(count(0)))
     .option('--yes', 'do not ask before a run of more than $5')
-    .option('--dry-run', 'say what it would cost and stop; the same as skllm estimate')
+    .option('--dry-run', 'say what it would cost and stop')
     .option('--show-request', 'print the first request, its key masked, and stop');
 }
 

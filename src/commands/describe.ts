@@ -15,7 +15,7 @@ export function define(command: Command, context: CommandContext): void {
     .option('-c, --column <name>', 'the new column', 'description')
     .option('--prompt <text|@file>', 'what to write; {column} stands for a cell', prompt)
     .option('--max-length <n>', 'most characters; what is longer is cut after a word', count(1));
-  defineTextCommand(command, context);
+  defineTextCommand(command, context, 'the alias "vision", else that of the settings');
   command.addHelpText('after', examples);
 }
 

@@ -1,4 +1,5 @@
 import { exitStatus } from '../errors.ts';
+import type { FailureReason } from '../prediction.ts';
 import type { TaskStore } from '../store/predictions.ts';
 import type { Asked } from './asking.ts';
 import { certificateLine } from './certificate-text.ts';
@@ -36,7 +37,7 @@ export function sayResult(
   if (!tooMany) return;
   const what = plan.task.kind === 'text' ? 'a text' : 'a label';
   const lacking = `${number(unlabelled(counts))} of ${rows(counts.rows)} without ${what}`;
-  say(`skllm: ${lacking}${asked && !quiet ? '' : `: ${reasons(counts)}`}.`);
+  say(`skllm: ${lacking}${asked && !quiet ? '' : `: ${reasons(counts, 'no-text')}`}.`);
   say('  The reasons are in the column that --errors adds; --max-unlabelled allows some.');
 }
 
@@ -106,8 +107,10 @@ function storesOf({ asked, askedFirst, store }: Run): readonly TaskStore[] {
   return [asked?.store, askedFirst?.store, store].filter((one) => one !== undefined);
 }
 
-function reasons(counts: Counts): string {
-  return [...counts.failures].map(([reason, times]) => `${number(times)} ${reason}`).join(', ');
+/** How many rows have no label for which reasons, one of them aside. */
+function reasons(counts: Counts, aside?: FailureReason): string {
+  const failures = [...counts.failures].filter(([reason]) => reason !== aside);
+  return failures.map(([reason, times]) => `${number(times)} ${reason}`).join(', ');
 }
 
 function rows(count: number): string {

@@ -1,17 +1,26 @@
-import { exitStatus, SkllmError } from '../errors.ts';
+import type { Meter } from '../classify/meter.ts';
+import { exitStatus } from '../errors.ts';
 import { evaluation, type Result } from '../evaluate/evaluation.ts';
 import { labelsOf } from '../evaluate/gold-row.ts';
 import type { EvaluationReport } from '../report/evaluation-report.ts';
-import { decimal } from '../report/figures.ts';
+import { besideLimit } from '../report/figures.ts';
 import { evaluationReporters } from '../report/reporters.ts';
-import { columnReading, modelReading, type Reading, type ReadingOptions } from './contestants.ts';
+import { columnReading } from './column-contestants.ts';
+import {
+  type Candidate,
+  candidate,
+  modelReading,
+  type Reading,
+  type ReadingOptions,
+} from './contestants.ts';
 import type { EvaluateFlags } from './evaluate.ts';
 import { noGold, readCells, withLabels } from './gold.ts';
 import { print } from './print.ts';
 import { reporterOf, writeReport } from './report-output.ts';
 import { shownInputs } from './rows.ts';
-import { saveAdvice } from './save-threshold.ts';
+import { checkAdvice, saveAdvice } from './save-threshold.ts';
 import { checkSideFiles } from './side-file.ts';
+import { isOnlyTold, tellRuns } from './tell-run.ts';
 import { say } from './terminal.ts';
 
 /**
@@ -24,6 +33,7 @@ export async function evaluate(
   given: EvaluateFlags,
   signal: AbortSignal,
 ): Promise<number> {
+  checkAdvice(given);
   const reports = (given.report ?? []).map((path) => ({ path, reporter: reporterOf(path) }));
   checkSideFiles(
     reports.map(({ path }) => ['--report', path] as const),
@@ -34,7 +44,12 @@ export async function evaluate(
   const flags = asksModels
     ? await withLabels(inputs, given, { column: given.gold, loaded, cells })
     : given;
-  const readings = await readAll(inputs, { flags, cells, signal });
+  const { columns, candidates } = await ready(inputs, { flags, cells, signal });
+  if (isOnlyTold(flags)) return tellRuns(candidates, signal);
+  const readings = columns ? [await columns()] : [];
+  const spent: Meter[] = [];
+  for (const one of candidates) readings.push(await modelReading(one, { signal, spent }));
+  if (readings.some(({ rows }) => rows.length === 0)) throw noGold(flags.gold);
   const report = toReport(readings, inputs, flags, cells.multiple);
   await print(evaluationReporters[flags.reporter](report));
   for (const { path, reporter } of reports) {
@@ -44,27 +59,18 @@ export async function evaluate(
   return holdTo(report.evaluation.results, flags);
 }
 
-async function readAll(
+/** All that is to be judged. What is wrong with the last model is told before the first is asked. */
+async function ready(
   inputs: readonly string[],
   { flags, ...rest }: Omit<ReadingOptions, 'again'>,
-): Promise<Reading[]> {
-  const { model, predicted, minAccuracy, minF1 } = flags;
+): Promise<{ columns: (() => Promise<Reading>) | undefined; candidates: readonly Candidate[] }> {
+  const { model, predicted } = flags;
   const models = model ?? (predicted ? [] : [undefined]);
   const again = models.length + (predicted ? 1 : 0) > 1;
   const options = { ...rest, flags, again };
-  const readings = predicted ? [await columnReading(inputs, predicted, options)] : [];
-  for (const one of models) readings.push(await modelReading(inputs, one, options));
-  if (readings.some(({ rows }) => rows.length === 0)) throw noGold(flags.gold);
-  const isGate = minAccuracy !== undefined || minF1 !== undefined;
-  if (isGate && !readings.every(({ named }) => named)) throw gateWithoutModel('--min-…');
-  return readings;
-}
-
-/** What to say where a gate would be held by whatever model happens to be there. */
-export function gateWithoutModel(gate: string): SkllmError {
-  return new SkllmError('usage', `${gate} holds a model to something, and none was named`, {
-    hint: 'Name one with --model (--model embedded will do), or --predicted <column>.',
-  });
+  const candidates: Candidate[] = [];
+  for (const one of models) candidates.push(await candidate(inputs, one, options));
+  return { columns: predicted && (() => columnReading(inputs, predicted, options)), candidates };
 }
 
 function toReport(
@@ -98,10 +104,10 @@ function toReport(
 function holdTo(results: readonly Result[], { minAccuracy = 0, minF1 = 0 }: EvaluateFlags): number {
   const below = results.flatMap(({ name, score }) => [
     ...(score.accuracy < minAccuracy
-      ? [`${name}: accuracy ${decimal(score.accuracy)} is below ${minAccuracy}`]
+      ? [`${name}: accuracy ${besideLimit(score.accuracy, minAccuracy, 3)} is below ${minAccuracy}`]
       : []),
     ...(score.macroF1 < minF1
-      ? [`${name}: macro F1 ${decimal(score.macroF1)} is below ${minF1}`]
+      ? [`${name}: macro F1 ${besideLimit(score.macroF1, minF1, 3)} is below ${minF1}`]
       : []),
   ]);
   for (const sentence of below) say(`skllm: ${sentence}.`);

@@ -11,11 +11,13 @@ import { labelsInCell } from './label-cell.ts';
 export interface ExampleColumns {
   /** The text's place in the rows to label; examples may have it there too, or in `text`. */
   readonly input: TaskInput;
-  /** The column of the labels. */
+  /** The column that the labels of the rows get; examples may have theirs there too, or in `label`. */
   readonly label: string;
   /** Between the labels of a row. */
   readonly separator: string;
   readonly multiple: boolean;
+  /** Of the rows to label, where it was said. */
+  readonly encoding?: string | undefined;
 }
 
 /**
@@ -28,21 +30,31 @@ export async function readExamples(
   labels: readonly Label[],
   columns: ExampleColumns,
 ): Promise<readonly Example[]> {
-  const stdin = process.stdin; // Never read: the path is no dash.
   if (path === '-') {
     throw new SkllmError('usage', 'examples are not read from standard input', {
       hint: 'Put them into a file and name that: --examples labelled.csv',
     });
   }
-  const table = await openTable([path], { stdin, header: true, skipLines: 0, lenient: false });
-  checkColumn(table, columns.label, 'It should hold the label of each example.');
+  const table = await openExamples(path, columns.encoding);
+  const label = table.header.names.includes(columns.label) ? columns.label : 'label';
+  checkColumn(table, label, 'It should hold the label of each example.');
   const text = textOf(placeOfText(table, columns.input));
   const names = labels.map(({ name }) => name);
   const examples: Example[] = [];
   for await (const rows of table.rows()) {
-    for (const row of rows) examples.push(toExample(row, text(row), names, columns));
+    for (const row of rows) examples.push(toExample(row, text(row), names, { ...columns, label }));
   }
   return examples;
+}
+
+/** They are UTF-8, or else in the encoding of the rows to label. */
+async function openExamples(path: string, encoding: string | undefined): Promise<Table> {
+  const stdin = process.stdin; // Never read: the path is no dash.
+  const options = { stdin, header: true, skipLines: 0, lenient: false };
+  return openTable([path], options).catch((error: unknown) => {
+    if (encoding === undefined) throw error;
+    return openTable([path], { ...options, encoding });
+  });
 }
 
 function placeOfText(table: Table, input: TaskInput): TaskInput {
@@ -59,12 +71,17 @@ function toExample(
   columns: ExampleColumns,
 ): Example {
   const place = `${row.source.input}, line ${row.source.line}`;
+  if (row.failure) {
+    throw new SkllmError('input', `${row.source.input}: ${row.failure.message}`, {
+      hint: 'Mend the example, or take it out.',
+    });
+  }
   if (text === undefined) {
     throw new SkllmError('input', `${place}: the example has no text`, {
       hint: 'Take the row out, or give it one.',
     });
   }
-  const labels = labelsInCell(row.text(columns.label), columns) ?? [];
+  const labels = labelsInCell(row.text(columns.label), columns, names) ?? [];
   const unknown = labels.find((label) => !names.includes(label));
   if (unknown !== undefined || labels.length === 0) {
     const near = unknown === undefined ? undefined : nearest(unknown, names);

@@ -42,10 +42,9 @@ export function knownLabelsIn(
   cells: LabelCells,
   known: readonly string[],
 ): LabelsOf {
-  const read = labelsIn(column, cells);
   const names = new Set(known);
   return (row) => {
-    const labels = read(row);
+    const labels = labelsInCell(row.text(column), cells, known);
     const unknown = labels?.find((label) => !names.has(label));
     if (unknown !== undefined) throw unknownLabel(row, column, { unknown, known });
     return labels;

@@ -10,16 +10,25 @@ export interface LabelCells {
  * The labels in a cell: one as it is, several joined, or in JSONL as a list. Space around a label is
  * none of it, as in `--labels`; one that is there twice counts once.
  *
+ * @param known - The labels there are, where that is known: `[1]` is one of this name before it is a
+ *   list of 1.
  * @returns Undefined for a cell that is missing or blank.
  */
 export function labelsInCell(
   cell: string | undefined,
   { multiple, separator }: LabelCells,
+  known: readonly string[] = [],
 ): readonly string[] | undefined {
   const text = cell?.trim() ?? '';
   if (text === '') return undefined;
   if (!multiple) return [text];
-  const labels = listIn(text) ?? text.split(separator);
+  const joined = distinct(text.split(separator));
+  if (joined.every((label) => known.includes(label))) return joined;
+  const list = listIn(text);
+  return list === undefined ? joined : distinct(list);
+}
+
+function distinct(labels: readonly string[]): readonly string[] {
   return [...new Set(labels.map((label) => label.trim()).filter((label) => label !== ''))];
 }
 

@@ -16,7 +16,7 @@ export function define(command: Command, context: CommandContext): void {
     .option('-c, --column <name>', 'the new column', 'result')
     .option('--image <column>', 'the column of images: paths, or https: or data: addresses')
     .option('--max-length <n>', 'most characters; what is longer is cut after a word', count(1));
-  defineTextCommand(command, context);
+  defineTextCommand(command, context, 'that of the settings');
   command.addHelpText('after', examples);
 }
 

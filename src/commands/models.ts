@@ -3,6 +3,7 @@ import { formatKeyPath } from '../config/key-path.ts';
 import { providerSettings } from '../config/provider-settings.ts';
 import { SkllmError } from '../errors.ts';
 import type { ListedModel, Model } from '../model.ts';
+import { printable } from '../printable.ts';
 import { abilityMatrix } from './abilities.ts';
 import type { CommandContext } from './commands.ts';
 import { connectModel, knownNamespaces, listModels, providerOf } from './connect.ts';
@@ -11,7 +12,7 @@ import { type Opened, openSettings } from './opened.ts';
 import { prepareModel } from './prepare-model.ts';
 import { print } from './print.ts';
 import { columns } from './table.ts';
-import { printable, say } from './terminal.ts';
+import { say } from './terminal.ts';
 
 interface Flags {
   config?: string;

@@ -8,7 +8,6 @@ import type { Asked } from './asking.ts';
 import { number, plural } from './numbers.ts';
 import type { ClassifyFlags } from './options.ts';
 import type { Plan } from './plan.ts';
-import { formatWritten } from './sink.ts';
 import { say } from './terminal.ts';
 
 /** What the person should know whatever they asked for: also under `--quiet`. */
@@ -18,13 +17,6 @@ export function sayWarnings({ loaded, model: asked, cascade, task }: Plan): void
   const warnings =
     model.kind === 'classifier' && task.kind === 'labels' ? model.warnings?.(task) : undefined;
   for (const warning of warnings ?? []) say(`skllm: ${warning}`);
-}
-
-/** That the output's name tells of a format that is not written: what opens it would be misled. */
-export function sayMisnamed({ loaded: { settings }, table }: Plan, flags: ClassifyFlags): void {
-  if (!/\.(xlsx?|ods|json|parquet|html?)(\.gz)?$/i.test(flags.output ?? '')) return;
-  const format = formatWritten(flags, { settings, table });
-  say(`skllm: ${flags.output} will hold ${format}, whatever its name says.`);
 }
 
 /** What a fit found in the rows that the person should know, also under `--quiet`. */

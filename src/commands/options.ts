@@ -96,7 +96,7 @@ export function addLabellingOptions(
   addTaskOptions(command);
   addInputOptions(command);
   addShardOption(command);
-  addModelOptions(command, severalModels);
+  addModelOptions(command, { several: severalModels });
   addVoteOptions(command);
   addCostOptions(command);
   addStoreOptions(command);
@@ -132,16 +132,25 @@ function addTaskOptions(command: Command): void {
 
 /** Adds the options of the group "input". */
 export function addInputOptions(command: Command): void {
+  addTextOptions(command);
+  command
+    .optionsGroup('Input:')
+    .option('--image <column>', 'the column of images: paths, or https: or data: addresses');
+  addTableOptions(command);
+}
+
+/** Where the text of a row is; `last` says where where nothing else does. */
+export function addTextOptions(
+  command: Command,
+  last = 'for the embedded model the one of longest text',
+): void {
   command
     .optionsGroup('Input:')
     .option(
       '-c, --column <columns>',
-      'column of the text, or several separated by commas (default: "text", else the only one, ' +
-        'else for the embedded model the one of longest text)',
+      `column of the text, or several separated by commas (default: "text", else the only one, else ${last})`,
     )
-    .option('--template <text>', 'the text put together from columns: "{title}: {body}"')
-    .option('--image <column>', 'the column of images: paths, or https: or data: addresses');
-  addTableOptions(command);
+    .option('--template <text>', 'the text put together from columns: "{title}: {body}"');
 }
 
 /** How a table is read, and how much of it. */
@@ -150,8 +159,8 @@ export function addTableOptions(command: Command): void {
   command
     .optionsGroup('Input:')
     .option('--lenient', 'take a stray quote in a CSV cell as text')
-    .addOption(number('--limit <n>', 'label and write only the first n rows', 0))
-    .addOption(number('--sample <n>', 'label and write only n rows drawn at random', 1))
+    .addOption(number('--limit <n>', 'take only the first n rows', 0))
+    .addOption(number('--sample <n>', 'take only n rows drawn at random', 1))
     .addOption(number('--seed <n>', 'seed of --sample', 0).default(1, '1'));
 }
 
@@ -176,11 +185,14 @@ export function addReadingOptions(command: Command): void {
     );
 }
 
-/** Which model is asked, and where. */
-export function addModelOptions(command: Command, several = false): void {
+/** Which model is asked, and where; `unnamed` says which where none is named. */
+export function addModelOptions(
+  command: Command,
+  { several = false, unnamed = 'the embedded model' }: { several?: boolean; unnamed?: string } = {},
+): void {
   const model = new Option(
     '-m, --model <id>',
-    `namespace::model, or an alias (default: the embedded model)${several ? '; repeatable' : ''}`,
+    `namespace::model, or an alias (default: ${unnamed})${several ? '; repeatable' : ''}`,
   );
   command
     .optionsGroup('Model:')

@@ -7,7 +7,7 @@ import type { Model } from '../model.ts';
 import type { Row } from '../row.ts';
 import type { Example, LabelTask, Task } from '../task.ts';
 import { checkAbilities } from './abilities.ts';
-import { type Cascade, planCascade } from './cascade-plan.ts';
+import { type Cascade, checkRepeatable, planCascade } from './cascade-plan.ts';
 import { type AskedInput, askedInput, longestColumn, noColumn } from './column.ts';
 import { connectModel } from './connect.ts';
 import { readExamples } from './examples.ts';
@@ -93,6 +93,7 @@ export async function makePlan(
     found: flags.labelsFound,
   });
   const table = await unlessAborted(openRows(inputs, flags), signal);
+  if (!isRepeatable(table)) checkRepeatable(flags);
   const proposing = { first: cascade?.first ?? model, shortlist: hasShortlist(asked.task) };
   refuseUnsteadyFit(table, proposing);
   const { input, guessedColumn, ahead } = await chooseText(
@@ -106,7 +107,7 @@ export async function makePlan(
   return {
     loaded,
     table,
-    task: await withExamples({ ...asked.task, input }, asked.examples, loaded),
+    task: await withExamples({ ...asked.task, input }, asked.examples, { flags, loaded }),
     showConfidence: asked.showConfidence,
     model,
     cascade,
@@ -119,9 +120,20 @@ export async function makePlan(
   };
 }
 
-async function withExamples(task: Task, path: string | undefined, loaded: Loaded): Promise<Task> {
+async function withExamples(
+  task: Task,
+  path: string | undefined,
+  { flags, loaded: { settings } }: { flags: ClassifyFlags; loaded: Loaded },
+): Promise<Task> {
   if (path === undefined || task.kind === 'text') return task;
-  return { ...task, examples: await readExamples(path, task.labels, exampleColumns(task, loaded)) };
+  const columns = {
+    input: task.input,
+    multiple: task.multiple,
+    label: flags.labelColumn ?? settings.labelColumn ?? 'label',
+    separator: flags.labelSeparator ?? settings.labelSeparator ?? '|',
+    encoding: flags.encoding,
+  };
+  return { ...task, examples: await readExamples(path, task.labels, columns) };
 }
 
 /** Fits the model to the rows where it can be fitted: the slow part of a plan. */
@@ -194,12 +206,6 @@ async function firstRows(
 }
 
 async function* nothing(): Chunks {}
-
-function exampleColumns(task: LabelTask, { settings }: Loaded) {
-  const { labelColumn = 'label', labelSeparator = '|' } = settings;
-  const { input, multiple } = task;
-  return { input, multiple, label: labelColumn, separator: labelSeparator };
-}
 
 /**
  * The model of the flag or the environment, else the named task's, else for images the alias

@@ -7,7 +7,7 @@ import { rowKey } from '../review/queue.ts';
 import type { Row } from '../row.ts';
 import type { Label, TaskInput } from '../task.ts';
 import { askedInput } from './column.ts';
-import { confidenceIn } from './contestants.ts';
+import { confidenceIn } from './found-labels.ts';
 import { labelsIn, readCells } from './gold.ts';
 import type { LabelCells } from './label-cell.ts';
 import type { ReviewFlags } from './review.ts';
@@ -20,6 +20,8 @@ export interface ReviewTable extends LabelCells {
   readonly labels: readonly Label[];
   /** The column of the labels. */
   readonly column: string;
+  /** The column of the text; `text` where it is put together. */
+  readonly textColumn: string;
 }
 
 /** Reads a labelled table for a review. */
@@ -35,7 +37,12 @@ export async function readReview(path: string, flags: ReviewFlags): Promise<Revi
   const reader = rowReader(input, { column, gold: flags.gold, cells });
   const rows: ReviewRow[] = [];
   for await (const chunk of selectedRows(table.rows(), flags)) rows.push(...chunk.map(reader));
-  return { rows, labels: task?.labels ?? occurring(rows), column, ...cells };
+  const labels = task?.labels ?? occurring(rows);
+  return { rows, labels, column, textColumn: textColumn(input), ...cells };
+}
+
+function textColumn({ columns, template }: TaskInput): string {
+  return template === undefined && columns.length === 1 ? columns[0]! : 'text';
 }
 
 function rowReader(

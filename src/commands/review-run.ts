@@ -55,14 +55,14 @@ interface Exports {
 }
 
 function exportsOf(
-  { rows, separator, column }: ReviewTable,
+  { rows, separator, column, textColumn }: ReviewTable,
   decided: ReadonlyMap<string, readonly string[]>,
   { examplesPerLabel: most, below }: ReviewFlags,
 ): Exports {
   const options = { decided, separator };
   const doubtedFirst = queue(rows, { below, all: true });
   return {
-    gold: () => goldCsv(rows, options),
+    gold: () => goldCsv(rows, { ...options, text: textColumn }),
     examples: () => examplesCsv(doubtedFirst, options, { label: column, most }),
   };
 }

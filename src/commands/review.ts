@@ -1,11 +1,11 @@
 import { type Command, Option } from 'commander';
 import type { CommandContext } from './commands.ts';
-import { addInputOptions, type InputFlags, type TaskFlags } from './options.ts';
+import { addTableOptions, addTextOptions, type InputFlags, type TaskFlags } from './options.ts';
 import { count, share } from './values.ts';
 
 /** The flags of `skllm review`. */
 export interface ReviewFlags
-  extends InputFlags,
+  extends Omit<InputFlags, 'image' | 'shard'>,
     Pick<TaskFlags, 'labels' | 'labelsFile' | 'task' | 'multiLabel'> {
   config?: string;
   labelColumn?: string;
@@ -59,7 +59,8 @@ export function define(command: Command, { signal }: CommandContext): void {
         .argParser(count(0, 65_535))
         .default(0, 'any'),
     );
-  addInputOptions(command);
+  addTextOptions(command, 'all that are not of labels');
+  addTableOptions(command);
   command.action(async (table: string, flags: ReviewFlags) => {
     const { review } = await import('./review-run.ts');
     process.exitCode = await review(table, flags, signal);

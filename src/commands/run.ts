@@ -1,26 +1,31 @@
 import { classify } from '../classify/classify.ts';
+import type { Meter } from '../classify/meter.ts';
 import { remembering } from '../classify/remembering.ts';
 import { exitStatus, SkllmError } from '../errors.ts';
 import type { Model } from '../model.ts';
 import type { Outcome, Prediction } from '../prediction.ts';
-import { askingOf, clientOf, type OpenedStore, openTask } from './asking.ts';
+import { type Asked, askingOf, clientOf, type OpenedStore, openTask } from './asking.ts';
 import { runCascade } from './cascade-run.ts';
 import { confirmCost } from './confirm.ts';
 import { count, newCounts } from './counts.ts';
 import { sayContinuation, sayInterrupted } from './end-notes.ts';
-import { sayFitWarnings, sayMisnamed, sayModel, saySkipped, sayWarnings } from './notes.ts';
+import { sayMisnamed } from './misnamed.ts';
+import { sayFitWarnings, sayModel, saySkipped, sayWarnings } from './notes.ts';
 import type { ClassifyFlags } from './options.ts';
 import { fitPlan, type Plan } from './plan.ts';
 import { prepareModel } from './prepare-model.ts';
 import { createProgress } from './progress.ts';
 import { saveModel } from './save-model.ts';
 import { withShortlist } from './shortlist.ts';
+import { formatWritten } from './sink.ts';
 import { type Run, writeFailure } from './summary.ts';
 
 /** What a run is run with. */
 export interface RunOptions extends OpenedStore {
   readonly flags: ClassifyFlags;
   readonly signal: AbortSignal;
+  /** What runs before this one have used of the same limits. */
+  readonly spent?: readonly Meter[];
 }
 
 /**
@@ -53,10 +58,11 @@ export async function runPlan<Result>(
 }
 
 /** Says what the person should know, opens the store, and asks about the cost. */
-export async function openRun(run: Run, { flags, signal, store }: RunOptions): Promise<void> {
+export async function openRun(run: Run, { flags, signal, ...open }: RunOptions): Promise<void> {
   sayWarnings(run.plan);
-  sayMisnamed(run.plan, flags);
-  await openAsking(run, flags, store);
+  const { table, loaded } = run.plan;
+  sayMisnamed(flags.output, formatWritten(flags, { table, settings: loaded.settings }));
+  await openAsking(run, flags, open);
   await openShortlists(run, signal);
   await confirmCost(run, flags);
 }
@@ -93,6 +99,7 @@ export async function* labelledRows(
     bytes: flags.limit === undefined && flags.sample === undefined ? plan.table.bytes : undefined,
     rows: flags.limit ?? flags.sample,
     cost: asked && (() => costOf(run)),
+    inTurns: plan.cascade !== undefined,
   });
   const options = { signal, ...(asked ? { asking: asked.asking } : {}) };
   try {
@@ -114,21 +121,27 @@ export async function* labelledRows(
 async function openAsking(
   run: Run,
   flags: ClassifyFlags,
-  store: OpenedStore['store'],
+  { store, spent = [] }: Pick<RunOptions, 'store' | 'spent'>,
 ): Promise<void> {
   const { model, cascade, task, loaded, modelName, firstName } = run.plan;
   if (model.kind !== 'language') return;
-  const beside = () => run.askedFirst?.asking.meter;
+  const beside = () => [...spent, ...meterOf(run.askedFirst)];
   run.asked = await askingOf(model, task, flags, {
     ...clientOf(loaded, modelName),
     beside,
     store,
   });
   if (cascade?.first.kind !== 'language' || task.kind !== 'labels') return;
-  const spent = () => run.asked?.asking.meter;
   const sure = { ...task, confidence: true };
-  const client = { ...clientOf(loaded, firstName), beside: spent };
+  const client = {
+    ...clientOf(loaded, firstName),
+    beside: () => [...spent, ...meterOf(run.asked)],
+  };
   run.askedFirst = await askingOf(cascade.first, sure, flags, client);
+}
+
+function meterOf(asked: Asked | undefined): readonly Meter[] {
+  return asked ? [asked.asking.meter] : [];
 }
 
 /** In a cascade both models are asked with the same few labels; one sample tells how often they do. */

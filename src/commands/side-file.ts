@@ -9,7 +9,7 @@ import { samePath } from './same-path.ts';
  * @param name - What messages call it: its option, or `the model`.
  * @param path - Undefined where none is wanted.
  * @param others - Files that it must not overwrite.
- * @throws SkllmError `usage` for one of these, `output` where its folder does not exist.
+ * @throws SkllmError `usage` for one of these and for `-`, `output` where its folder does not exist.
  */
 export function checkSideFile(
   name: string,
@@ -17,20 +17,29 @@ export function checkSideFile(
   others: readonly string[] = [],
 ): void {
   if (path === undefined || path.startsWith('/dev/')) return;
-  const taken = others.find((other) => samePath(other, path));
-  if (taken !== undefined) {
-    throw new SkllmError('usage', `${name} ${path} would overwrite ${taken}`, {
-      hint: 'Name another file.',
+  if (path === '-') {
+    throw new SkllmError('usage', `${name} -: standard output is for the result alone`, {
+      hint: 'Name a file; /dev/stderr is one too.',
     });
   }
+  refuseOverwriting(name, path, others);
   if (isFolder(dirname(path))) return;
   throw new SkllmError('output', `${name} ${path} cannot be written: no such folder`, {
     hint: 'Make the folder first, or name a file elsewhere.',
   });
 }
 
+/** @throws SkllmError `usage` where a file would overwrite one of the others. */
+export function refuseOverwriting(name: string, path: string, others: readonly string[]): void {
+  const taken = others.find((other) => samePath(other, path));
+  if (taken === undefined) return;
+  throw new SkllmError('usage', `${name} ${path} would overwrite ${taken}`, {
+    hint: 'Name another file.',
+  });
+}
+
 /**
- * The same for several, of which none may overwrite another.
+ * As `checkSideFile`, for several, of which none may overwrite another.
  *
  * @param named - What messages call each, and its path.
  */

@@ -1,4 +1,4 @@
-import { printable } from './terminal.ts';
+import { printable } from '../printable.ts';
 
 /** Lays text out in columns two spaces apart, for the eye; the last column is left ragged. */
 export function columns(table: readonly (readonly string[])[]): string {

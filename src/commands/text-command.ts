@@ -17,11 +17,19 @@ export interface TextFlags extends Omit<ClassifyFlags, 'column' | 'template'> {
   maxLength?: number;
 }
 
-/** Adds what the commands that write texts share: tables, models, cost, store, files; the action. */
-export function defineTextCommand(command: Command, { signal }: CommandContext): void {
+/**
+ * Adds what the commands that write texts share: tables, models, cost, store, files; the action.
+ *
+ * @param unnamed - Which model is asked where none is named.
+ */
+export function defineTextCommand(
+  command: Command,
+  { signal }: CommandContext,
+  unnamed: string,
+): void {
   addTableOptions(command);
   addShardOption(command);
-  addModelOptions(command);
+  addModelOptions(command, { unnamed });
   addCostOptions(command);
   addStoreOptions(command);
   addFileOptions(command);

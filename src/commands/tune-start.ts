@@ -48,7 +48,7 @@ async function submitTuning(plan: TuningPlan, flags: TuneFlags, signal: AbortSig
     checkTuning(plan);
     return say(tuningText(plan, flags));
   }
-  await makeParent(plan.folder);
+  makeParent(plan.folder);
   await alone(plan.folder, signal, (checkHeld) => goOn(plan, flags, { signal, checkHeld }));
 }
 

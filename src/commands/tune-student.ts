@@ -53,6 +53,11 @@ export async function makeStudent(
   const { certificate } = student;
   const how = certificate ? certificateLine(certificate) : 'no row was held out to examine it on';
   say(`skllm: ${path} is written; ${how}.`);
+  const { fitted } = student.model;
+  if (fitted?.kept === false) {
+    const why = fitted.reason ?? 'given up';
+    say(`skllm: it has learnt nothing of these rows (${why}) and labels as it did before.`);
+  }
   say(`  ${shellWords(['skllm', 'classify', 'new.csv', '--model', `embedded::${path}`])}`);
 }
 

@@ -2,7 +2,7 @@ import { SkllmError } from '../errors.ts';
 import { allLabels } from '../task.ts';
 import type { LabelledRow } from '../tune/labelled-rows.ts';
 import type { LabelledTable } from './labelled-table.ts';
-import { money, number, size } from './numbers.ts';
+import { money, number, plural, size } from './numbers.ts';
 import { columns } from './table.ts';
 import type { TuneFlags } from './tune.ts';
 import type { TuningPlan } from './tune-plan.ts';
@@ -63,7 +63,7 @@ function facts(plan: TuningPlan, flags: TuneFlags): string[][] {
     ['rows left out', leftOut(plan, training.tooLong + validation.tooLong) || 'none'],
     [
       'examples',
-      `${number(training.examples)} of up to ${manifest.rowsPerRequest} rows; ${number(validation.examples)} to validate`,
+      `${number(training.examples)} of up to ${plural(manifest.rowsPerRequest, 'row')}; ${number(validation.examples)} to validate`,
     ],
     [
       'training tokens',

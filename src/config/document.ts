@@ -21,6 +21,7 @@ export function readDocument(text: string, file: string): unknown {
     throw new SkllmError('config', lines.join('\n'), { hint });
   }
   refuseLostKeys(document, file);
+  keepDigits(document);
   try {
     return document.toJS();
   } catch {
@@ -37,6 +38,17 @@ function refuseLostKeys(document: Document, file: string): void {
       throw new SkllmError('config', `${file}: the name __proto__ cannot be a key`, {
         hint: 'Choose another name; a label of that name goes into a list: labels: [__proto__, …].',
       });
+    },
+  });
+}
+
+/** Whole numbers that would lose digits, such as the labels 007 or 12345678901234567890, stay text. */
+function keepDigits(document: Document): void {
+  visit(document, {
+    Scalar(_, node) {
+      const { value, source = '' } = node;
+      if (typeof value !== 'number' || !/^[-+]?\d+$/.test(source)) return;
+      if (String(value) !== source) node.value = source;
     },
   });
 }

@@ -101,7 +101,8 @@ function readCsv(text: string, path: string, delimiter: string): readonly Label[
       hint: 'Put a cell that holds quotes or delimiters in double quotes, and write its quotes twice.',
     });
   });
-  const [header = [], ...rest] = records;
+  const [header, ...rest] = records;
+  if (header === undefined) return [];
   const kinds = header.map((name) => columns[name.toLowerCase() as keyof typeof columns]);
   if (header.length === 1 && kinds[0] !== 'name') return records.map(([name = '']) => ({ name }));
   checkHeader(header, kinds, path);

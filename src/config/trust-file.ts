@@ -1,7 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { realpathSync } from 'node:fs';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { makeFolders } from '../make-folders.ts';
 import { isMap } from './key-path.ts';
 import { type Surroundings, trustFilePath } from './places.ts';
 import type { SettingsFile } from './settings-file.ts';
@@ -24,7 +25,7 @@ export async function isTrusted(file: SettingsFile, surroundings: Surroundings):
 export async function recordTrust(file: SettingsFile, surroundings: Surroundings): Promise<void> {
   const path = trustFilePath(surroundings);
   const files = { ...(await readTrusted(path)), [realpathSync(file.path)]: hash(file.text) };
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  makeFolders(dirname(path), 0o700);
   const temporary = `${path}.${randomBytes(6).toString('hex')}`;
   const content = `${JSON.stringify({ version: 1, files }, undefined, 2)}\n`;
   await writeFile(temporary, content, { mode: 0o600, flag: 'wx' });

@@ -16,15 +16,21 @@ export class ArrayReader {
     this.#bytes = bytes;
   }
 
-  /** The next `length` numbers. */
+  /** The next `length` numbers. @throws RangeError where there are not so many. */
   read<A extends Numbers>(
     Type: { new (buffer: ArrayBuffer): A; readonly BYTES_PER_ELEMENT: number },
     length: number,
   ): A {
     const end = this.#at + length * Type.BYTES_PER_ELEMENT;
+    if (!(end <= this.#bytes.length)) throw new RangeError('numbers are missing');
     const own = Uint8Array.from(this.#bytes.subarray(this.#at, end));
     this.#at = end;
     return new Type(own.buffer);
+  }
+
+  /** @throws RangeError where not all has been read. */
+  end(): void {
+    if (this.#at < this.#bytes.length) throw new RangeError('numbers are left');
   }
 }
 

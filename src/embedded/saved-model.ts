@@ -51,16 +51,25 @@ export function packModel(
  */
 export function unpackModel(bytes: Buffer, name: string, units: Units, forms: Forms) {
   const content = contentOf(bytes, name);
-  const headerEnd = 4 + content.readUInt32LE(0);
-  const header = JSON.parse(content.toString('utf8', 4, headerEnd)) as Header;
-  if (header.lexicon !== units.lexicon.checksum) {
-    throw new SkllmError('input', `${name} was fitted with another version of the word vectors`, {
-      hint: 'Fit it again with --save-model, or use the version of skllm that it was fitted with.',
-    });
+  try {
+    const headerEnd = 4 + content.readUInt32LE(0);
+    const header = JSON.parse(content.toString('utf8', 4, headerEnd)) as Header;
+    if (header.lexicon !== units.lexicon.checksum) throw otherVectors(name);
+    const model = rowModel(taskOf(header.task), units, forms);
+    const numbers = new ArrayReader(content.subarray(headerEnd));
+    const learnt = learntOf(header, model, numbers);
+    numbers.end();
+    return { task: header.task, learnt, certificate: header.certificate };
+  } catch (error) {
+    // What is whole by its checksum may still be none of ours.
+    throw error instanceof SkllmError ? error : damaged(name, error);
   }
-  const model = rowModel(taskOf(header.task), units, forms);
-  const learnt = learntOf(header, model, new ArrayReader(content.subarray(headerEnd)));
-  return { task: header.task, learnt, certificate: header.certificate };
+}
+
+function otherVectors(name: string): SkllmError {
+  return new SkllmError('input', `${name} was fitted with another version of the word vectors`, {
+    hint: 'Fit it again with --save-model, or use the version of skllm that it was fitted with.',
+  });
 }
 
 const firstLine = 'skllm-embedded 1\n';
@@ -132,11 +141,15 @@ function contentOf(bytes: Buffer, name: string): Buffer {
     // The checksum of gzip finds what was damaged or cut off.
     return gunzipSync(bytes.subarray(firstLine.length));
   } catch (cause) {
-    throw new SkllmError('input', `${name} is damaged`, {
-      hint: 'Fit the model again with --save-model.',
-      cause,
-    });
+    throw damaged(name, cause);
   }
+}
+
+function damaged(name: string, cause: unknown): SkllmError {
+  return new SkllmError('input', `${name} is damaged`, {
+    hint: 'Fit the model again with --save-model.',
+    cause,
+  });
 }
 
 function taskOf({ labels, other }: { labels: readonly Label[]; other?: string }): LabelTask {

@@ -7,7 +7,8 @@ import type { LabelTask } from '../task.ts';
 /**
  * The same classifier, but from some rows on other threads help it, each with a copy of it. Rows
  * before that are labelled here: a short table should not wait for threads. Later ones are labelled
- * here too while all others have enough to do.
+ * here too while all others have enough to do. Threads that have nothing to do for a while end: in a
+ * cascade one classifier follows the other, and each thread takes some 80 MB.
  *
  * @param classifier - One that can be saved.
  * @param threads - How many label, this one among them.
@@ -16,10 +17,18 @@ export function inThreads(classifier: TextClassifier, threads: number): TextClas
   if (threads < 2) return classifier;
   let rows = 0;
   let crew: Thread[] | undefined;
+  const dismiss = () => {
+    if (crew?.some(({ waiting }) => waiting > 0)) return void rest.refresh();
+    for (const thread of crew ?? []) thread.end();
+    crew = undefined;
+    rows = 0;
+  };
+  const rest = setTimeout(dismiss, longestRest).unref();
   return {
     ...classifier,
     concurrency: queue * threads,
     label: async (texts, task, options) => {
+      rest.refresh();
       rows += texts.length;
       if (rows < rowsBefore) return classifier.label(texts, task, options);
       crew ??= Array.from({ length: threads - 1 }, () => new Thread(classifier));
@@ -37,6 +46,8 @@ export function inThreads(classifier: TextClassifier, threads: number): TextClas
 const queue = 8;
 /** A fifth of a second's work, about as much as it takes to start a thread. */
 const rowsBefore = 20_000;
+/** Milliseconds without a row. */
+const longestRest = 1000;
 
 /** What a thread is asked, and what it answers. */
 export interface Question {
@@ -73,6 +84,10 @@ class Thread {
   /** Questions that are not answered yet. */
   get waiting(): number {
     return this.#waiting.length;
+  }
+
+  end(): void {
+    void this.#worker.terminate();
   }
 
   label(texts: readonly string[], task: LabelTask): Promise<readonly Verdict[]> {

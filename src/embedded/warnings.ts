@@ -18,7 +18,8 @@ export function labelWarnings(model: RowModel): readonly string[] {
     [unclear, (list: string) => `The embedded model knows no words for ${list}: ${byThreshold}.`],
     [
       unknown,
-      (list: string) => `The embedded model does not know what ${list} means: ${describe}.`,
+      (list: string) =>
+        `The embedded model does not know what ${list} ${unknown.length === 1 ? 'means' : 'mean'}: ${describe}.`,
     ],
     [alike, (list: string) => `The embedded model hardly tells ${list} apart: ${describe}.`],
   ] as const;

@@ -12,12 +12,14 @@ import { type GoldRow, isRight } from './gold-row.ts';
 export function kappa(
   pairs: readonly (readonly [string | undefined, string | undefined])[],
 ): number | undefined {
-  const ones = shares(pairs.map(([one]) => one));
-  const others = shares(pairs.map(([, other]) => other));
-  const observed = pairs.filter(([one, other]) => one === other).length / pairs.length;
+  const rows = pairs.length;
+  const ones = counts(pairs.map(([one]) => one));
+  const others = counts(pairs.map(([, other]) => other));
+  // All of it times rows², in whole numbers: shares that sum to almost 1 would make chance a merit.
+  const observed = pairs.filter(([one, other]) => one === other).length * rows;
   let expected = 0;
-  for (const [label, share] of ones) expected += share * (others.get(label) ?? 0);
-  return expected >= 1 ? undefined : (observed - expected) / (1 - expected);
+  for (const [label, times] of ones) expected += times * (others.get(label) ?? 0);
+  return expected === rows ** 2 ? undefined : (observed - expected) / (rows ** 2 - expected);
 }
 
 /** How two answers to the same rows differ in being right. */
@@ -62,8 +64,8 @@ function fairCoin(heads: number, tails: number): number {
   return Math.min(1, 2 * tail);
 }
 
-function shares<Value>(values: readonly Value[]): Map<Value, number> {
+function counts<Value>(values: readonly Value[]): Map<Value, number> {
   const found = new Map<Value, number>();
-  for (const value of values) found.set(value, (found.get(value) ?? 0) + 1 / values.length);
+  for (const value of values) found.set(value, (found.get(value) ?? 0) + 1);
   return found;
 }

@@ -6,5 +6,6 @@
  */
 export function allowance(text: string, rows: number): number {
   const value = Number.parseFloat(text);
-  return text.endsWith('%') ? (value / 100) * rows : value;
+  // Twelve digits: 29 % of 100 rows are 29 of them, not 28.999….
+  return text.endsWith('%') ? Number(((value / 100) * rows).toPrecision(12)) : value;
 }

@@ -35,7 +35,7 @@ export function coverageCurve(rows: readonly GoldRow[]): readonly Operating[] {
   return curve;
 }
 
-/** A threshold with what to expect of it. */
+/** A threshold with what to expect of it, in few digits: it keeps these rows and no others. */
 export interface Advice extends Operating {
   /** The accuracy that was aimed at. */
   readonly target: number;
@@ -52,8 +52,21 @@ const fewestKept = 30;
  * @returns Undefined where no threshold reaches it.
  */
 export function thresholdFor(curve: readonly Operating[], target: number): Advice | undefined {
-  const found = curve.findLast(({ accuracy, kept }) => accuracy >= target && kept >= fewestKept);
-  return found && { ...found, target, interval: wilson(found.accuracy, found.kept) };
+  const at = curve.findLastIndex(({ accuracy, kept }) => accuracy >= target && kept >= fewestKept);
+  const found = curve[at];
+  if (!found) return undefined;
+  const threshold = shortened(found.threshold, curve[at + 1]?.threshold ?? -1);
+  return { ...found, threshold, target, interval: wilson(found.accuracy, found.kept) };
+}
+
+/** The number of fewest decimals, four at least, above `below` and not above the threshold. */
+function shortened(threshold: number, below: number): number {
+  for (let decimals = 4; decimals < 17; decimals++) {
+    const near = Number(threshold.toFixed(decimals));
+    const short = near <= threshold ? near : Number((near - 10 ** -decimals).toFixed(decimals));
+    if (short > below) return short;
+  }
+  return threshold;
 }
 
 /** A part of the curve that a chart can show: its ends, and points evenly spread between. */

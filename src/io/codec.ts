@@ -45,8 +45,10 @@ export function encodingOf(label: string): { codec: Codec; wide?: WideEncoding }
   if (name === 'utf-16le' || name === 'utf-16be') return { codec: utf8, wide: name };
   if (name === 'utf-8') return { codec: utf8 };
   if (name !== undefined && singleByte.includes(name)) return { codec: singleByteCodec(name) };
-  const known = ['utf-8', 'utf-16le', 'utf-16be', 'latin1', ...singleByte];
-  const meant = name === undefined ? nearest(label, known) : undefined;
+  const known = ['utf-8', 'utf-16', 'utf-16le', 'utf-16be', 'latin1', ...singleByte];
+  // These are no names mistyped.
+  const isReal = name !== undefined || /^utf-?(7|32)/i.test(label);
+  const meant = isReal ? undefined : nearest(label, known);
   throw new SkllmError('usage', `--encoding ${label}: this encoding cannot be read here`, {
     hint:
       meant === undefined

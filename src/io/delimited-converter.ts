@@ -47,7 +47,7 @@ export class DelimitedConverter implements TableWriter {
   #held: Entry[] = [];
   /** The columns of the input by their position; unknown while rows are held back. */
   #positions: ReadonlyMap<string, number> | undefined;
-  #width = 0;
+  #names: readonly string[] = [];
 
   constructor(table: Table, options: WriteOptions) {
     this.#table = table;
@@ -89,7 +89,7 @@ export class DelimitedConverter implements TableWriter {
   }
 
   #settle(names: readonly string[]): ReadonlyMap<string, number> {
-    this.#width = names.length;
+    this.#names = names;
     this.#positions = new Map(names.map((name, position) => [name, position]));
     return this.#positions;
   }
@@ -105,17 +105,26 @@ export class DelimitedConverter implements TableWriter {
       ? this.#keyedTexts(positions, entry)
       : row.cells.map((cell) => cell.text);
     const cells = texts.map((text) => this.#quoted(text));
-    while (cells.length < this.#width) cells.push('');
+    while (cells.length < this.#names.length) cells.push('');
     this.#options.columns.forEach((column, at) => {
-      cells[positions.get(column) ?? cells.length] = newCell(values[at]!, this.#style);
+      const cell = newCell(values[at]!, this.#style);
+      if (positions.has(column)) this.#replace(cells, column, cell);
+      else cells.push(cell);
     });
     return this.#record(cells);
+  }
+
+  /** In every column of that name, of which a table may have several. */
+  #replace(cells: string[], column: string, cell: string): void {
+    this.#names.forEach((name, position) => {
+      if (name === column) cells[position] = cell;
+    });
   }
 
   /** The members' texts under their columns. A bad record is the first cell, whole. */
   #keyedTexts(positions: ReadonlyMap<string, number>, { row, names }: Entry): string[] {
     if (row.failure) return [this.#table.codec.decode(row.source.bytes)];
-    const texts = Array.from({ length: this.#width }, () => '');
+    const texts = Array.from({ length: this.#names.length }, () => '');
     row.cells.forEach((cell, at) => {
       const position = positions.get(names[at]!);
       if (position !== undefined) texts[position] = cell.json === 'null' ? '' : cell.text;

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { open, readFile, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { SkllmError } from '../errors.ts';
+import { fileFault } from '../file-fault.ts';
 import type { RowFailure } from '../prediction.ts';
 import type { ReadImage, RowImage } from '../row.ts';
 import { imageType } from './image-type.ts';
@@ -61,7 +62,7 @@ async function localImage(path: string, { shrink }: ImageOptions): Promise<Found
     const key = sha256(await readFile(path));
     return { image: { key, load: () => loadImage(path, shrink) } };
   } catch (error) {
-    return failed(`the image cannot be read (${codeOf(error)})`);
+    return failed(`the image cannot be read: ${fileFault(error)}`);
   }
 }
 
@@ -96,8 +97,4 @@ function failed(message: string): { failure: RowFailure } {
 
 function sha256(content: string | Buffer): string {
   return `sha256:${hash('sha256', content)}`;
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
 }

@@ -2,6 +2,7 @@ import { createReadStream, open, type Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { SkllmError } from '../errors.ts';
+import { fileFault } from '../file-fault.ts';
 
 /** Where the bytes of one input are. */
 export interface InputPath {
@@ -71,6 +72,9 @@ export function unreadable(name: string, error: unknown): unknown {
   // What has no code, or one of Node's own, is a fault of the program.
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'ERR_';
   if (error instanceof SkllmError || code.startsWith('ERR_')) return error;
-  const [reason, hint] = reasons.get(code) ?? [code, 'Check the file and the disk it is on.'];
+  const [reason, hint] = reasons.get(code) ?? [
+    fileFault(error),
+    'Check the file and the disk it is on.',
+  ];
   return new SkllmError('input', `${name} cannot be read: ${reason}`, { hint, cause: error });
 }

@@ -1,7 +1,7 @@
 import type { Row } from '../row.ts';
 import { joined } from './bytes.ts';
 import { requireEncodable } from './encodable.ts';
-import { type NewValue, newCell } from './new-cell.ts';
+import { type NewValue, newText } from './new-cell.ts';
 import type { Table } from './table.ts';
 import type { TableWriter, WriteOptions } from './writer.ts';
 
@@ -31,9 +31,6 @@ export class LineWriter implements TableWriter {
 
   /** Nothing can be quoted in plain lines: a tab or a line end within a value becomes a space. */
   #plain(value: NewValue): string {
-    const { separator } = this.#options;
-    return typeof value === 'string'
-      ? value.replace(/[\t\r\n]+/g, ' ')
-      : newCell(value, { delimiter: '\t', separator, safe: false });
+    return newText(value, this.#options.separator).replace(/[\t\r\n]+/g, ' ');
   }
 }

@@ -10,12 +10,16 @@ export interface CellStyle {
   readonly safe: boolean;
 }
 
+/** A new value as text, as it is. */
+export function newText(value: NewValue, separator: string): string {
+  if (value === null) return '';
+  return Array.isArray(value) ? value.join(separator) : String(value);
+}
+
 /** A new value as a cell, quoted where it has to be. */
 export function newCell(value: NewValue, style: CellStyle): string {
-  if (value === null) return '';
-  if (typeof value === 'number') return String(value);
-  const text = typeof value === 'string' ? value : value.join(style.separator);
-  const isFormula = style.safe && /^[=+\-@\t\r]/.test(text);
+  const text = newText(value, style.separator);
+  const isFormula = style.safe && typeof value !== 'number' && /^[=+\-@\t\r]/.test(text);
   return quotedCell(isFormula ? `'${text}` : text, style.delimiter);
 }
 

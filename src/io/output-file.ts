@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { type FileHandle, open, realpath, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { type FileHandle, open, readlink, realpath, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { SkllmError } from '../errors.ts';
+import { fileFault } from '../file-fault.ts';
 import { BlockStream, WRITTEN } from './block-stream.ts';
 import type { Output } from './output.ts';
 
@@ -20,7 +21,7 @@ export async function openOutputFile(path: string): Promise<Output> {
     const fd = openDescriptor(path);
     if (fd !== undefined)
       return new FileOutput(path, createWriteStream(path, { fd, autoClose: false }), {});
-    const target = await realpath(path).catch(() => path);
+    const target = await targetOf(path);
     const found = await stat(target).catch(() => undefined);
     if (found?.isDirectory()) {
       throw new SkllmError('output', `${path} is a folder`, { hint: 'Name a file in it.' });
@@ -42,6 +43,17 @@ function openDescriptor(path: string): number | undefined {
   if (path === '/dev/stderr') return 2;
   const found = /^\/(?:dev|proc\/self)\/fd\/(\d+)$/.exec(path)?.[1];
   return found === undefined ? undefined : Number(found);
+}
+
+/** Where a path leads by symbolic links, the last of which may lead to what is yet to be made. */
+async function targetOf(path: string): Promise<string> {
+  try {
+    return await realpath(path);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+    const next = await readlink(path).catch(() => undefined);
+    return next === undefined ? path : targetOf(resolve(dirname(path), next));
+  }
 }
 
 class FileOutput implements Output {
@@ -115,25 +127,22 @@ function gzipInto(file: Writable): NodeJS.WritableStream {
 
 function temporaryName(target: string): string {
   const random = randomBytes(6).toString('hex');
-  return join(dirname(target), `.${basename(target)}.${random}.tmp`);
+  // Shortened, since a name may be as long as the file system allows: 255 bytes.
+  return join(dirname(target), `.${basename(target).slice(0, 50)}.${random}.tmp`);
 }
 
+/** What is told otherwise of a file to be written than of one to be read. */
 const reasons: ReadonlyMap<string, string> = new Map([
   ['ENOENT', 'its folder does not exist'],
   ['EACCES', 'no permission to write there'],
   ['EPERM', 'no permission to write there'],
-  ['EROFS', 'the file system is read-only'],
-  ['ENOSPC', 'no space is left on the device'],
-  ['EDQUOT', 'the quota of disk space is used up'],
-  ['EFBIG', 'it would be larger than is allowed'],
-  ['EIO', 'the device reports an error'],
 ]);
 
 function unwritable(path: string, error: unknown): unknown {
   // What has no code, or one of Node's own, is a fault of the program.
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'ERR_';
   if (error instanceof SkllmError || code.startsWith('ERR_')) return error;
-  const reason = reasons.get(code) ?? code;
+  const reason = reasons.get(code) ?? fileFault(error);
   return new SkllmError('output', `${path} cannot be written: ${reason}`, {
     hint: `${code === 'ENOENT' ? 'Make the folder first' : 'Mend that'}, or name a file elsewhere.`,
     cause: error,

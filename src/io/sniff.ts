@@ -47,11 +47,18 @@ const beginnings: readonly (readonly [bytes: string, what: string, hint: string]
     'an SQLite database',
     'Write a table of it as CSV first: sqlite3 -csv -header',
   ],
+  ['\xfd7zXZ\0', 'packed by xz', unpack('xz -dc')],
+  ['\x28\xb5\x2f\xfd', 'packed by zstd', unpack('zstd -dc')],
+  ['BZh91AY&SY', 'packed by bzip2', unpack('bzip2 -dc')],
   ['PAR1\x15', 'a Parquet file', 'Turn it into CSV or JSONL first.'],
   ['%PDF-', 'a PDF', 'Name a table, such as CSV or JSONL, that holds its texts.'],
   ['\x89PNG\r\n', 'an image', 'Name a table of the paths of images, and its column with --image.'],
   ['\xff\xd8\xff', 'an image', 'Name a table of the paths of images, and its column with --image.'],
 ];
+
+function unpack(program: string): string {
+  return `Of packed files only gzip is read: ${program} <file> | skllm …`;
+}
 
 function refuseKnown(name: string, head: Buffer): void {
   const start = head.toString('latin1', 0, 16);

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, existsSync } from 'node:fs';
-import { mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { SkllmError } from '../errors.ts';
 import { fileFault } from '../file-fault.ts';
+import { makeFolders } from '../make-folders.ts';
 import type { Preparation } from '../model.ts';
 import { inTurn } from './file-turn.ts';
 
@@ -69,7 +70,7 @@ export async function fetchFile(
   preparation: Preparation,
 ): Promise<void> {
   if (isThere(file.path)) return;
-  await mkdir(dirname(file.path), { recursive: true });
+  makeFolders(dirname(file.path));
   const part = `${file.path}.part`;
   const { signal } = preparation;
   const isDone = () => isThere(file.path);
@@ -106,7 +107,7 @@ export async function keptText(
     const response = await fetch(url, { signal });
     if (!response.ok) throw refused(url, response.status);
     const text = await response.text();
-    await mkdir(dirname(path), { recursive: true });
+    makeFolders(dirname(path));
     const written = `${path}.${Math.random().toString(36).slice(2)}.tmp`;
     await writeFile(written, text);
     await rename(written, path);

@@ -15,8 +15,8 @@ export interface ModelName {
  * A bare name is a namespace if there is one of that name, else a model of `openai`.
  *
  * @param known - The namespaces there are.
- * @throws SkllmError `usage` for an empty id, and for an unknown namespace, naming the known ones and
- *   the nearest.
+ * @throws SkllmError `usage` for an empty id; for an unknown namespace, naming the known ones and the
+ *   nearest; and for the bare name of a model's file, which was not meant to go to OpenAI.
  */
 export function parseModelId(id: ModelId, known: readonly string[]): ModelName {
   const split = id.indexOf('::');
@@ -37,8 +37,19 @@ function bareName(name: string, known: readonly string[]): ModelName {
       hint: 'Write --model <namespace>::<model>, or leave it out for the embedded model.',
     });
   }
+  const ofFile = namespaceOfFile(name);
+  if (ofFile !== undefined) {
+    throw new SkllmError('usage', `${name} is named like the file of a model in this process`, {
+      hint: `Write --model ${ofFile}::${name}; a name without a namespace is a model of OpenAI's.`,
+    });
+  }
   if (!known.includes('openai')) throw unknownNamespace(name, known);
   return { namespace: 'openai', model: name };
+}
+
+function namespaceOfFile(name: string): string | undefined {
+  if (/\.skllm$/i.test(name)) return 'embedded';
+  return /\.gguf$/i.test(name) ? 'gguf' : undefined;
 }
 
 function unknownNamespace(namespace: string, known: readonly string[]): SkllmError {

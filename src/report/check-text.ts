@@ -1,5 +1,6 @@
 import type { CheckReport } from '../evaluate/check.ts';
 import type { Drift, ShareChange } from '../evaluate/drift.ts';
+import { printable } from '../printable.ts';
 import { number, percent } from './figures.ts';
 import { placeText, ruleSentence, ruleTitles, violationSentence } from './sentences.ts';
 import { gridText } from './text.ts';
@@ -15,7 +16,7 @@ export function checkText(report: CheckReport): string {
       return `${one.passed ? 'pass' : 'FAIL'}  ${ruleTitles[one.rule]}: ${ruleSentence(one)}`;
     }),
   ];
-  return lines.map((line) => `${line}\n`).join('') + (drift ? driftText(drift) : '');
+  return lines.map((line) => `${printable(line)}\n`).join('') + (drift ? driftText(drift) : '');
 }
 
 /** Labels whose share moved most. */

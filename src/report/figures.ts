@@ -8,6 +8,15 @@ export function decimal(value: number | undefined): string {
   return value === undefined ? '–' : value.toFixed(3);
 }
 
+/** A number in so many decimals, `least` of them or more, that show on which side of a limit it is. */
+export function besideLimit(value: number, limit: number, least: number): string {
+  for (let decimals = least; decimals < 17; decimals++) {
+    const text = value.toFixed(decimals);
+    if (Math.sign(Number(text) - limit) === Math.sign(value - limit)) return text;
+  }
+  return String(value);
+}
+
 /** A probability as papers write it: three decimals, or `< 0.001`. */
 export function pValue(p: number): string {
   return p < 0.001 ? '< 0.001' : p.toFixed(3);

@@ -8,7 +8,7 @@ export function evaluationHtml(report: EvaluationReport): string {
   return pageFile({
     files: {
       html: 'report/page.html',
-      style: ['style.css', 'report/page.css'],
+      style: ['style.css', 'report/page.css', 'report/tables.css'],
       built: ['chart.js'],
       scripts: [
         'elements.js',

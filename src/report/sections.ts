@@ -194,17 +194,12 @@ function calibrationSection(
   const says = [`Expected calibration error: ${percent(calibration.error)}.`];
   if (advice) {
     says.push(
-      `--min-confidence ${thresholdText(advice.threshold)} keeps ${percent(advice.coverage)} of the rows, ${percent(advice.accuracy)} of them right (95 %: ${range(advice.interval)}).`,
+      `--min-confidence ${advice.threshold} keeps ${percent(advice.coverage)} of the rows, ${percent(advice.accuracy)} of them right (95 %: ${range(advice.interval)}).`,
     );
   } else if (target !== undefined) {
     says.push(`No least confidence reaches ${percent(target)} right on thirty rows or more.`);
   }
   return [{ title: `${name}: confidence`, says, grid: { head, lines } }];
-}
-
-/** A threshold in as few digits as keep the rows it should keep. */
-export function thresholdText(threshold: number): string {
-  return String(Math.floor(threshold * 1e4) / 1e4);
 }
 
 /** Mistakes and mix-ups that are listed. */

@@ -1,5 +1,5 @@
 import type { CheckReport, RuleName, RuleResult, Violation } from '../evaluate/check.ts';
-import { number } from './figures.ts';
+import { besideLimit, number } from './figures.ts';
 
 /** What a rule demands, in a few words. */
 export const ruleTitles: Readonly<Record<RuleName, string>> = {
@@ -18,9 +18,10 @@ export function ruleSentence({ rule, found, limit, unit }: RuleResult): string {
     const what = rule === 'max-unlabelled' ? 'without a label' : 'against it';
     return `${number(found)} ${found === 1 ? 'row' : 'rows'} ${what}, ${number(Math.floor(limit))} allowed.`;
   }
+  const told = besideLimit(found, limit, 4);
   return unit === 'share'
-    ? `${found.toFixed(4)}, at least ${limit} is wanted.`
-    : `The total variation distance is ${found.toFixed(4)}, at most ${limit} is allowed.`;
+    ? `${told}, at least ${limit} is wanted.`
+    : `The total variation distance is ${told}, at most ${limit} is allowed.`;
 }
 
 /** What is wrong with a row, without its text. */

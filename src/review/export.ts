@@ -9,12 +9,18 @@ export interface ExportOptions {
 /**
  * The decided rows as CSV: where each row is, its text and its gold label, for `skllm evaluate --gold
  * gold`.
+ *
+ * @param options.text - The name of the text's column, where one of the others has not got it.
  */
-export function goldCsv(rows: readonly ReviewRow[], { decided, separator }: ExportOptions): string {
+export function goldCsv(
+  rows: readonly ReviewRow[],
+  { decided, separator, text }: ExportOptions & { readonly text: string },
+): string {
+  const column = ['input', 'line', 'gold'].includes(text) ? 'text' : text;
   const lines = decidedRows(rows, decided).map(({ row, labels }) =>
     csvLine([row.input, String(row.line), row.text, labels.join(separator)]),
   );
-  return [csvLine(['input', 'line', 'text', 'gold']), ...lines].join('');
+  return [csvLine(['input', 'line', column, 'gold']), ...lines].join('');
 }
 
 /**

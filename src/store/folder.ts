@@ -1,6 +1,7 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { SkllmError } from '../errors.ts';
+import { makeFolders } from '../make-folders.ts';
 
 /*
  * The layout on disk:
@@ -22,7 +23,7 @@ export function formatFolder(dir: string): string {
 
 /** Makes a folder and those above it; one that is there already is left as it is. */
 export function makeFolder(path: string): void {
-  mkdirSync(path, { recursive: true, mode: folderMode });
+  makeFolders(path, folderMode);
 }
 
 /** Folders of all tasks of the store in `dir`; none where there is no store. */

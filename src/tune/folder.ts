@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, open, readdir, readFile, rename } from 'node:fs/promises';
+import { open, readdir, readFile, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { SkllmError } from '../errors.ts';
+import { makeFolders } from '../make-folders.ts';
 import { type Manifest, manifestSchema } from './manifest.ts';
 
 /*
@@ -47,10 +48,12 @@ export async function tuningFolders(parent: string): Promise<readonly string[]> 
 }
 
 /** Makes the folder that a tuning's is to lie in. @throws SkllmError `output` where it cannot be made. */
-export async function makeParent(folder: string): Promise<void> {
-  await mkdir(dirname(folder), { recursive: true }).catch((cause: unknown) => {
+export function makeParent(folder: string): void {
+  try {
+    makeFolders(dirname(folder));
+  } catch (cause) {
     throw notWritten(folder, cause);
-  });
+  }
 }
 
 /**
@@ -63,7 +66,7 @@ export async function writeFiles(
   files: Readonly<Record<string, Buffer | string>>,
 ): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    makeFolders(folder, 0o700);
     for (const [name, content] of Object.entries(files)) await replace(join(folder, name), content);
   } catch (cause) {
     throw notWritten(folder, cause);

@@ -38,6 +38,18 @@ describe('a language model that says how sure it is', () => {
     expect(stderr).toMatch(/small::a: \d+ requests, \$/);
   });
 
+  it('is not promised anything of rows without text, nor are they signed', async () => {
+    const place = new Place();
+    const { args } = await cascade(place, weak);
+    const rows = riddles(300).replaceAll(/^"the bank.*$/gm, '""');
+    const blank = rows.split('\n').filter((line) => line === '""').length;
+    const input = place.file('in.csv', rows);
+    const { stdout, stderr, status } = await place.run([...args, '--with-model', input]);
+    expect(status).toBe(0);
+    expect(stderr).toContain(`of ${300 - blank} rows drawn at random`);
+    expect(stdout.split('\n').filter((line) => line === '"",,')).toHaveLength(blank);
+  });
+
   it('is asked for nothing twice when the command is run again', async () => {
     const place = new Place();
     const { args, small, large } = await cascade(place, weak);

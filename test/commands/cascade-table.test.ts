@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Certificate } from '../../src/cascade/certificate.ts';
+import { draw } from '../../src/cascade/draw.ts';
+import { heldOutSize } from '../../src/cascade/teaching.ts';
 import { classify } from '../../src/classify/classify.ts';
-import { escalate } from '../../src/commands/cascade.ts';
+import { type Escalation, escalate } from '../../src/commands/cascade.ts';
 import type { TextClassifier } from '../../src/model.ts';
 import type { Outcome } from '../../src/prediction.ts';
 import { seededRandom } from '../../src/random.ts';
@@ -66,7 +68,17 @@ const subjects = ['violin', 'salmon', 'harbour', 'bread', 'planet', 'shares', 'd
 const learns: Teach = async (examples) => wordCounter(examples);
 const forgets: Teach = async () => wordCounter([]);
 
-async function run(words: readonly string[], teach?: Teach) {
+interface Cast {
+  /** What the strong model says of a row. */
+  readonly answer?: (text: string, row: number) => string;
+  readonly student?: Escalation['student'];
+}
+
+async function run(
+  words: readonly string[],
+  teach?: Teach,
+  { answer = strongLabel, student }: Cast = {},
+) {
   const asked: number[] = [];
   const found: { certificate?: Certificate; rounds: number } = { rounds: 0 };
   async function* rows() {
@@ -76,7 +88,7 @@ async function run(words: readonly string[], teach?: Teach) {
     for await (const chunk of wanted) {
       for (const row of chunk) {
         asked.push(row.index);
-        const labels = [strongLabel(row.text('text')!)];
+        const labels = [answer(row.text('text')!, row.index)];
         yield { row, by: 'strong', prediction: { kind: 'labels', labels } };
       }
     }
@@ -101,6 +113,9 @@ async function run(words: readonly string[], teach?: Teach) {
     certified: (certificate) => {
       found.certificate = certificate;
     },
+    hopeless: () => {},
+    uncertain: () => {},
+    student,
   });
   const labels: string[] = [];
   for await (const outcome of outcomes) {
@@ -108,7 +123,7 @@ async function run(words: readonly string[], teach?: Teach) {
     labels.push('prediction' in outcome ? outcome.prediction.labels.join() : '');
   }
   const agreeing = labels.filter((label, at) => label === strongLabel(words[at]!)).length;
-  return { asked, agreement: agreeing / words.length, ...found };
+  return { asked, labels, agreement: agreeing / words.length, ...found };
 }
 
 describe('a first model that learns', () => {
@@ -142,6 +157,45 @@ describe('a first model that learns', () => {
     const { taught = 0, sample = 0 } = certificate ?? {};
     expect(taught).toBeGreaterThan(0);
     expect(asked.length).toBeGreaterThanOrEqual(taught + sample);
+  });
+
+  it('owes nothing to the rows that it is examined on, whatever their answers', async () => {
+    const size = 3000;
+    const places = draw(Array(size).keys(), size, heldOutSize(size), 1 + 0x7e57);
+    const heldOut = new Set(places);
+    // It is least sure of these and of as many others, a quarter of which it does not know.
+    const words = Array.from({ length: size }, (_, row) => {
+      const isUnsure = heldOut.has(row) || row % 9 === 0;
+      const letter = !heldOut.has(row) && row % 36 === 0 ? 'c' : 'b';
+      return `${letter}${97 * row + (row % 30) + (isUnsure ? 0 : 60)}`;
+    });
+    const lessons = async (answer: NonNullable<Cast['answer']>) => {
+      const seen: (readonly Example[])[] = [];
+      const teach: Teach = async (examples) => {
+        seen.push([...examples]);
+        return learns(examples);
+      };
+      await run(words, teach, { answer, student: async () => {} });
+      return seen;
+    };
+    const swapped = (label: string) => (label === 'odd' ? 'even' : 'odd');
+    const usual = await lessons(strongLabel);
+    const turned = await lessons((text, row) =>
+      heldOut.has(row) ? swapped(strongLabel(text)) : strongLabel(text),
+    );
+    expect(turned).toEqual(usual);
+  });
+
+  it('labels no row against what the strong model has said of an equal one', async () => {
+    const words = Array.from({ length: 3000 }, (_, row) => `a${row % 300}`);
+    const answer = (text: string) => (Number(text.slice(1)) % 40 === 0 ? 'odd' : 'even');
+    const { asked, labels } = await run(words, undefined, { answer });
+    const odd = asked.filter((row) => answer(words[row]!) === 'odd');
+    expect(odd.length).toBeGreaterThan(0);
+    for (const row of odd) {
+      const equal = labels.filter((_, other) => words[other] === words[row]);
+      expect(new Set(equal)).toEqual(new Set(['odd']));
+    }
   });
 
   it('is never asked for more than every row', async () => {

@@ -146,6 +146,47 @@ describe('a cascade', () => {
     expect(next.status).toBe(0);
     expect(next.stdout.split('\n')).toHaveLength(1202);
   });
+
+  it('keeps no label with --known-only before its sample is known, and all of them after', async () => {
+    const service = await serve();
+    const place = new Place();
+    const args = [...service.args, '--with-model', place.file('in.csv', csv)];
+    await place.run([...args, '--max-requests', '8']);
+    const part = await place.run([...args, '--known-only']);
+    expect([part.status, part.stderr]).toEqual([
+      3,
+      expect.stringContaining('no label of embedded is kept'),
+    ]);
+    expect(part.stderr).not.toContain('at least 95 %');
+    expect(modelsOf(part.stdout)).not.toContain('embedded');
+    expect(part.stdout).toMatch(/,sports,custom_url::m$/m);
+    const whole = await place.run(args);
+    const requests = service.requests.length;
+    const again = await place.run([...args, '--known-only']);
+    expect([again.status, again.stdout]).toEqual([0, whole.stdout]);
+    expect(service.requests.length).toBe(requests);
+  });
+
+  it('says of a pipe beforehand that its sample could not show so much', async () => {
+    const service = await serve();
+    const args = [...service.args, '--target-agreement', '0.999', '--with-model'];
+    const { stdout, stderr, status } = await new Place().run(args, { stdin: csv });
+    expect([status, stderr]).toEqual([
+      0,
+      expect.stringContaining('could never show that 99.9 % agree'),
+    ]);
+    expect(stderr).not.toContain('to compare');
+    expect(new Set(modelsOf(stdout))).toEqual(new Set(['custom_url::m']));
+  });
+
+  it('has little to say of a table without rows', async () => {
+    const service = await serve();
+    const place = new Place();
+    const { stderr, status } = await place.run([...service.args, place.file('in.csv', 'text\n')]);
+    expect(status).toBe(0);
+    expect(stderr).toContain('there are no rows to label');
+    expect(stderr).not.toMatch(/asked|asking|disagree|threshold/);
+  });
 });
 
 describe('what does not go with a cascade', () => {

@@ -27,6 +27,25 @@ describe('check', () => {
     expect(status).toBe(expected);
   });
 
+  it('says where a forbidden label is on no row, but one that is spelt like it', async () => {
+    const stdin = 'text,label\na,negative\nb,ham\nc,Toxic\n';
+    const said = async (forbid: string) =>
+      (await new Place().run([...column, '--forbid', forbid], { stdin })).stderr;
+    expect(await said('negtive')).toBe(
+      'skllm: no row has the label "negtive"; did you mean "negative"?\n',
+    );
+    expect(await said('toxic')).toContain('did you mean "Toxic"?');
+    expect(await said('spam,negative')).toBe('');
+  });
+
+  it('takes rows of a column below --min-confidence for rows without a label', async () => {
+    const stdin = 'text,label,label_confidence\na,bad,0.9\nb,bad,0.4\nc,ok,\n';
+    const args = [...column, '--forbid', 'bad', '--min-confidence', '0.5', '--reporter', 'json'];
+    const { stdout } = await new Place().run(args, { stdin });
+    const { violations, unlabelled } = JSON.parse(stdout);
+    expect([violations.length, unlabelled]).toEqual([1, 2]);
+  });
+
   it('finds gold labels that the model disagrees with', async () => {
     const place = new Place();
     const args = ['check', fixture('tickets-gold.jsonl'), '-c', 'body', '--gold', 'gold', '-q'];
@@ -68,6 +87,25 @@ describe('check', () => {
     expect([status, report.labelsFrom, report.violations.length]).toEqual([4, 'custom_url::m', 1]);
   });
 
+  it.each([
+    ['--dry-run', 'requests '],
+    ['--show-request', 'toxic waste'],
+  ])('only tells of itself with %s: nothing is asked', async (option, told) => {
+    const service = await startService(honest());
+    onTestFinished(() => service.close());
+    const model = ['--model', 'custom_url::m', '--url', `${service.url}/v1`];
+    const args = ['check', '--labels', 'ok,toxic', '--forbid', 'toxic', option];
+    const { stdout, stderr, status } = await new Place().run([...args, ...model], {
+      stdin: 'text\ntoxic waste\n',
+    });
+    expect([status, stdout, stderr]).toEqual([0, '', expect.stringContaining(told)]);
+    expect(service.requests).toHaveLength(0);
+    const read = await new Place().run([...column, '--forbid', 'toxic', option], {
+      stdin: labelled,
+    });
+    expect([read.status, read.stderr]).toEqual([0, 'No model is asked: no request, no cost.\n']);
+  });
+
   it('keeps a service that fails apart from a broken rule', async () => {
     const service = await startService(() => ({ status: 401, body: { error: { message: 'no' } } }));
     onTestFinished(() => service.close());
@@ -102,6 +140,21 @@ describe('check', () => {
       'a least accuracy of nothing',
       ['--predicted', 'label', '--gold', 'empty', '--min-f1', '0.9'],
       'no row has a gold label',
+    ],
+    [
+      'a label that the task of a column does not have',
+      ['--predicted', 'label', '--labels', 'ok,toxic', '--forbid', 'toxik'],
+      'Did you mean "toxic"?',
+    ],
+    [
+      'labels of a model and of a column at once',
+      ['--predicted', 'label', '-m', 'embedded', '--forbid', 'toxic'],
+      'both say whose labels',
+    ],
+    [
+      'a least confidence of a column that has none',
+      ['--predicted', 'label', '--min-confidence', '0.5', '--forbid', 'toxic'],
+      'no column is named "label_confidence"',
     ],
     ['a baseline without labels', ['--predicted', 'label', '--baseline', 'e.csv'], 'no row has a'],
   ])('ends with 2 for %s', async (_, args, sentence) => {

@@ -182,10 +182,10 @@ describe('exit status', () => {
     const place = new Place();
     const output = join(place.path, 'out.csv');
     const { status, stderr } = await place.run(['classify', '-', ...sentiments, '-o', output], {
-      stdin: `${two}xqzw\n`,
+      stdin: `${two}xqzw\n""\n`,
     });
     expect(status).toBe(3);
-    expect(stderr).toContain('1 of 3 rows without a label: 1 no-evidence');
+    expect(stderr).toContain('1 of 4 rows without a label: 1 no-evidence.');
     expect(statSync(output).size).toBeGreaterThan(0);
   });
 

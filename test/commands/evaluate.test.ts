@@ -9,6 +9,12 @@ const reviews = ['evaluate', fixture('reviews-gold.csv'), '--gold', 'gold'];
 const scored =
   'text,gold,label,label_confidence\none,a,a,0.9\ntwo,b,a,0.6\nthree,b,b,0.8\nfour,,a,1\nfive,a,,\n';
 
+/** Settings that have the server of `custom_url::`. */
+function settings(place: Place, url: string): string[] {
+  const text = `providers: { custom_url: { url: "${url}/v1" } }\n`;
+  return ['--config', place.file('settings.yaml', text)];
+}
+
 describe('evaluate', () => {
   it('labels the rows as classify does and scores them', async () => {
     const place = new Place();
@@ -37,6 +43,14 @@ describe('evaluate', () => {
       { input: 'standard input', line: 3, gold: ['b'], labels: ['a'], confidence: 0.6 },
     ]);
     expect(stderr).toBe('');
+  });
+
+  it('takes rows of a column below --min-confidence for rows without a label', async () => {
+    const args = ['evaluate', '--gold', 'gold', '--predicted', 'label', '--reporter', 'json'];
+    const held = [...args, '--min-confidence', '0.7'];
+    const { stdout } = await new Place().run(held, { stdin: scored });
+    const { score, failures } = JSON.parse(stdout).results[0];
+    expect([score.labelled, score.right, failures]).toEqual([2, 2, { unsure: 1 }]);
   });
 
   it('scores several labels a row, also as lists of JSONL', async () => {
@@ -103,6 +117,51 @@ describe('evaluate', () => {
     expect(service.requests[0]?.body).not.toContain('a bug too');
   });
 
+  it.each([
+    ['--dry-run', /of these known, or equal to another +0\n[\s\S]*requests +1\n/],
+    ['--show-request', /"model": ?"m"/],
+  ])('only tells of itself with %s: nothing is asked', async (option, told) => {
+    const service = await startService(honest());
+    onTestFinished(() => service.close());
+    const place = new Place();
+    const input = place.file('rows.csv', 'text,gold\na bug,bug\na praise,praise\nno gold,\n');
+    const { stdout, stderr, status } = await place.run([
+      ...['evaluate', input, '--gold', 'gold', ...settings(place, service.url), option],
+      ...['--model', 'custom_url::m', '--model', 'embedded', '--report', 'report.html'],
+    ]);
+    expect([status, stdout, stderr]).toEqual([0, '', expect.stringMatching(told)]);
+    expect(stderr).toContain('\nembedded ');
+    expect(service.requests).toHaveLength(0);
+    expect(existsSync(join(place.path, 'report.html'))).toBe(false);
+  });
+
+  it('holds all models together to the limits of the run', async () => {
+    const service = await startService(honest());
+    onTestFinished(() => service.close());
+    const place = new Place();
+    const input = place.file('rows.csv', 'text,gold\na bug,bug\na praise,praise\n');
+    const models = ['--model', 'custom_url::m', '--model', 'custom_url::n'];
+    const args = ['evaluate', input, '--gold', 'gold', ...settings(place, service.url), ...models];
+    const { stderr, status } = await place.run([...args, '--max-requests', '1']);
+    expect([status, stderr]).toEqual([6, expect.stringContaining('the limit of 1 requests')]);
+    expect(service.requests).toHaveLength(1);
+    expect((await place.run([...args, '--max-requests', '1'])).status).toBe(0);
+    expect(service.requests).toHaveLength(2);
+  });
+
+  it('finds a model that cannot be asked before it asks another', async () => {
+    const service = await startService(honest());
+    onTestFinished(() => service.close());
+    const place = new Place();
+    const input = place.file('rows.csv', 'text,gold\na bug,bug\na praise,praise\n');
+    const models = ['--model', 'custom_url::m', '--model', 'openai::gpt-5-mini'];
+    const { stderr, status } = await place.run([
+      ...['evaluate', input, '--gold', 'gold', ...settings(place, service.url), ...models],
+    ]);
+    expect([status, stderr]).toEqual([2, expect.stringMatching(/openai/)]);
+    expect(service.requests).toHaveLength(0);
+  });
+
   it('takes labels from the gold column only where none are given', async () => {
     const place = new Place();
     const input = place.file('rows.csv', 'text,gold\nI love it,positive\nI hate it,negativ\n');
@@ -125,9 +184,9 @@ describe('evaluate', () => {
   });
 
   it('holds only a model that was named to anything', async () => {
-    const { stderr, stdout, status } = await new Place().run([...reviews, '--min-accuracy', '0.1']);
+    const { stderr, stdout, status } = await new Place().run([...reviews, '--min-f1', '0.1']);
     expect([status, stdout]).toEqual([2, '']);
-    expect(stderr).toContain('none was named');
+    expect(stderr).toMatch(/^skllm: --min-f1 holds a model to something, and none was named/);
   });
 
   it.each([
@@ -207,6 +266,13 @@ describe('--save-threshold', () => {
     await place.run(args);
     const { stdout, status } = await place.run(['config', 'show']);
     expect([status, stdout]).toEqual([0, expect.stringMatching(/minConfidence +0\.\d+/)]);
+  });
+
+  it('is refused for several models before any is asked', async () => {
+    const place = new Place();
+    const { stdout, stderr, status } = await place.run([...args, '--model', 'embedded::rows']);
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(/^skllm: --save-threshold needs one model, or one column\n/);
   });
 
   it('saves nothing where no threshold reaches the target', async () => {

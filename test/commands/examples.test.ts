@@ -39,6 +39,36 @@ describe('examples', () => {
     expect(service.requests).toHaveLength(4);
   });
 
+  it('have their labels in the column, joined as and in the encoding that was asked for', async () => {
+    const place = new Place();
+    const table = 'text,mood\ncaf\xe9 crash,bug;billing\n';
+    place.file('examples.csv', Buffer.from(table, 'latin1'));
+    const args = ['--multi-label', '--label-column', 'mood', '--label-separator', ';'];
+    const taught = ['--examples', 'examples.csv', '--encoding', 'latin1'];
+    const service = await serve(honest());
+    const stdin = 'text\none\n';
+    const { status } = await place.run([...service.args, ...args, ...taught], { stdin });
+    expect(status).toBe(0);
+    expect(service.requests[0]!.body).toContain('café crash');
+    place.file('examples.csv', examples);
+    await place.run([...service.args, '--label-column', 'mood', ...taught], { stdin });
+    expect(shown(service.requests[1]!.body)).toBe(5);
+  });
+
+  it.each([
+    ['examples.csv', 'label,text\nbug,great, really\n', 'examples.csv: line 2 has 3 cells'],
+    ['examples.jsonl', '{"text":"a","label":"bug"}\nnone\n', 'line 2 is not a JSON object'],
+  ])('in %s that cannot be read right end the run', async (name, content, fault) => {
+    const service = await serve(honest());
+    const place = new Place();
+    place.file(name, content);
+    const { status, stderr } = await place.run([...service.args, '--examples', name], {
+      stdin: 'text\none\n',
+    });
+    expect([status, service.requests.length]).toEqual([2, 0]);
+    expect(stderr).toContain(fault);
+  });
+
   it('cannot be chosen where there are none', async () => {
     const service = await serve(honest());
     const args = [...service.args, '--examples-per-row', '2'];

@@ -43,6 +43,27 @@ describe('help', () => {
     expect([one.status, one.stderr]).toEqual([0, '']);
   });
 
+  it('of a batch offers nothing that batches refuse', async () => {
+    const place = new Place();
+    place.file('in.csv', 'text\na\n');
+    const { stdout } = await place.run(['batch', 'export', '--help']);
+    expect(stdout).toContain('--explain');
+    for (const refused of [
+      '--votes 3',
+      '--escalate x',
+      '--risk 0.1',
+      '--no-cache',
+      '--known-only',
+    ]) {
+      const [option = '', ...value] = refused.split(' ');
+      expect(stdout).not.toContain(`${option} `);
+      const model = ['-l', 'a,b', '-m', 'vllm::m', '-o', 'requests.jsonl'];
+      const args = ['batch', 'export', 'in.csv', ...model, option, ...value];
+      const { status, stderr } = await place.run(args);
+      expect([status, stderr]).toEqual([2, expect.stringContaining(option)]);
+    }
+  });
+
   it('hides what only shells ask', async () => {
     expect((await new Place().run(['--help'])).stdout).not.toContain('__complete');
   });

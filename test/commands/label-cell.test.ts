@@ -19,6 +19,15 @@ describe('the labels in a cell', () => {
     expect(labelsInCell(cell, cells)).toEqual(labels);
   });
 
+  it('are those that are known, before a cell is taken for a list', () => {
+    const known = ['[1]', '[2]', '1'];
+    const read = (cell: string) => labelsInCell(cell, several, known);
+    expect(read('[1]')).toEqual(['[1]']);
+    expect(read('[2] | [1]')).toEqual(['[2]', '[1]']);
+    expect(read('["1", "[2]"]')).toEqual(['1', '[2]']);
+    expect(read('[3]')).toEqual(['3']);
+  });
+
   it('are none where the cell is missing or blank', () => {
     expect([undefined, '', ' \n'].map((cell) => labelsInCell(cell, several))).toEqual([
       undefined,

@@ -60,11 +60,11 @@ describe('what the output looks like', () => {
     expect(await written('out.csv')).toBe(asIs);
   });
 
-  it.each(['out.xlsx', 'out.json', 'out.json.gz'])(
+  it.each(['out.xlsx', 'out.json', 'out.json.gz', 'out.jsonl'])(
     'is said where the name %s tells of another format, also under --quiet',
     async (name) => {
       const place = new Place();
-      const args = ['classify', '-', ...labels, '-q', '-o', name];
+      const args = ['classify', '-', ...labels, '-q', '-f', 'csv', '-o', name];
       const { stderr, status } = await place.run(args, { stdin: one });
       expect(status).toBe(0);
       expect(stderr).toBe(`skllm: ${name} will hold csv, whatever its name says.\n`);
@@ -135,6 +135,9 @@ describe('what cannot be written', () => {
     ['an output in no folder', ['-o', 'no/such/out.csv'], /its folder does not exist/],
     ['a summary in no folder', ['--summary', 'no/such/run.json'], /no such folder/],
     ['a summary over the input', ['--summary', 'rows.csv'], /would overwrite rows\.csv/],
+    ['a summary to standard output', ['--summary', '-'], /standard output is for the result/],
+    ['a summary over the labels', ['--examples', 'e', '--summary', 'e'], /would overwrite e/],
+    ['an output over the examples', ['--examples', 'e', '-o', './e'], /would overwrite e/],
     ['a summary over the output', ['-o', 'a', '--summary', './a'], /would overwrite a/],
     ['a model over the output', ['-o', 'a.skllm', '--save-model', './a.skllm'], /would over/],
     ['a model over the summary', ['--summary', 'a.skllm', '--save-model', 'a.skllm'], /would over/],

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { serve, tickets } from '../support/asking.ts';
+import { labels, riddles, strong } from '../support/cascade.ts';
 import { Place } from '../support/program.ts';
 import { honest } from '../support/simulated-models.ts';
 import { hasTerminal, onTerminal } from '../support/terminal.ts';
@@ -58,6 +59,30 @@ describe.skipIf(!hasTerminal)('progress on a terminal', () => {
     expect(frames(screen)).toEqual([]);
     expect(screen).not.toContain(esc);
     expect(screen).toContain('100 rows:');
+  });
+
+  it('tells in a cascade what is spent, then from the first row on who has labelled how many', async () => {
+    const { url } = await serve(async (request, index) => {
+      await new Promise((done) => setTimeout(done, 250));
+      return strong(request, index);
+    });
+    const place = new Place();
+    place.file('t.csv', riddles(600));
+    const price = 'price: { input: 5, output: 15 }';
+    place.file(
+      'models.yaml',
+      `models:\n  big: { model: "custom_url::m", contextWindow: 100000, ${price} }\n`,
+    );
+    const asking = `--config models.yaml --escalate big --url ${url}/v1 --concurrency 1`;
+    const line = `$SKLLM classify t.csv -l ${labels.join()} ${asking} -o out.csv`;
+    const { screen, status } = await onTerminal(place, `stty cols 120; ${line}`, [], {});
+    expect(status, screen).toBe(0);
+    const moving = frames(screen);
+    expect(moving.find((frame) => /\$/.test(frame))).toMatch(/^\S \$[\d.]+$/);
+    const counted = moving.filter((frame) => frame.includes('row'));
+    expect(counted[0]).toMatch(/custom_url::m \d+/);
+    // Teaching and comparing take seconds, which must not pass for the pace of what is left.
+    expect(counted[0]).not.toMatch(/ (min|h) /);
   });
 
   it('is not there with --quiet', async () => {

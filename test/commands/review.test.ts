@@ -119,6 +119,22 @@ describe('the server of a review', () => {
     expect(existsSync(join(place.path, 'gold.csv'))).toBe(false);
   });
 
+  it.each([
+    ['comment', []],
+    ['text', ['--template', '{comment} {id}']],
+    ['text', ['--column', 'comment,id']],
+  ])('exports gold labels with the text in the column %s for %s', async (name, more) => {
+    const place = new Place();
+    place.file('rows.csv', 'id,comment,gold\n,so so,fine\n');
+    place.file('.skllmrc', 'tasks: { t: { labels: [fine, toxic], column: comment } }\n');
+    const said = { key: rowKey(0, 'so so'), labels: ['toxic'] };
+    const spaced = { key: rowKey(0, 'so so '), labels: ['toxic'] };
+    place.file('rows.csv.decisions.jsonl', `${JSON.stringify(said)}\n${JSON.stringify(spaced)}\n`);
+    const task = ['review', 'rows.csv', '--label-column', 'gold', '--task', 't', ...more];
+    await place.run([...task, '--export-gold', 'gold.csv']);
+    expect(place.read('gold.csv')).toContain(`input,line,${name},gold\nrows.csv,2,so so`);
+  });
+
   it('takes as examples those rows first that were doubted', async () => {
     const place = new Place();
     place.file('rows.csv', 'text,label,label_confidence\nsurely,fine,0.99\nhardly,fine,0.5\n');
@@ -204,6 +220,25 @@ describe.skipIf(noBrowser)(`the page of a review${noBrowser ? `: ${noBrowser}` :
     await page.keyboard.press('u');
     await page.getByText('0 of 3 decided').waitFor();
     expect(decisions(place)).toEqual([['fine'], null]);
+  });
+
+  it('takes a change of mind back without losing what was decided first', async () => {
+    const place = new Place();
+    const { url } = await serve(place);
+    const { page } = await newPage();
+    await page.goto(url);
+    await page.getByText('no label', { exact: false }).first().waitFor();
+    await page.keyboard.press('1');
+    await page.getByText('rather unsure').waitFor();
+    await page.keyboard.press('ArrowLeft');
+    await page.getByText('decided: fine').waitFor();
+    await page.keyboard.press('2');
+    await page.getByText('rather unsure').waitFor();
+    await page.keyboard.press('u');
+    await page.getByText('decided: fine').waitFor();
+    await page.keyboard.press('u');
+    await page.getByText('0 of 3 decided').waitFor();
+    expect(decisions(place)).toEqual([['fine'], ['toxic'], ['fine'], null]);
   });
 
   it('loses nothing with two tabs, a closed browser and a killed server', async () => {

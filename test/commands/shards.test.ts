@@ -195,6 +195,14 @@ describe('skllm concat', () => {
     expect(readFileSync(join(place.path, 'all.csv'), 'utf8')).toBe('as it was');
   });
 
+  it('says where the name of the output tells of another format', async () => {
+    const place = new Place();
+    place.file('a.csv', 'text\nx\n');
+    const named = await place.run(['concat', 'a.csv', '-o', 'all.jsonl']);
+    expect(named.stderr).toBe('skllm: all.jsonl will hold csv, whatever its name says.\n');
+    expect((await place.run(['concat', 'a.csv', '-o', 'all.csv.gz'])).stderr).toBe('');
+  });
+
   it('leaves out the first row of no file where there is no header', async () => {
     const place = new Place();
     place.file('a.csv', '1,2\n');

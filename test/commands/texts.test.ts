@@ -160,7 +160,7 @@ describe('skllm describe', () => {
 
   it.each([
     ['is no image', 'images.csv', 'bad-image: the file is no PNG, JPEG, WebP or GIF'],
-    ['is not there', 'gone.png', 'bad-image: the image cannot be read (ENOENT)'],
+    ['is not there', 'gone.png', 'bad-image: the image cannot be read: no such file or folder'],
     [
       'would come over plain http',
       'http://x.example/a.png',

@@ -33,6 +33,16 @@ describe('skllm tune start --model embedded', () => {
     expect(right.length / lines.length).toBeGreaterThan(0.9);
   });
 
+  it('says where rows are too few to learn anything of', async () => {
+    const place = new Place();
+    place.file('tickets.csv', labelledTickets(8));
+    const { status, stderr } = await place.run([...start, '--held-out', '0']);
+    expect([status, stderr]).toEqual([
+      0,
+      expect.stringContaining('learnt nothing of these rows (there are fewer than 20 rows)'),
+    ]);
+  });
+
   it('says of a dry run what would be learnt from, and writes nothing', async () => {
     const place = prepare();
     const { status, stderr } = await place.run([...start, '--dry-run']);

@@ -17,3 +17,9 @@ it('a key that would be lost is refused and not dropped, at any depth', () => {
   }
   expect(readDocument('labels: [__proto__, b]', 'f')).toEqual({ labels: ['__proto__', 'b'] });
 });
+
+it('whole numbers are numbers unless that would cost digits', () => {
+  expect(readDocument('[0, 7, -7, 010, 007, +5, 12345678901234567890, 1.50]', 'f')).toEqual([
+    ...[0, 7, -7, '010', '007', '+5', '12345678901234567890', 1.5],
+  ]);
+});

@@ -120,6 +120,10 @@ describe('readLabelsFile', () => {
     expect(error.hint ?? '').toMatch(hint);
   });
 
+  it('finds none in a table without a line', async () => {
+    expect(await read('x.csv', '\n')).toEqual([]);
+  });
+
   it('tells of a file that is missing or not UTF-8', async () => {
     const place = makePlace();
     const missing = join(place.cwd, 'no.txt');

@@ -1,4 +1,4 @@
-import { gunzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { fittingClassifier, savedClassifier } from '../../src/embedded/classifier.ts';
 import { readLexicon } from '../../src/embedded/lexicon.ts';
@@ -34,6 +34,18 @@ describe('a saved model', () => {
       code: 'usage',
       hint: expect.stringContaining('sports, money, other'),
     });
+  });
+
+  it('is refused where it is whole by its checksum, and yet holds too little or too much', () => {
+    const start = bytes.indexOf('\n') + 1;
+    const content = gunzipSync(bytes.subarray(start));
+    const more = Buffer.concat([content, Buffer.alloc(8)]);
+    for (const wrong of [Buffer.alloc(2), content.subarray(0, -8), more]) {
+      const file = Buffer.concat([bytes.subarray(0, start), gzipSync(wrong)]);
+      expect(() => savedClassifier('saved', lexicon, { name: 'x.skllm', bytes: file })).toThrow(
+        'x.skllm is damaged',
+      );
+    }
   });
 
   it('is refused where it is damaged, cut off or something else', () => {

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { Worker } from 'node:worker_threads';
+import { describe, expect, it, vi } from 'vitest';
 import { fittingClassifier } from '../../src/embedded/classifier.ts';
 import { readLexicon } from '../../src/embedded/lexicon.ts';
 import type { TextClassifier } from '../../src/model.ts';
@@ -21,6 +22,8 @@ const task: LabelTask = {
 const texts = Array.from({ length: 100 }, (_, n) =>
   n % 2 === 0 ? `the team won match ${n}` : `boil the soup for ${n} minutes`,
 );
+/** Threads help from one row more on. */
+const almostEnough = Array.from({ length: 19_999 }, () => 'x');
 const { signal } = new AbortController();
 
 describe('threads', () => {
@@ -36,12 +39,7 @@ describe('threads', () => {
       },
     };
     const shared = threads.inThreads(slow, 2);
-    // Threads help from so many rows on.
-    await shared.label(
-      Array.from({ length: 19_999 }, () => 'x'),
-      task,
-      { signal },
-    );
+    await shared.label(almostEnough, task, { signal });
     own = 0;
     let left = 400;
     const lane = async () => {
@@ -52,5 +50,26 @@ describe('threads', () => {
     };
     await Promise.all(Array.from({ length: shared.concurrency! }, lane));
     expect(own).toBeLessThan(380);
+  });
+
+  it('end when they have had nothing to do for a while, and begin again with many rows', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout'] });
+    const ended = vi.spyOn(Worker.prototype, 'terminate');
+    try {
+      const fitted = await fittingClassifier('embedded', await readLexicon()).fit!(task, texts);
+      const shared = threads.inThreads(fitted, 2);
+      const alone = await fitted.label(texts, task, { signal });
+      for (const times of [1, 2]) {
+        await shared.label(almostEnough, task, { signal });
+        expect(await shared.label(texts, task, { signal })).toEqual(alone);
+        vi.advanceTimersByTime(999);
+        expect(ended).toHaveBeenCalledTimes(times - 1);
+        vi.advanceTimersByTime(1);
+        expect(ended).toHaveBeenCalledTimes(times);
+      }
+    } finally {
+      ended.mockRestore();
+      vi.useRealTimers();
+    }
   });
 });

@@ -36,7 +36,7 @@ it('a hard label and its opposite are each warned of', () => {
 
 it('labels that the lexicon does not know are warned of until they are described', () => {
   expect(warnings(task(['xyzzy', 'w2', 'money']))).toEqual([
-    expect.stringMatching(/know what "xyzzy", "w2" means: a description/),
+    expect.stringMatching(/know what "xyzzy", "w2" mean: a description/),
   ]);
   const described = [{ name: 'xyzzy', description: 'spells and magic' }, { name: 'money' }];
   expect(warnings({ ...task([]), labels: described })).toEqual([]);
@@ -51,7 +51,7 @@ it('labels that are hardly told apart are warned of', () => {
 
 it('long lists are cut short', () => {
   const names = Array.from({ length: 8 }, (_, i) => `qwrtz${i}`);
-  expect(warnings(task(names))).toEqual([expect.stringContaining('"qwrtz4", 3 more means')]);
+  expect(warnings(task(names))).toEqual([expect.stringContaining('"qwrtz4", 3 more mean')]);
 });
 
 it('rows that are not English are warned of where they are more than a few', () => {

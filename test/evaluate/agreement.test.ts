@@ -27,8 +27,19 @@ describe("Cohen's kappa", () => {
     expect(kappa(one.map((label, at) => [label, other[at]]))).toBeCloseTo(0.42857, 5);
   });
 
-  it('is undefined where chance alone agrees on every row', () => {
-    expect(kappa(pairs([['a', 'a', 3]]))).toBeUndefined();
+  it.each([3, 10, 49])('is undefined where chance alone agrees on all of %i rows', (rows) => {
+    expect(kappa(pairs([['a', 'a', rows]]))).toBeUndefined();
+  });
+
+  it('is 0, not almost, where agreement is that of chance', () => {
+    expect(
+      kappa(
+        pairs([
+          ['a', 'a', 71],
+          ['a', 'b', 29],
+        ]),
+      ),
+    ).toBe(0);
   });
 });
 

@@ -19,8 +19,12 @@ describe('a bootstrap interval', () => {
     expect(intervals(rows, ['a', 'b'])).toEqual(intervals(rows, ['a', 'b']));
   });
 
-  it('has no width where every row is right', () => {
-    const found = intervals(goldRows('a b c', 'a b c'), ['a', 'b', 'c']);
-    expect(found).toEqual({ accuracy: [1, 1], macroF1: [1, 1] });
+  it("is Wilson's where every draw is alike: three of three rows promise little", () => {
+    // 3 / (3 + 1.96²) = 0.4385
+    const interval = [expect.closeTo(0.4385, 4), expect.closeTo(1, 10)];
+    const right = intervals(goldRows('a b c', 'a b c'), ['a', 'b', 'c']);
+    expect(right).toEqual({ accuracy: interval, macroF1: interval });
+    const { accuracy } = intervals(goldRows('a a a', 'b b b'), ['a', 'b']);
+    expect(accuracy).toEqual([expect.closeTo(0, 10), expect.closeTo(1 - 0.4385, 4)]);
   });
 });

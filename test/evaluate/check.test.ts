@@ -39,6 +39,12 @@ describe('a check', () => {
     expect(isBroken(check(rows, { expect: ['ok'], maxViolations: '49%' }))).toBe(true);
   });
 
+  it('allows 29 of a hundred rows where 29 % are allowed', () => {
+    const rows = Array.from({ length: 100 }, (_, at) => row(at + 2, at < 29 ? 'bad' : 'ok'));
+    expect(isBroken(check(rows, { expect: ['ok'], maxViolations: '29%' }))).toBe(false);
+    expect(isBroken(check(rows, { expect: ['ok'], maxViolations: '28.9%' }))).toBe(true);
+  });
+
   it('holds labels to those that are there, and leaves rows without one alone', () => {
     const report = check([row(2, 'a', 'b'), row(3, 'a', 'a'), row(4, 'a')], { gold: true });
     expect(report.violations).toEqual([

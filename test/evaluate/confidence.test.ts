@@ -55,6 +55,22 @@ describe('the threshold for an accuracy', () => {
     confidence: (100 - at) / 100,
   }));
 
+  it.each([
+    [0.62357, 0.5, 0.6235],
+    [0.57, 0.5, 0.57],
+    [0.999987, 0.999981, 0.999987],
+    [0.9999874, 0.999981, 0.999987],
+  ])('is %f in few digits, that keep no row of %f', (least, next, threshold) => {
+    const sure = Array.from({ length: 30 }, () => ({
+      gold: ['a'],
+      predicted: ['a'],
+      confidence: least,
+    }));
+    const wrong = { gold: ['a'], predicted: ['b'], confidence: next };
+    const advice = thresholdFor(coverageCurve([...sure, wrong]), 1);
+    expect(advice).toMatchObject({ threshold, kept: 30 });
+  });
+
   it('is the lowest that reaches it', () => {
     const advice = thresholdFor(coverageCurve(many), 0.9);
     expect(advice).toMatchObject({ target: 0.9, threshold: 0.51, kept: 50, accuracy: 0.9 });

@@ -1,4 +1,4 @@
-import { chmod, readdir, readFile, stat, symlink } from 'node:fs/promises';
+import { chmod, lstat, readdir, readFile, rm, stat, symlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { PassThrough, Writable } from 'node:stream';
 import { gunzipSync } from 'node:zlib';
@@ -50,6 +50,27 @@ describe('a file as output', () => {
     expect((await readdir(dirname(path))).sort()).toEqual(['link.csv', 'out.csv']);
   });
 
+  it('is made where a link leads, though nothing is there yet', async () => {
+    const path = await file('real.csv', '');
+    await rm(path);
+    const links = ['one.csv', 'two.csv'].map((name) => join(dirname(path), name));
+    await symlink('real.csv', links[0]!);
+    await symlink(links[0]!, links[1]!);
+    const output = await openOutput(links[1], { stdout });
+    await output.write(Buffer.from('new'));
+    await output.commit();
+    expect(await readFile(path, 'utf8')).toBe('new');
+    for (const link of links) expect((await lstat(link)).isSymbolicLink()).toBe(true);
+  });
+
+  it('may have as long a name as the file system allows', async () => {
+    const path = await file(`${'x'.repeat(251)}.csv`, 'old');
+    const output = await openOutput(path, { stdout });
+    await output.write(Buffer.from('new'));
+    await output.commit();
+    expect(await readFile(path, 'utf8')).toBe('new');
+  });
+
   it('is compressed where its name ends in .gz', async () => {
     const path = await file('out.csv.gz', '');
     const output = await openOutput(path, { stdout });
@@ -80,6 +101,10 @@ describe('a file as output', () => {
       message: expect.stringContaining('its folder does not exist'),
     });
     await expect(openOutput(dirname(path), { stdout })).rejects.toThrow('is a folder');
+    await expect(openOutput(join(path, 'o.csv'), { stdout })).rejects.toThrow('is no folder');
+    const loop = join(dirname(path), 'loop.csv');
+    await symlink('loop.csv', loop);
+    await expect(openOutput(loop, { stdout })).rejects.toThrow('lead in a circle');
   });
 
   it('that is a device is written directly', async () => {

@@ -76,6 +76,9 @@ describe('the format', () => {
     ['\xd0\xcf\x11\xe0\xa1\xb1', 'old spreadsheet'],
     ['SQLite format 3\0\x10\0', 'SQLite'],
     ['PAR1\x15\0', 'Parquet'],
+    ['\xfd7zXZ\0\0', 'packed by xz'],
+    ['\x28\xb5\x2f\xfd\0', 'packed by zstd'],
+    ['BZh91AY&SY\0', 'packed by bzip2'],
     ['%PDF-1.7\n', 'PDF'],
     ['\x89PNG\r\n\x1a\n', 'image'],
     ['\xff\xd8\xff\xe0', 'image'],
@@ -86,7 +89,7 @@ describe('the format', () => {
     await expect(open([path])).rejects.toMatchObject({
       code: 'input',
       message: expect.stringContaining(what),
-      hint: expect.stringMatching(/\.$|-header$/),
+      hint: expect.stringMatching(/\.$|-header$|…$/),
     });
   });
 
@@ -244,6 +247,17 @@ describe('encodings', () => {
     await expect(openText(Buffer.from('id,text\n1,caf\xe9\n', 'latin1'))).rejects.toMatchObject({
       message: 'standard input, line 2: not UTF-8, most likely Latin-1',
       hint: expect.stringContaining('--encoding latin1'),
+    });
+  });
+
+  it.each([
+    ['utf16', 'Did you mean utf-16?'],
+    ['utf-32', 'iconv -f utf-32'],
+    ['latn1', 'Did you mean latin1?'],
+  ])('that are not known: %s', async (encoding, hint) => {
+    await expect(openText('id\n', { encoding })).rejects.toMatchObject({
+      code: 'usage',
+      hint: expect.stringContaining(hint),
     });
   });
 

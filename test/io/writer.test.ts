@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { requireEncodable } from '../../src/io/encodable.ts';
+import type { NewValue } from '../../src/io/writer.ts';
 import { openText, written } from './support.ts';
 
 describe('writing CSV', () => {
@@ -150,6 +151,17 @@ describe('converting', () => {
     );
   });
 
+  it('replaces every column of the name, in another format too', async () => {
+    const text = 'label,text,label\n1,a,2\n';
+    for (const [format, output] of [
+      ['csv', 'label,text,label\nx,a,x\n'],
+      ['tsv', 'label\ttext\tlabel\nx\ta\tx\n'],
+    ] as const) {
+      const bytes = await written(await openText(text), { force: true, format });
+      expect(bytes.toString()).toBe(output);
+    }
+  });
+
   it('turns CSV into TSV and lines into CSV', async () => {
     expect(
       (await written(await openText('a,b\r\n"1\t2",é\r\n'), { format: 'tsv' })).toString(),
@@ -158,6 +170,16 @@ describe('converting', () => {
     expect((await written(lines, { format: 'csv' })).toString()).toBe(
       'text,label\n"""quoted"", line",x\n',
     );
+  });
+
+  it('puts no quotes into lines, whatever a value holds', async () => {
+    const lines = () => openText('a\n', { format: 'lines' });
+    const write = async (value: NewValue) =>
+      (await written(await lines(), { values: [value] })).toString();
+    expect(await write('say "x"\r\n\tand y')).toBe('a\tsay "x" and y\n');
+    expect(await write(['say "x"', 'b\tc'])).toBe('a\tsay "x"|b c\n');
+    expect(await write(null)).toBe('a\t\n');
+    expect(await write(0.5)).toBe('a\t0.5\n');
   });
 
   it('refuses lines, which have no place for columns', async () => {

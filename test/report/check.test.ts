@@ -21,6 +21,18 @@ const report: CheckReport = {
 };
 
 describe('a check as text', () => {
+  it('lets no label drive the terminal', () => {
+    const found = { rule: 'forbid', input: 'a.csv', line: 3, labels: ['\u009b2J\u202e'] } as const;
+    const text = checkReporters.text({ ...report, violations: [found] });
+    expect(text).toContain('a.csv:3: labelled "\\u{9b}2J\\u{202e}", which is forbidden');
+  });
+
+  it('never says that a figure is its limit where it falls short of it', () => {
+    const rule = { rule: 'min-accuracy', found: 0.89996, limit: 0.9, unit: 'share' } as const;
+    const text = checkReporters.text({ ...report, rules: [{ ...rule, passed: false }] });
+    expect(text).toContain('FAIL  accuracy is high enough: 0.89996, at least 0.9 is wanted.');
+  });
+
   it('names each row by file and line, and ends with the verdict on each rule', () => {
     expect(checkReporters.text(report)).toBe(
       [

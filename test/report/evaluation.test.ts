@@ -34,6 +34,28 @@ describe('the text of an evaluation', () => {
     expect(asked.slice(0, 4)).toEqual(asked.slice(0, 4).sort((a, b) => b - a));
   });
 
+  it('keeps each label on its line and in its column, whatever it holds', () => {
+    const labels = ['\u001b[31mred', 'two\nlines', '日本語', 'e\u0301'];
+    const { evaluation } = report;
+    const [result] = evaluation.results;
+    const scores = labels.map((label) => ({ ...result!.score.labels[0]!, label }));
+    const one = { ...result!, score: { ...result!.score, labels: scores } };
+    const text = evaluationReporters.text({
+      ...report,
+      evaluation: { ...evaluation, results: [one], comparisons: [], cascades: [] },
+    });
+    const [, part = ''] = text.split('label by label');
+    const lines = part.split('\n').slice(3, 7);
+    expect(lines.map((line) => /^ {2}(.*?) +\d+\.\d %/.exec(line)?.[1])).toEqual([
+      '\\u{1b}[31mred',
+      'two lines',
+      '日本語',
+      'e\u0301',
+    ]);
+    const starts = lines.map((line) => line.search(/\d+\.\d %/));
+    expect(starts).toEqual([starts[0], starts[0], starts[0]! - 3, starts[0]! + 1]);
+  });
+
   it('lists the commonest mix-ups where a matrix would be too wide', () => {
     const labels = Array.from({ length: 13 }, (_, at) => `label ${at}`);
     const { evaluation } = report;

@@ -84,10 +84,20 @@ describe.skipIf(noBrowser)(`the report in a browser${noBrowser ? `: ${noBrowser}
     const { page } = await open();
     await page.locator('#threshold').fill('0.6');
     expect(await page.textContent('#threshold-says')).toMatch(
-      /^At 0\.60: 82\.7 % of the rows keep a label \(124 of 150\), 96\.8 % of these are right\./,
+      /^At 0\.600: 82\.7 % of the rows keep a label \(124 of 150\), 96\.8 % of these are right\./,
     );
     await page.locator('#threshold').fill('0.99');
-    expect(await page.textContent('#threshold-says')).toBe('At 0.99 no row keeps its label.');
+    expect(await page.textContent('#threshold-says')).toBe('At 0.990 no row keeps its label.');
+  });
+
+  it('gives the advice and the intervals that the text gives', async () => {
+    const { page } = await open();
+    expect(await page.textContent('#advice')).toMatch(
+      /^--min-confidence 0\.5 keeps 88\.7 % of the rows, 90\.2 % of them right \(95 %: /,
+    );
+    expect(await page.inputValue('#threshold')).toBe('0.5');
+    const first = await page.textContent('#overview-table tbody tr');
+    expect(first).toMatch(/^first::model80\.0 %7\d\.\d–8\d\.\d %/);
   });
 
   it('draws what asking another where this one is unsure would cost and bring', async () => {

@@ -1,3 +1,4 @@
+import { printable } from '../../printable.ts';
 import { carryOut } from '../carry-out.ts';
 import { estimateText } from '../estimate-text.ts';
 import type { InitFlags } from '../init.ts';
@@ -5,7 +6,7 @@ import type { ClassifyFlags } from '../options.ts';
 import { makePlan } from '../plan.ts';
 import { askYes, canAsk } from '../question.ts';
 import { shellWords } from '../shell-words.ts';
-import { printable, say } from '../terminal.ts';
+import { say } from '../terminal.ts';
 
 /**
  * Offers to label the first row of a table with the settings as they are now, and says first where
