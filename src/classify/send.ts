@@ -159,7 +159,8 @@ async function exchange(
   const turn = await backlog.during(pace.turn(tokens, { signal, urgent: again }));
   let reservation: Reservation | undefined;
   try {
-    const most = { input: estimator.limit(bytes), output: request.maxOutputTokens };
+    const output = model.limits.replyTokens ?? request.maxOutputTokens;
+    const most = { input: estimator.limit(bytes), output };
     reservation = await meter.afford(most, { signal, again });
     const reply = await model.complete(await withImages(request, images), { signal: hardStop });
     reservation.answered(reply);

@@ -261,6 +261,28 @@ describe("a model of llm's that wants the completions route", () => {
   });
 });
 
+describe('a cost limit', () => {
+  it('reckons with the length of a reply that extra parameters set', async () => {
+    const service = await serve(honest());
+    const place = new Place();
+    place.file(
+      'own.yaml',
+      `providers: { gate: { type: custom_url, url: "${service.url}/v1" } }
+models:
+  long:
+    model: "gate::m"
+    price: { input: 1, output: 10 }
+    request: { extraBody: { max_tokens: 100000 } }
+`,
+    );
+    // Each reply may cost a dollar, though it hardly costs a cent.
+    const args = [...labels, '--config', 'own.yaml', '-m', 'long', '--max-cost', '0.9'];
+    const { stderr, status } = await place.run(args, { stdin });
+    expect([status, service.requests.length]).toEqual([6, 0]);
+    expect(stderr).toContain('could exceed the cost limit');
+  });
+});
+
 describe('an alias', () => {
   it('is looked at by skllm models with the options that it has', async () => {
     const place = new Place();
