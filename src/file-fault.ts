@@ -16,6 +16,7 @@ const reasons: ReadonlyMap<string, string> = new Map([
   ['ENOSPC', 'no space is left on the device'],
   ['EDQUOT', 'the quota of disk space is used up'],
   ['EFBIG', 'it would be larger than is allowed'],
+  ['EPIPE', 'its reader has gone away'],
   ['EMFILE', 'too many files are open'],
   ['EIO', 'the device reports an error'],
 ]);

@@ -13,7 +13,7 @@ import { confirmSum } from './confirm.ts';
 import { sayWarnings } from './notes.ts';
 import { money, number, plural } from './numbers.ts';
 import { makePlan, type Plan } from './plan.ts';
-import { checkSideFile } from './side-file.ts';
+import { checkSideFile, refuseLosingRows } from './side-file.ts';
 import { createSink } from './sink.ts';
 import { say } from './terminal.ts';
 
@@ -24,6 +24,7 @@ import { say } from './terminal.ts';
  */
 export async function planOf(inputs: readonly string[], flags: WriteFlags, signal: AbortSignal) {
   checkBatchFlags(flags);
+  refuseLosingRows(inputs, flags);
   const plan = await makePlan(inputs, flags, signal);
   checkBatchTask(plan.task);
   sayWarnings(plan);

@@ -16,9 +16,10 @@ export async function carryOut(
   read?: ReadTask,
 ): Promise<number> {
   const { makePlan } = await import('./plan.ts');
-  const { checkSideFiles, refuseOverwriting } = await import('./side-file.ts');
+  const { checkSideFiles, refuseLosingRows, refuseOverwriting } = await import('./side-file.ts');
   const { writeFailure } = await import('./summary.ts');
   const { summary, saveModel, saveStudent, output } = flags;
+  refuseLosingRows(inputs, flags);
   const asked = [flags.labelsFile, flags.examples, flags.config].filter((one) => one !== undefined);
   // The output may be an input, which is labelled in place; then it may be the examples as well.
   if (output && !inputs.includes(output)) refuseOverwriting('--output', output, asked);

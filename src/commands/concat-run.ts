@@ -20,7 +20,7 @@ export async function concat(
   const opened = await unlessAborted(openInputs(inputs, options), signal);
   for (const notice of opened.notices) say(`skllm: ${notice}`);
   sayMisnamed(path, leading(opened.parts).opening.format);
-  const output = await openOutput(path, { stdout: process.stdout });
+  const output = await openOutput(path, { stdout: process.stdout, signal });
   try {
     for await (const bytes of untilAborted(concatenated(opened), signal)) {
       if (output.closed) return;

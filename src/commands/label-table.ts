@@ -27,7 +27,7 @@ export function labelTable(
   return runPlan(plan, { flags, signal }, async (run) => {
     const sink = await createSink(plan, flags);
     await openRun(run, { flags, signal, store });
-    const output = await openOutput(flags.output, { stdout: process.stdout });
+    const output = await openOutput(flags.output, { stdout: process.stdout, signal });
     try {
       await fitRun(run, { flags, signal });
       await writeRows(run, { output, sink, flags, signal });

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { SkllmError } from '../errors.ts';
+import type { ClassifyFlags } from './options.ts';
 import { samePath } from './same-path.ts';
 
 /**
@@ -52,6 +53,23 @@ export function checkSideFiles(
     checkSideFile(name, path, taken);
     if (path !== undefined) taken.push(path);
   }
+}
+
+/**
+ * Refuses to label a part of a table in place: the other rows would be gone.
+ *
+ * @throws SkllmError `usage` where the output is an input and only some of the rows are labelled.
+ */
+export function refuseLosingRows(
+  inputs: readonly string[],
+  { output, ...flags }: Pick<ClassifyFlags, 'output' | 'limit' | 'sample' | 'shard'>,
+): void {
+  const part = (['limit', 'sample', 'shard'] as const).find((name) => flags[name] !== undefined);
+  if (output === undefined || part === undefined) return;
+  if (!inputs.some((input) => samePath(input, output))) return;
+  throw new SkllmError('usage', `with --${part} the other rows of ${output} would be lost`, {
+    hint: 'Write to another file with -o.',
+  });
 }
 
 /** Whether a folder is there, and we are let near it. */

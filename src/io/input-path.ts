@@ -1,5 +1,6 @@
-import { createReadStream, open, type Stats } from 'node:fs';
+import { constants, createReadStream, open, type Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
+import { platform } from 'node:os';
 import { promisify } from 'node:util';
 import { SkllmError } from '../errors.ts';
 import { fileFault } from '../file-fault.ts';
@@ -46,10 +47,14 @@ function regularFile(path: string, found: Stats): InputPath {
   };
 }
 
-/** A read of a pipe as of a file would hold a thread, and the program could not end before the pipe. */
+/**
+ * A read of a pipe as of a file would hold a thread, and the program could not end before the pipe.
+ * So would opening it while nobody writes; only Linux is known to wait for a writer after that too.
+ */
 async function openPipe(path: string): Promise<NodeJS.ReadableStream> {
   const { Socket } = await import('node:net');
-  const fd = await promisify(open)(path, 'r');
+  const nonblocking = platform() === 'linux' ? constants.O_NONBLOCK : 0;
+  const fd = await promisify(open)(path, constants.O_RDONLY | nonblocking);
   return new Socket({ fd, readable: true, writable: false });
 }
 

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
+import { constants, createWriteStream, openSync } from 'node:fs';
 import { type FileHandle, open, readlink, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
+import { setTimeout } from 'node:timers/promises';
 import { createGzip } from 'node:zlib';
 import { SkllmError } from '../errors.ts';
 import { fileFault } from '../file-fault.ts';
@@ -16,7 +17,7 @@ import type { Output } from './output.ts';
  *
  * @param path - A name that ends in `.gz` is compressed.
  */
-export async function openOutputFile(path: string): Promise<Output> {
+export async function openOutputFile(path: string, signal?: AbortSignal): Promise<Output> {
   try {
     const fd = openDescriptor(path);
     if (fd !== undefined)
@@ -26,6 +27,7 @@ export async function openOutputFile(path: string): Promise<Output> {
     if (found?.isDirectory()) {
       throw new SkllmError('output', `${path} is a folder`, { hint: 'Name a file in it.' });
     }
+    if (found?.isFIFO()) return new FileOutput(path, await pipeInto(target, signal), {});
     if (found !== undefined && !found.isFile()) {
       return new FileOutput(path, createWriteStream(target), {});
     }
@@ -45,12 +47,34 @@ function openDescriptor(path: string): number | undefined {
   return found === undefined ? undefined : Number(found);
 }
 
+/**
+ * A FIFO, once somebody reads it. An ordinary open would hold a thread until then, and the program
+ * could not end before.
+ */
+async function pipeInto(path: string, signal?: AbortSignal): Promise<Writable> {
+  const { Socket } = await import('node:net');
+  for (;;) {
+    try {
+      const fd = openSync(path, constants.O_WRONLY | constants.O_NONBLOCK);
+      return new Socket({ fd, readable: false, writable: true });
+    } catch (error) {
+      if (codeOf(error) !== 'ENXIO') throw error; // Which says that nobody reads it.
+    }
+    await setTimeout(50);
+    if (signal?.aborted) throw new SkllmError('interrupted', 'interrupted');
+  }
+}
+
+function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error ? String(error.code) : undefined;
+}
+
 /** Where a path leads by symbolic links, the last of which may lead to what is yet to be made. */
 async function targetOf(path: string): Promise<string> {
   try {
     return await realpath(path);
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+    if (codeOf(error) !== 'ENOENT') throw error;
     const next = await readlink(path).catch(() => undefined);
     return next === undefined ? path : targetOf(resolve(dirname(path), next));
   }
@@ -140,7 +164,7 @@ const reasons: ReadonlyMap<string, string> = new Map([
 
 function unwritable(path: string, error: unknown): unknown {
   // What has no code, or one of Node's own, is a fault of the program.
-  const code = error instanceof Error && 'code' in error ? String(error.code) : 'ERR_';
+  const code = codeOf(error) ?? 'ERR_';
   if (error instanceof SkllmError || code.startsWith('ERR_')) return error;
   const reason = reasons.get(code) ?? fileFault(error);
   return new SkllmError('output', `${path} cannot be written: ${reason}`, {

@@ -19,17 +19,20 @@ export interface Output {
 /**
  * Opens the output.
  *
- * @param path - A file, written beside it and renamed at the end; undefined, `-` or `/dev/stdout` is
- *   standard output.
- * @throws SkllmError `output` where it cannot be written.
+ * @param path - A file, written beside it and renamed at the end; undefined, `-`, `/dev/stdout` and
+ *   the like are standard output.
+ * @param signal - Gives up waiting for the reader of a FIFO.
+ * @throws SkllmError `output` where it cannot be written, `interrupted` where it is given up.
  */
 export async function openOutput(
   path: string | undefined,
-  { stdout }: { stdout: NodeJS.WritableStream },
+  { stdout, signal }: { stdout: NodeJS.WritableStream; signal?: AbortSignal },
 ): Promise<Output> {
-  const isStdout = path === undefined || path === '-' || path === '/dev/stdout';
-  return isStdout ? new StreamOutput(stdout) : openOutputFile(path);
+  const isStdout = path === undefined || stdoutNames.has(path);
+  return isStdout ? new StreamOutput(stdout) : openOutputFile(path, signal);
 }
+
+const stdoutNames = new Set(['-', '/dev/stdout', '/dev/fd/1', '/proc/self/fd/1']);
 
 /** Standard output, which is never closed by us. */
 class StreamOutput implements Output {

@@ -70,6 +70,23 @@ describe('an interrupted run', () => {
     },
   );
 
+  it.each([
+    ['input that nobody writes', []],
+    ['output that nobody reads', ['-o']],
+  ])('ends at once with a FIFO as %s', async (_, option) => {
+    const place = new Place();
+    const [rows, silent] = ['rows', 'silent'].map((name) => join(place.path, name));
+    execFileSync('mkfifo', [rows!, silent!]);
+    const child = place.start(['classify', rows!, ...labels, '-q', ...option, silent!]);
+    const status = new Promise((done) => child.on('close', done));
+    const writing = await open(rows!, 'w');
+    await writing.write('text\nlove it\n');
+    await writing.close();
+    await new Promise((done) => setTimeout(done, 300));
+    child.kill('SIGINT');
+    expect(await status).toBe(130);
+  });
+
   it('stops a fit', async () => {
     const place = new Place();
     const path = join(place.path, 'rows.txt');

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { chmod, lstat, readdir, readFile, rm, stat, symlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { PassThrough, Writable } from 'node:stream';
@@ -107,6 +108,17 @@ describe('a file as output', () => {
     await expect(openOutput(loop, { stdout })).rejects.toThrow('lead in a circle');
   });
 
+  it('that is a FIFO waits for its reader, and goes to it', async () => {
+    const folder = dirname(await file('x', ''));
+    const path = join(folder, 'pipe');
+    execFileSync('mkfifo', [path]);
+    const read = readFile(path);
+    const output = await openOutput(path, { stdout });
+    await output.write(Buffer.alloc(300_000, 'x'));
+    await output.commit();
+    expect((await read).equals(Buffer.alloc(300_000, 'x'))).toBe(true);
+  });
+
   it('that is a device is written directly', async () => {
     const output = await openOutput('/dev/null', { stdout });
     await output.write(Buffer.from('x'));
@@ -119,7 +131,7 @@ describe('a file as output', () => {
 });
 
 describe('standard output', () => {
-  it.each([undefined, '-', '/dev/stdout'])('is meant by %s', async (path) => {
+  it.each([undefined, '-', '/dev/stdout', '/dev/fd/1'])('is meant by %s', async (path) => {
     const stream = new PassThrough();
     const output = await openOutput(path, { stdout: stream });
     await output.write(Buffer.from('rows'));
