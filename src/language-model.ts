@@ -71,6 +71,8 @@ export interface ModelLimits {
   /** False where `contextTokens` is assumed and not known. */
   readonly contextKnown: boolean;
   readonly maxOutputTokens?: number;
+  /** Tokens that every reply may have whatever its request needs, where the user set them so. */
+  readonly replyTokens?: number;
   /** Most properties of a reply schema. */
   readonly schemaProperties?: number;
   /** Most enum values of a whole reply schema, and most characters of them. */

@@ -53,6 +53,11 @@ function whole(value) {
   return Math.round(value).toLocaleString('en-US');
 }
 
+/** @param {number} rows */
+function rowCount(rows) {
+  return `${whole(rows)} ${rows === 1 ? 'row' : 'rows'}`;
+}
+
 /** @param {string} name the name of a colour in the style sheet */
 function colour(name) {
   return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();

@@ -21,11 +21,12 @@ function drawCharts() {
 
 function start() {
   const { evaluation, inputs, gold, created, withoutGold } = data;
-  const left = withoutGold > 0 ? `; ${whole(withoutGold)} rows without one are left out` : '';
+  const isAre = withoutGold === 1 ? 'is' : 'are';
+  const left = withoutGold > 0 ? `; ${rowCount(withoutGold)} without one ${isAre} left out` : '';
   const when = new Date(created).toLocaleString();
   fill(
     'about',
-    `${whole(evaluation.rows)} rows of ${inputs.join(', ')} with a gold label in “${gold}”${left}. ${when}.`,
+    `${rowCount(evaluation.rows)} of ${inputs.join(', ')} with a gold label in “${gold}”${left}. ${when}.`,
   );
   choices(
     'metric',

@@ -86,7 +86,7 @@ function showRows() {
     data.rows.length < data.allRows
       ? ` This page holds ${whole(data.rows.length)} of ${whole(data.allRows)} rows, mistakes first.`
       : '';
-  fill('rows-says', `${whole(rows.length)} rows, ${whole(shown.length)} of them shown.${partly}`);
+  fill('rows-says', `${rowCount(rows.length)}, ${whole(shown.length)} of them shown.${partly}`);
   byId('more').hidden = shown.length === rows.length;
   fill('rows-table', rowsTable(shown));
 }

@@ -1,5 +1,7 @@
 import { hash } from 'node:crypto';
 import type { FailureReason, Prediction, RowFailure, Verdict } from '../prediction.ts';
+import { keyBits, keyLength } from '../store/key.ts';
+import { KeyTable } from '../store/key-table.ts';
 import type { Answer, FinalReason, TaskStore } from '../store/predictions.ts';
 import type { Answered } from './ask.ts';
 import type { Harvest } from './harvest.ts';
@@ -30,6 +32,8 @@ export class KnownAnswers {
   readonly #pending = new Map<string, Pending>();
   /** The latest answers of a run without a store. */
   readonly #recent = new Recent();
+  /** Texts that are taken for asked. */
+  #reckoned: KeyTable | undefined;
 
   constructor(options: KnownOptions) {
     this.#options = options;
@@ -37,14 +41,15 @@ export class KnownAnswers {
 
   /** The key of a text's answer: the same for texts that would get the same answer. */
   keyOf(text: string): string {
-    return this.#options.store?.key(text) ?? hash('sha256', JSON.stringify(text), 'base64url');
+    const { store } = this.#options;
+    return store?.key(text) ?? hash('sha256', JSON.stringify(text)).slice(0, keyLength);
   }
 
   /** The verdict on a text, or one on its way; undefined where it has to be asked for. */
   find(key: string): Verdict<Prediction> | Pending | undefined {
     const { store, meter, harvest, knownOnly } = this.#options;
     const kept = store ? this.#usable(store.get(key)) : this.#recent.get(key);
-    const found = kept ?? this.#pending.get(key);
+    const found = kept ?? this.#pending.get(key) ?? this.#whereReckoned(key);
     if (found) meter.known(1);
     if (kept && 'prediction' in kept) harvest?.known();
     return found ?? (knownOnly ? notAsked : undefined);
@@ -60,6 +65,16 @@ export class KnownAnswers {
   /** Takes back what `wait` announced. */
   forget(key: string): void {
     this.#pending.delete(key);
+  }
+
+  /**
+   * Takes a text for asked whose answer nobody waits for, as where a run is only reckoned: a hash is
+   * all that is remembered of it, 16 bytes.
+   */
+  reckon(key: string): void {
+    this.forget(key);
+    this.#reckoned ??= new KeyTable(0);
+    this.#reckoned.add(keyBits(key));
   }
 
   /** Keeps answers. When this resolves they are durable, and `find` gives them. */
@@ -80,6 +95,10 @@ export class KnownAnswers {
       ...(this.#options.needsConfidence && without ? { confidenceAsked: true as const } : {}),
     };
     return { key, answer: { ...answer, ...more } };
+  }
+
+  #whereReckoned(key: string): Verdict | undefined {
+    return this.#reckoned?.find(keyBits(key)) ? notAsked : undefined;
   }
 
   #usable(stored: Answer | undefined): Verdict<Prediction> | undefined {

@@ -54,6 +54,9 @@ const mostRetries = 200;
 const patience = 180_000;
 const fewestFailures = 3;
 
+/** Milliseconds without an answer after which the person who waits is told why. */
+const silence = 15_000;
+
 /** Requests that find nobody there, or no model's answer, at the start of a run; then it ends. */
 const mostKnocks = 6;
 
@@ -77,6 +80,7 @@ export class Retries {
   #mostAnswered = 0;
   /** Failures since the last answer, and when the first of them was. */
   #streak = { failures: 0, since: 0 };
+  #told = false;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -86,6 +90,7 @@ export class Retries {
   answered(rows: number): void {
     this.#mostAnswered = Math.max(this.#mostAnswered, rows);
     this.#streak = { failures: 0, since: 0 };
+    this.#told = false;
     this.#budget = Math.min(mostRetries, this.#budget + retriesPerAnswer);
   }
 
@@ -115,6 +120,14 @@ export class Retries {
       case 'bad-request':
         return stop(runError(error));
     }
+  }
+
+  /** Whether it is time to say that nothing is answered: once until something is. */
+  tells(): boolean {
+    const { failures, since } = this.#streak;
+    if (this.#told || failures === 0 || this.#clock.now() - since < silence) return false;
+    this.#told = true;
+    return true;
   }
 
   #again(error: ProviderError, pack: FailedPack): Decision {

@@ -104,6 +104,7 @@ async function untilHeard(pack: Pack, desk: Desk, signal: AbortSignal): Promise<
       if (decision.do === 'stop') throw decision.error;
       if (decision.do === 'fail-row') return { kind: 'failed', failure: decision.failure };
       if (decision.do === 'smaller') return { kind: 'smaller', why: failureOf(error) };
+      if (retries.tells()) desk.notify(`no answer for the moment, trying on: ${error.message}`);
       if (decision.do === 'again') await clock.sleep(decision.after, signal);
       else if (error.part === 'format') strictest = stepDown(mode, learnt, error);
     }
@@ -158,7 +159,8 @@ async function exchange(
   const turn = await backlog.during(pace.turn(tokens, { signal, urgent: again }));
   let reservation: Reservation | undefined;
   try {
-    const most = { input: estimator.limit(bytes), output: request.maxOutputTokens };
+    const output = model.limits.replyTokens ?? request.maxOutputTokens;
+    const most = { input: estimator.limit(bytes), output };
     reservation = await meter.afford(most, { signal, again });
     const reply = await model.complete(await withImages(request, images), { signal: hardStop });
     reservation.answered(reply);

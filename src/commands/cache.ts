@@ -14,19 +14,35 @@ export function define(command: Command): void {
   command.description(
     'Look after the store of answers, in which every answer that was paid for is kept.',
   );
-  subcommand(command, 'stats', 'print how much it holds', stats);
-  subcommand(command, 'compact', 'drop lines that are out of date', compact);
-  subcommand(command, 'clear', 'remove every answer', clear);
+  subcommand(
+    command,
+    'stats',
+    ['print how much it holds', 'Print where the store is and how much it holds.'],
+    stats,
+  );
+  subcommand(
+    command,
+    'compact',
+    ['drop lines that are out of date', 'Drop lines that are out of date or cannot be read.'],
+    compact,
+  );
+  subcommand(
+    command,
+    'clear',
+    ['remove every answer', 'Remove every answer: what is asked again is paid for again.'],
+    clear,
+  );
 }
 
 function subcommand(
   command: Command,
   name: string,
-  description: string,
+  [summary, description]: readonly [summary: string, description: string],
   action: (flags: Flags) => void | Promise<void>,
 ): void {
   command
     .command(name)
+    .summary(summary)
     .description(description)
     .option('--cache-dir <dir>', 'the folder of the store')
     .action(action);

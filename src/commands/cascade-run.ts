@@ -75,7 +75,7 @@ export async function* runCascade(
       found.student = certificateOf({ ...shown, teacher: plan.model.id, when: new Date() });
       await writeModel(path, savedBytes(first, found.student));
       tell(
-        `${path} holds ${cascade.first.id} as it was taught; ${certificateLine(found.student)}.`,
+        `${path} holds ${cascade.first.id}${shown.taught > 0 ? ' as it was taught' : ', which was taught nothing'}; ${certificateLine(found.student)}.`,
       );
     }),
   });

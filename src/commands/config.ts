@@ -11,17 +11,28 @@ export function define(command: Command): void {
   command.description('Show where settings come from, and trust a project with them.');
   command
     .command('show')
-    .description('print every setting in force and where it came from; secrets are masked')
+    .summary('print every setting in force and where it came from')
+    .description('Print every setting in force and where it came from; secrets are masked.')
     .option('--config <file>', 'read this settings file in place of the one found')
     .action(show);
-  command.command('path').description('print the files that settings are read from').action(path);
+  command
+    .command('path')
+    .summary('print the files that settings are read from')
+    .description('Print the files that settings are read from.')
+    .action(path);
   command
     .command('schema')
-    .description('print the JSON Schema of .skllmrc, for editors')
+    .summary('print the JSON Schema of .skllmrc, for editors')
+    .description('Print the JSON Schema of .skllmrc, for editors.')
     .action(schema);
   command
-    .command('trust [file]')
-    .description("let a project's file name hosts, keys, plugins and variables, as it is now")
+    .command('trust')
+    .summary("let a project's file name hosts, keys, plugins and variables")
+    .description(
+      "Let a project's settings file name hosts, keys, plugins and variables, as it is now: when it " +
+        'is changed it is to be trusted anew.',
+    )
+    .argument('[file]', 'the settings file (default: the one found from here)')
     .action(trust);
 }
 

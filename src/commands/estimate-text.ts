@@ -44,6 +44,9 @@ async function tableOf(
     ['model', model.id],
     ['goes to', model.host],
     ['rows', number(found.rows)],
+    ...(plan.cascade && plan.cascade.first !== model
+      ? [['of these asked in a cascade', 'as many as its sample will tell, at most all']]
+      : []),
     ['of these known, or equal to another', number(found.known)],
     ['of these without text, broken or too long', number(found.unaskable)],
     ['requests', number(found.requests)],

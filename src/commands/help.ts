@@ -3,9 +3,12 @@ import { SkllmError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
 
 export function define(command: Command): void {
-  command.argument('[command...]', 'such as classify, or config show').action((names: string[]) => {
-    commandOf(command.parent!, names).help();
-  });
+  command
+    .description('Print help for a command.')
+    .argument('[command...]', 'such as classify, or config show')
+    .action((names: string[]) => {
+      commandOf(command.parent!, names).help();
+    });
 }
 
 /**

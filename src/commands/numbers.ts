@@ -1,11 +1,4 @@
-import { number } from '../report/figures.ts';
-
-export { money, number } from '../report/figures.ts';
-
-/** A number of things: "1 row", "2,000 rows". */
-export function plural(count: number, noun: string): string {
-  return `${number(count)} ${noun}${count === 1 ? '' : 's'}`;
-}
+export { money, number, plural } from '../report/figures.ts';
 
 /** Seconds in words that one reads at a glance: "12 s", "3 min", "1 h 5 min". */
 export function duration(seconds: number): string {

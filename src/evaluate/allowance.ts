@@ -1,3 +1,5 @@
+import { withoutDust } from './dust.ts';
+
 /**
  * How many rows an allowance comes to.
  *
@@ -6,6 +8,5 @@
  */
 export function allowance(text: string, rows: number): number {
   const value = Number.parseFloat(text);
-  // Twelve digits: 29 % of 100 rows are 29 of them, not 28.999….
-  return text.endsWith('%') ? Number(((value / 100) * rows).toPrecision(12)) : value;
+  return text.endsWith('%') ? withoutDust((value / 100) * rows) : value;
 }

@@ -67,6 +67,8 @@ export interface RuleResult {
   readonly limit: number;
   /** Rows, a share, or a distance from 0 to 1. */
   readonly unit: 'rows' | 'share' | 'distance';
+  /** Rows are named, but as many as there are may break it: another rule holds them to something. */
+  readonly onlyListed?: true;
 }
 
 /** All there is to say of a check. */
@@ -160,13 +162,14 @@ function violationsOf(row: CheckedRow, { expect, forbid, gold }: Rules): Violati
 
 function results(seen: Seen, rules: Rules, moved: Drift | undefined): RuleResult[] {
   const most = (allowed: string) => allowance(allowed, seen.withText);
-  const goldLimit = rules.maxViolations ?? (isGraded(rules) ? '100%' : '0');
+  const onlyListed = isGraded(rules) && rules.maxViolations === undefined;
   const broken = (rule: 'expect' | 'forbid' | 'gold', allowed = rules.maxViolations ?? '0') =>
     atMost(rule, 'rows', seen.broken.filter((one) => one.rule === rule).length, most(allowed));
+  const gold = () => (onlyListed ? { ...broken('gold', '100%'), onlyListed } : broken('gold'));
   return [
     ...(rules.expect ? [broken('expect')] : []),
     ...(rules.forbid ? [broken('forbid')] : []),
-    ...(rules.gold ? [broken('gold', goldLimit)] : []),
+    ...(rules.gold ? [gold()] : []),
     ...graded(seen.gold, rules),
     ...(moved ? [atMost('max-drift', 'distance', moved.distance, rules.maxDrift)] : []),
     atMost('max-unlabelled', 'rows', seen.withText - seen.labelled, most(rules.maxUnlabelled)),

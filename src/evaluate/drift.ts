@@ -1,3 +1,5 @@
+import { withoutDust } from './dust.ts';
+
 /** Rows by label. A row of several labels counts for each, one without any for none. */
 export type LabelCounts = ReadonlyMap<string, number>;
 
@@ -34,7 +36,7 @@ export function drift(before: LabelCounts, now: LabelCounts): Drift {
   }));
   const sum = changes.reduce((total, change) => total + size(change), 0);
   return {
-    distance: rowsNow === 0 ? 1 : sum / 2,
+    distance: rowsNow === 0 ? 1 : withoutDust(sum / 2),
     byChance: rowsNow === 0 ? 0 : chanceDistance(before, now),
     changes: changes.toSorted((one, other) => size(other) - size(one)),
   };

@@ -1,4 +1,5 @@
 import { kappa } from './agreement.ts';
+import { withoutDust } from './dust.ts';
 import { type GoldRow, isLabelled, isRight } from './gold-row.ts';
 import { f1Of, ratio, type Tally, tallies } from './tally.ts';
 
@@ -83,7 +84,7 @@ export function score(
 /** Mean F1 of the labels that occur; 0 where none does. */
 export function macroF1(counts: readonly Tally[]): number {
   const known = counts.map(f1Of).filter((f1) => f1 !== undefined);
-  return known.length === 0 ? 0 : sum(known) / known.length;
+  return known.length === 0 ? 0 : withoutDust(sum(known) / known.length);
 }
 
 function labelScore(label: string, tally: Tally): LabelScore {

@@ -55,7 +55,8 @@ export function readObject(body: string): Unchecked {
   try {
     value = JSON.parse(body);
   } catch {
-    throw /^\s*</.test(body) ? webPage() : malformed('broken or cut JSON');
+    if (/^\s*</.test(body)) throw webPage();
+    throw /^(event|data|id|retry)?:/.test(body) ? stream() : malformed('broken or cut JSON');
   }
   if (isObject(value)) return value;
   throw malformed('JSON that is no object');
@@ -142,6 +143,12 @@ export function optional<K extends string, V>(key: K, value: V | undefined): { [
 /** The error for a success that is no reply. */
 export function malformed(what: string): ProviderError {
   return new ProviderError('malformed', `the service sent ${what}`);
+}
+
+function stream(): ProviderError {
+  return new ProviderError('malformed', 'the service sent a stream where one reply was due', {
+    hint: 'It streams unasked: look for a switch in the settings of the server or gateway.',
+  });
 }
 
 function webPage(): ProviderError {

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { SkllmError } from '../errors.ts';
@@ -28,6 +29,18 @@ export async function loadEngine(engine: Engine, folder: string | undefined): Pr
   } catch (cause) {
     throw isAbsent(cause, engine) ? notInstalled(engine) : broken(engine, cause);
   }
+}
+
+/**
+ * What is missing where an engine is not installed, for lists; it is looked for and not loaded.
+ *
+ * @param folder - As for `loadEngine`.
+ */
+export function lackingEngine({ name }: Engine, folder: string | undefined): string | undefined {
+  const { resolve } = createRequire(import.meta.url);
+  const homes = folder === undefined ? resolve.paths(name) : [join(folder, 'node_modules')];
+  const isThere = homes?.some((home) => existsSync(join(home, name, 'package.json')));
+  return isThere ? undefined : `the package ${name}`;
 }
 
 /** The file that an import of the package would load, were it made from that folder. */

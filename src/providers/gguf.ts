@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { SkllmError } from '../errors.ts';
 import type { Connection, Preparation, Provider } from '../model.ts';
+import { lackingEngine } from './engine.ts';
 import { ggufAbilities, ggufClassifier } from './gguf-classifier.ts';
 import { ggufSettings, llamaOptions, windowOf } from './gguf-settings.ts';
 import { findHubFile, parseHubName } from './hub-file.ts';
-import { checkLlama, openLlama } from './llama.ts';
+import { checkLlama, llamaEngine, openLlama } from './llama.ts';
 import { fetchFile, isThere, stampOf } from './model-files.ts';
 import { modelId } from './model-id.ts';
 import { requiredModel } from './service.ts';
@@ -21,6 +22,7 @@ const gguf: Provider = {
     ...ggufSettings,
     hub: { description: `address that hf: names are fetched from; ${hub} unless set` },
   },
+  lacks: ({ engines }) => lackingEngine(llamaEngine, engines),
   connect: async (connection) => {
     const name = requiredModel(connection, 'model');
     if (!name.startsWith('hf:') && !isThere(name)) throw noFile(name);

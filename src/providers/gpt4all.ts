@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import type { Connection, ListedModel, Preparation, Provider } from '../model.ts';
 import { compatibleService } from './custom-url.ts';
+import { lackingEngine } from './engine.ts';
 import { ggufAbilities, ggufClassifier } from './gguf-classifier.ts';
 import { ggufSettings, llamaOptions, windowOf } from './gguf-settings.ts';
 import { type CatalogueEntry, findEntry, readCatalogue } from './gpt4all-catalogue.ts';
-import { checkLlama, openLlama } from './llama.ts';
+import { checkLlama, llamaEngine, openLlama } from './llama.ts';
 import { modelData } from './model-data.ts';
 import { fetchFile, isThere, keptText, type RemoteFile } from './model-files.ts';
 import { modelId } from './model-id.ts';
@@ -35,6 +36,7 @@ const gpt4all: Provider = {
       description: "folder address of the models' files, in place of those in the catalogue",
     },
   },
+  lacks: ({ engines, url }) => (url?.trim() ? undefined : lackingEngine(llamaEngine, engines)),
   connect: async (connection) => {
     const model = requiredModel(connection, 'model');
     const url = connection.settings.url?.trim();

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import type { Connection, Preparation, Provider } from '../model.ts';
+import { lackingEngine } from './engine.ts';
 import { hfAbilities, hfClassifier } from './hf-classifier.ts';
 import { isThere, stampOf } from './model-files.ts';
 import { modelId } from './model-id.ts';
 import { requiredModel } from './service.ts';
-import { checkInference, type Infer, openInference } from './transformers.ts';
+import { checkInference, type Infer, openInference, transformersEngine } from './transformers.ts';
 
 const hf: Provider = {
   namespace: 'hf',
@@ -23,6 +24,7 @@ const hf: Provider = {
       description: 'address that models are fetched from; https://huggingface.co/ unless set',
     },
   },
+  lacks: ({ engines }) => lackingEngine(transformersEngine, engines),
   connect: async (connection) => {
     const model = requiredModel(connection, 'model');
     const { precision = usualPrecision } = connection.settings;

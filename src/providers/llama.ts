@@ -131,7 +131,7 @@ const binaries: Readonly<Record<string, string>> = {
  * The engine, 85 MB with the binary for the processor alone. A plain install brings 725 MB of
  * binaries for graphics cards, which it then uses where there is one.
  */
-const llamaEngine: Engine = {
+export const llamaEngine: Engine = {
   name: 'node-llama-cpp',
   purpose: 'a GGUF model',
   install: installLine(binaries[`${platform()} ${arch()}`]),

@@ -1,4 +1,5 @@
 import type { LanguageModel, ModelLimits, ModelOptions, Price } from '../model.ts';
+import { isCount, isObject } from './chat-reply.ts';
 
 /** What is known of a model beside how to ask it. */
 export type ModelData = Pick<LanguageModel, 'limits' | 'price' | 'priceOf'>;
@@ -52,11 +53,22 @@ export async function modelData(listing: Listing, options: ModelOptions): Promis
       contextTokens: window ?? assumedContext,
       contextKnown: window !== undefined,
       ...(options.maxOutputTokens ? { maxOutputTokens: options.maxOutputTokens } : {}),
+      ...replyTokens(options),
       ...listing.schema,
     },
     ...(price ? { price } : {}),
     ...(listing.list ? { priceOf: (model) => price ?? priceIn(find(model)?.model_price) } : {}),
   };
+}
+
+/** The length of a reply that extra parameters set, in the words of any service. */
+function replyTokens({ request }: ModelOptions): Pick<ModelLimits, 'replyTokens'> {
+  const { generationConfig, ...extra } = request?.extraBody ?? {};
+  const inner = isObject(generationConfig) ? generationConfig : {};
+  const set = [extra.max_completion_tokens, extra.max_tokens, inner.maxOutputTokens].filter(
+    isCount,
+  );
+  return set.length > 0 ? { replyTokens: Math.max(...set) } : {};
 }
 
 /** The model that a fine-tuned one was made from, whose window it shares but not its price. */

@@ -137,7 +137,7 @@ function unusable(model: string, cause: unknown): SkllmError {
   });
 }
 
-const transformersEngine: Engine = {
+export const transformersEngine: Engine = {
   name: '@huggingface/transformers',
   purpose: 'a model of hf::',
   // Without the variable its installation fetches libraries for graphics cards, or fails to.

@@ -1,7 +1,7 @@
 import type { CheckReport } from '../evaluate/check.ts';
 import type { Drift, ShareChange } from '../evaluate/drift.ts';
 import { printable } from '../printable.ts';
-import { number, percent } from './figures.ts';
+import { percent, plural } from './figures.ts';
 import { placeText, ruleSentence, ruleTitles, violationSentence } from './sentences.ts';
 import { gridText } from './text.ts';
 
@@ -11,7 +11,7 @@ export function checkText(report: CheckReport): string {
   const lines = [
     ...violations.map((one) => `${placeText(one)}: ${violationSentence(one)}`),
     ...(violations.length > 0 ? [''] : []),
-    `${number(rows)} rows, labels from ${labelsFrom}`,
+    `${plural(rows, 'row')}, labels from ${labelsFrom}`,
     ...rules.map((one) => {
       return `${one.passed ? 'pass' : 'FAIL'}  ${ruleTitles[one.rule]}: ${ruleSentence(one)}`;
     }),

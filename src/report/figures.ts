@@ -32,6 +32,11 @@ export function number(value: number): string {
   return Math.round(value).toLocaleString('en-US');
 }
 
+/** A number of things: "1 row", "2,000 rows". */
+export function plural(count: number, noun: string): string {
+  return `${number(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
 /** US dollars with as many digits as tell something: "$0.0042", "$12.30". */
 export function money(dollars: number): string {
   if (dollars === 0) return '$0';

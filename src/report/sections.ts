@@ -3,7 +3,7 @@ import type { Confusion } from '../evaluate/confusion.ts';
 import type { Cascading, Evaluation, Result } from '../evaluate/evaluation.ts';
 import type { LabelScore } from '../evaluate/score.ts';
 import { type EvaluationReport, mistakes } from './evaluation-report.ts';
-import { decimal, money, number, percent, pValue, range } from './figures.ts';
+import { decimal, money, number, percent, plural, pValue, range } from './figures.ts';
 
 /** A table of a report: the first column names what the line is of, the others are figures. */
 export interface Grid {
@@ -38,13 +38,15 @@ export function sections(report: EvaluationReport): readonly Section[] {
 function overview(report: EvaluationReport): Section {
   const { evaluation, gold, inputs, withoutGold } = report;
   const { results, multiple } = evaluation;
-  const left = withoutGold === 0 ? '' : `; ${number(withoutGold)} rows without one are left out`;
+  const isAre = withoutGold === 1 ? 'is' : 'are';
+  const left =
+    withoutGold === 0 ? '' : `; ${plural(withoutGold, 'row')} without one ${isAre} left out`;
   const extra = multiple ? ['micro F1', 'Hamming'] : ['weighted F1', 'kappa'];
   const head = ['', 'accuracy', '95 %', 'macro F1', '95 %', ...extra, 'labelled', 'rows/s', 'cost'];
   return {
     title: 'How good are the labels?',
     says: [
-      `${number(evaluation.rows)} rows of ${inputs.join(', ')} with a gold label in "${gold}"${left}.`,
+      `${plural(evaluation.rows, 'row')} of ${inputs.join(', ')} with a gold label in "${gold}"${left}.`,
       ...results.flatMap(shortlistLine),
     ],
     grid: { head, lines: results.map((result) => overviewLine(result)) },

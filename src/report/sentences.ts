@@ -1,5 +1,5 @@
 import type { CheckReport, RuleName, RuleResult, Violation } from '../evaluate/check.ts';
-import { besideLimit, number } from './figures.ts';
+import { besideLimit, number, plural } from './figures.ts';
 
 /** What a rule demands, in a few words. */
 export const ruleTitles: Readonly<Record<RuleName, string>> = {
@@ -13,10 +13,11 @@ export const ruleTitles: Readonly<Record<RuleName, string>> = {
 };
 
 /** What was measured for a rule against its limit, as a sentence. */
-export function ruleSentence({ rule, found, limit, unit }: RuleResult): string {
+export function ruleSentence({ rule, found, limit, unit, onlyListed }: RuleResult): string {
+  if (onlyListed) return `${plural(found, 'row')} against it, listed and no more.`;
   if (unit === 'rows') {
     const what = rule === 'max-unlabelled' ? 'without a label' : 'against it';
-    return `${number(found)} ${found === 1 ? 'row' : 'rows'} ${what}, ${number(Math.floor(limit))} allowed.`;
+    return `${plural(found, 'row')} ${what}, ${number(Math.floor(limit))} allowed.`;
   }
   const told = besideLimit(found, limit, 4);
   return unit === 'share'

@@ -277,3 +277,25 @@ describe('the circuit', () => {
     return { clock, retries: new Retries(clock) };
   }
 });
+
+describe('the person who waits', () => {
+  const fail = (retries: Retries) =>
+    retries.decide(failure('overloaded'), { attempt: 1, rows: 20, timeouts: 0 });
+
+  test('is told after a quarter of a minute without an answer, once until there is one', async () => {
+    const { clock, retries } = running();
+    expect(retries.tells()).toBe(false);
+    fail(retries);
+    await clock.pass(14_000);
+    fail(retries);
+    expect(retries.tells()).toBe(false);
+    await clock.pass(1000);
+    fail(retries);
+    expect([retries.tells(), retries.tells()]).toEqual([true, false]);
+    retries.answered(1);
+    fail(retries);
+    expect(retries.tells()).toBe(false);
+    await clock.pass(15_000);
+    expect(retries.tells()).toBe(true);
+  });
+});

@@ -66,6 +66,11 @@ describe('a language model that says how sure it is', () => {
     const { args, small, large } = await cascade(place, weak);
     const { stderr } = await place.run([...args, '--dry-run', place.file('in.csv', riddles(300))]);
     expect(stderr).toMatch(/model +small::a\n.*cost +about \$.*model +large::b\n.*cost +about \$/s);
+    // The first is asked for every row, the second for at most as many.
+    expect(
+      stderr.match(/of these asked in a cascade +as many as its sample will tell/g),
+    ).toHaveLength(1);
+    expect(stderr.indexOf('of these asked')).toBeGreaterThan(stderr.indexOf('large::b'));
     expect(small.requests.length + large.requests.length).toBe(0);
   });
 

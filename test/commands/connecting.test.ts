@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { labelledTickets, serve, tickets } from '../support/asking.ts';
@@ -227,6 +227,22 @@ describe('a key that is read from a variable which is not set', () => {
   });
 });
 
+describe('an engine that is not installed', () => {
+  it('is what the list of namespaces says that models need', async () => {
+    const place = new Place();
+    mkdirSync(join(place.path, 'engines/node_modules/node-llama-cpp'), { recursive: true });
+    place.file('engines/node_modules/node-llama-cpp/package.json', '{}');
+    place.file('app.yaml', 'providers: { gpt4all: { url: "http://localhost:4891/v1" } }');
+    const { stdout } = await place.run(['models'], { env: { SKLLM_ENGINES: 'engines' } });
+    expect(stdout).toMatch(/^gguf +gguf +ready/m);
+    expect(stdout).toMatch(/^hf +zero-shot +needs the package @huggingface\/transformers/m);
+    const env = { SKLLM_ENGINES: place.home };
+    const { stdout: app } = await place.run(['models', '--config', 'app.yaml'], { env });
+    expect(app).toMatch(/^gguf +gguf +needs the package node-llama-cpp/m);
+    expect(app).toMatch(/^gpt4all +gguf +ready/m);
+  });
+});
+
 describe("a model of llm's that wants the completions route", () => {
   it.each(['old', 'nick'])('is not taken for one of OpenAI by its name %s', async (name) => {
     const place = new Place();
@@ -242,6 +258,28 @@ describe("a model of llm's that wants the completions route", () => {
       2,
       expect.stringContaining(`${name} of llm cannot be asked`),
     ]);
+  });
+});
+
+describe('a cost limit', () => {
+  it('reckons with the length of a reply that extra parameters set', async () => {
+    const service = await serve(honest());
+    const place = new Place();
+    place.file(
+      'own.yaml',
+      `providers: { gate: { type: custom_url, url: "${service.url}/v1" } }
+models:
+  long:
+    model: "gate::m"
+    price: { input: 1, output: 10 }
+    request: { extraBody: { max_tokens: 100000 } }
+`,
+    );
+    // Each reply may cost a dollar, though it hardly costs a cent.
+    const args = [...labels, '--config', 'own.yaml', '-m', 'long', '--max-cost', '0.9'];
+    const { stderr, status } = await place.run(args, { stdin });
+    expect([status, service.requests.length]).toEqual([6, 0]);
+    expect(stderr).toContain('could exceed the cost limit');
   });
 });
 

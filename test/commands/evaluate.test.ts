@@ -143,7 +143,7 @@ describe('evaluate', () => {
     const models = ['--model', 'custom_url::m', '--model', 'custom_url::n'];
     const args = ['evaluate', input, '--gold', 'gold', ...settings(place, service.url), ...models];
     const { stderr, status } = await place.run([...args, '--max-requests', '1']);
-    expect([status, stderr]).toEqual([6, expect.stringContaining('the limit of 1 requests')]);
+    expect([status, stderr]).toEqual([6, expect.stringContaining('the limit of 1 request is')]);
     expect(service.requests).toHaveLength(1);
     expect((await place.run([...args, '--max-requests', '1'])).status).toBe(0);
     expect(service.requests).toHaveLength(2);

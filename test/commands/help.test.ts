@@ -34,6 +34,16 @@ describe('help', () => {
     expect([status, stdout, stderr]).toEqual([2, '', expect.stringContaining(suggestion)]);
   });
 
+  it('says in whole sentences what each command does', async () => {
+    const { signal } = new AbortController();
+    const all = (command: Command): Command[] => [command, ...command.commands.flatMap(all)];
+    const shown = all(await createProgram({ signal }, () => true)).filter(
+      ({ parent }) => parent?.name() !== '__complete',
+    );
+    const odd = shown.filter((one) => !/^[A-Z].*[.:]$/s.test(one.description()));
+    expect(odd.map((one) => one.name())).toEqual(['__complete']);
+  });
+
   it('is the same by either way', async () => {
     const [one, other] = await Promise.all([
       new Place().run(['help', 'config', 'show']),

@@ -56,6 +56,16 @@ describe('the student of a cascade', () => {
     expect(promise.exec(stdout)?.[0]).toBe(promise.exec(stderr)?.[0]);
   });
 
+  it('is said to have been taught nothing where that is so', async () => {
+    const place = new Place();
+    const service = await serve(strong);
+    const input = place.file('in.csv', riddles(5));
+    const models = ['--escalate', 'custom_url::m', '--url', `${service.url}/v1`];
+    const args = ['classify', '--labels', labels.join(), ...models, '--save-student', 's.skllm'];
+    const { stderr } = await place.run([...args, input]);
+    expect(stderr).toContain('s.skllm holds embedded, which was taught nothing; it agrees');
+  });
+
   it('is not written where no row could be asked', async () => {
     const place = new Place();
     const { status } = await taught(place, '--max-requests', '2');

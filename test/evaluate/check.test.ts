@@ -39,6 +39,35 @@ describe('a check', () => {
     expect(isBroken(check(rows, { expect: ['ok'], maxViolations: '49%' }))).toBe(true);
   });
 
+  it('holds to a limit what is just within it', () => {
+    // Ten rows each of half and half before, eight and two now.
+    const rows = Array.from({ length: 10 }, (_, at) => row(at + 2, at < 8 ? 'a' : 'b'));
+    const counts = new Map([
+      ['a', 5],
+      ['b', 5],
+    ]);
+    const drifted = check(rows, { baseline: { name: 'b.csv', counts }, maxDrift: 0.3 });
+    expect(passed(drifted)['max-drift']).toBe(true);
+    // Of each of three labels seven in ten are found and right: F1 is 0.7 three times.
+    const gold = ['a', 'b', 'c'].flatMap((label, at) =>
+      Array.from({ length: 10 }, (_, n) => row(n, n < 7 ? label : ['b', 'c', 'a'][at]!, label)),
+    );
+    expect(passed(check(gold, { gold: true, minF1: 0.7 }))['min-f1']).toBe(true);
+  });
+
+  it('only lists rows that disagree where a least accuracy is what they are held to', () => {
+    const rows = [row(2, 'ok', 'bad'), row(3, 'ok', 'ok')];
+    const listed = (rules: Partial<Rules>) =>
+      check(rows, { gold: true, ...rules }).rules.find(({ rule }) => rule === 'gold');
+    expect(listed({ minAccuracy: 0.5 })).toMatchObject({
+      passed: true,
+      found: 1,
+      onlyListed: true,
+    });
+    expect(listed({ minAccuracy: 0.5, maxViolations: '0' })).not.toHaveProperty('onlyListed');
+    expect(listed({})).toMatchObject({ passed: false });
+  });
+
   it('allows 29 of a hundred rows where 29 % are allowed', () => {
     const rows = Array.from({ length: 100 }, (_, at) => row(at + 2, at < 29 ? 'bad' : 'ok'));
     expect(isBroken(check(rows, { expect: ['ok'], maxViolations: '29%' }))).toBe(false);

@@ -64,4 +64,14 @@ describe('a chat reply', () => {
   it('quotes the error that came as a success', () => {
     expect(() => read({ error: { message: 'upstream is down' } })).toThrow('upstream is down');
   });
+
+  it.each([
+    ['data: {"choices":[{"delta":{"content":"x"}}]}\n\n', 'a stream'],
+    [': waiting\n\ndata: {}\n\n', 'a stream'],
+    ['<html>', 'a web page'],
+    ['{"choices": [', 'cut JSON'],
+    ['', 'an empty body'],
+  ])('tells of %j as %s', (body, what) => {
+    expect(() => chatReply(body, new Headers(), (words) => words)).toThrow(what);
+  });
 });

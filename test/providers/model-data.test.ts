@@ -20,6 +20,15 @@ describe('model data', () => {
     expect(JSON.parse(readFileSync(new URL(file), 'utf8')).version).toBe('0.1.8');
   });
 
+  it.each<[Record<string, unknown>, number]>([
+    [{ max_tokens: 900 }, 900],
+    [{ max_completion_tokens: 800, max_tokens: 900 }, 900],
+    [{ generationConfig: { maxOutputTokens: 700 } }, 700],
+  ])('tell the length that replies have by %j', async (extraBody, replyTokens) => {
+    const { limits } = await modelData(openai('gpt-4o-mini'), { request: { extraBody } });
+    expect(limits).toMatchObject({ replyTokens });
+  });
+
   it('stay unknown where nothing is known', async () => {
     const data = await modelData(openai('no-such-model'), {});
     expect(data.limits).toEqual({ contextTokens: 4096, contextKnown: false });

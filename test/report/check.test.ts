@@ -21,6 +21,14 @@ const report: CheckReport = {
 };
 
 describe('a check as text', () => {
+  it('says of rows that are only listed that they break nothing', () => {
+    const gold = { rule: 'gold', passed: true, found: 9, limit: 60, unit: 'rows' } as const;
+    const text = checkReporters.text({ ...report, rules: [{ ...gold, onlyListed: true }] });
+    expect(text).toContain(
+      'pass  labels agree with those that are there: 9 rows against it, listed',
+    );
+  });
+
   it('lets no label drive the terminal', () => {
     const found = { rule: 'forbid', input: 'a.csv', line: 3, labels: ['\u009b2J\u202e'] } as const;
     const text = checkReporters.text({ ...report, violations: [found] });
