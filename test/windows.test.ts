@@ -27,7 +27,9 @@ describe('a path of Windows', () => {
     async (cell) => {
       const row = { text: () => cell, source: { input: '-' } } as unknown as Row;
       const found = await imageReader({ cwd: '/' })(row, 'image');
-      expect(found).toMatchObject({ failure: { message: expect.stringContaining('no such file') } });
+      expect(found).toMatchObject({
+        failure: { message: expect.stringContaining('no such file') },
+      });
     },
   );
 
