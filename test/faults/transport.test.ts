@@ -28,7 +28,7 @@ describe('a service that is not there', () => {
     const refused = `http://127.0.0.1:${await freePort()}`;
     const runs = await Promise.all([
       label(topicArgs(refused)),
-      label(topicArgs('http://no-such-host.invalid')),
+      label(topicArgs('http://no..such-host')),
     ]);
     for (const { status, stdout, stderr } of runs) {
       expect([status, stdout]).toEqual([5, 'id,text,label\n']);

@@ -85,15 +85,17 @@ describe('the proxy', () => {
 
   it.each([
     ['whose port is shut', 'http://me:pass@127.0.0.1:9', '127.0.0.1:9'],
-    ['that has no such name', 'http://no-proxy.invalid:8080', 'no-proxy.invalid:8080'],
+    // An empty part makes a name that is looked up nowhere.
+    ['that has no such name', 'http://no..proxy:8080', 'no..proxy:8080'],
   ])('%s is named, and not the host behind it', async (_, http, said) => {
     const fetch = createFetch({ proxy: { http, https: http } });
     const request = { method: 'GET', headers: {}, body: null, signal: null };
-    for (const asked of [
-      fetch('http://service.test/'),
-      fetch.whole('https://service.test/', request),
+    for (const ask of [
+      () => fetch('http://service.test/'),
+      () => fetch.whole('https://service.test/', request),
     ]) {
-      const error = networkError(await asked.catch((one) => one), 'service.test') as ProviderError;
+      const failed = await ask().catch((one: unknown) => one);
+      const error = networkError(failed, 'service.test') as ProviderError;
       expect([error.kind, error.message]).toEqual([
         'network',
         expect.stringMatching(`^the proxy ${said} does not answer \\(E`),
